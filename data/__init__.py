@@ -1,0 +1,1 @@
+"""Posts, labels, text, public sources and folds."""

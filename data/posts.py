@@ -1,0 +1,106 @@
+"""The input record: one social-media post, with or without labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+MAX_COUNT = 2**63 - 1
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+
+
+def _id_text(value: object) -> object:
+    # Ids are strings everywhere: a JSON number keeps its digits, a float or bool is no id.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def _empty_is_missing(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+IdText = Annotated[str, Field(strict=True), BeforeValidator(_id_text)]
+OptionalId = Annotated[IdText | None, BeforeValidator(_empty_is_missing)]
+OptionalCount = Annotated[Count | None, BeforeValidator(_empty_is_missing)]
+
+
+class Post(BaseModel):
+    """One post as it comes in. Only ``text`` is required; unknown fields are ignored.
+
+    Attributes:
+        text: the post, untouched. Never converted: a number is an error, "NA" is a text.
+        id: a string; whole numbers are written out, "007" stays "007".
+        author: handle or account id.
+        platform: free text, such as ``instagram``.
+        posted_at: ISO 8601.
+        followers: of the author at the time of the post.
+        likes: count.
+        comments: count.
+        shares: count.
+        paid_partnership: the platform's own label.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: Annotated[str, Field(strict=True)]
+    id: OptionalId = None
+    author: OptionalId = None
+    platform: OptionalId = None
+    posted_at: Annotated[datetime | None, BeforeValidator(_empty_is_missing)] = None
+    followers: OptionalCount = None
+    likes: OptionalCount = None
+    comments: OptionalCount = None
+    shares: OptionalCount = None
+    paid_partnership: Annotated[bool | None, BeforeValidator(_empty_is_missing)] = None
+
+
+class LabelledPost(Post):
+    """A post with somebody's own labels; an empty label means missing."""
+
+    label_style: Annotated[
+        Literal["raw", "polished", "unsure"] | None, BeforeValidator(_empty_is_missing)
+    ] = None
+    label_paid: Annotated[
+        Literal["yes", "no", "unsure"] | None, BeforeValidator(_empty_is_missing)
+    ] = None
+    label_cause: Annotated[
+        Literal["none", "low", "high", "unsure"] | None, BeforeValidator(_empty_is_missing)
+    ] = None
+
+
+PostT = TypeVar("PostT", bound=Post)
+
+
+class PostError(ValueError):
+    """A record that is no post.
+
+    Attributes:
+        code: one of ``missing``, ``type``, ``value``.
+        field: the field at fault, if one is.
+    """
+
+    def __init__(self, message: str, code: str, field: str | None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+
+
+def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
+    """Check one record and type it as ``Post`` or ``LabelledPost``.
+
+    Raises:
+        PostError: naming the first field at fault and what to do about it.
+    """
+    try:
+        return kind.model_validate(record)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else None
+        code = {"missing": "missing"}.get(
+            first["type"], "type" if first["type"].endswith("_type") else "value"
+        )
+        raise PostError(f"field {field!r}: {first['msg']}", code, field) from None

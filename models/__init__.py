@@ -1,0 +1,1 @@
+"""Model families, calibration, decisions and the saved format."""

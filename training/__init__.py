@@ -1,0 +1,1 @@
+"""Recipes, cross-fitting, evaluation, tracking, comparison."""
