@@ -1,0 +1,136 @@
+"""A saved model at work: post -> masked text -> probabilities -> decision -> row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
+from ..data.language import detect_language
+from ..data.masking import Masked, mask
+from ..data.posts import Post
+from .base import Model
+from .decisions import FLAGGED, cause_label, likely_label, style_label
+from .reasons import find_reasons
+from .row import MatchedTerm, ModelName, Reason, ScoredPost
+from .saved import ModelError, ModelInfo, load_model
+
+__all__ = ["Bundle", "ModelError", "ReasonsFor"]
+
+ReasonsFor = Literal["none", "flagged", "all"]
+MIN_WORDS = 3
+DEFAULT_FOLDER = Path(__file__).parent / "default"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model with the calibration, thresholds and facts saved beside it."""
+
+    model: Model
+    info: ModelInfo
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Self:
+        """Open a saved folder, or the shipped default.
+
+        Raises:
+            ModelError: the folder is damaged, foreign or newer than this program.
+        """
+        return cls(*load_model(DEFAULT_FOLDER if folder is None else folder))
+
+    def score(
+        self,
+        posts: Sequence[Post],
+        ids: Sequence[str],
+        *,
+        jurisdiction: Jurisdiction = "us",
+        prevalence: Mapping[str, float] | None = None,
+        reasons: ReasonsFor = "none",
+    ) -> list[ScoredPost]:
+        """Score posts in order, one row each.
+
+        Args:
+            posts: the posts.
+            ids: one per post.
+            jurisdiction: whose disclosure rules apply.
+            prevalence: axis to assumed share in the posts scored; moves probabilities, not labels.
+            reasons: for no post, for flagged axes, or for all axes.
+
+        Raises:
+            ValueError: a prevalence that cannot be set.
+        """
+        if not posts:
+            return []
+        masked = [mask(post.text) for post in posts]
+        raw = self.model.predict_proba([m.text for m in masked])
+        probabilities = self.info.calibration.apply(raw)
+        flags = self.info.thresholds.decide(probabilities)
+        if prevalence:
+            probabilities = self.info.calibration.shift_prevalence(probabilities, prevalence)
+        name = ModelName(name=self.info.name, version=self.info.version, run_id=self.info.run_id)
+        rows = []
+        for i, post in enumerate(posts):
+            found = find_disclosures(post.text, jurisdiction)
+            wanted = _axes_to_explain(flags[i].tolist(), reasons)
+            rows.append(
+                _row(
+                    post,
+                    ids[i],
+                    masked[i],
+                    [float(p) for p in probabilities[i]],
+                    flags[i].tolist(),
+                    found,
+                    find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
+                    name,
+                )
+            )
+        return rows
+
+
+def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ...]:
+    if reasons == "none":
+        return ()
+    return tuple(axis for axis in range(3) if reasons == "all" or flags[axis] == FLAGGED)
+
+
+def _row(
+    post: Post,
+    post_id: str,
+    masked: Masked,
+    probabilities: Sequence[float],
+    flags: Sequence[int],
+    disclosure: Disclosure,
+    reasons: tuple[Reason, ...],
+    name: ModelName,
+) -> ScoredPost:
+    language = detect_language(post.text)
+    reason_code: Literal["language", "too_short"] | None = None
+    if masked.n_words < MIN_WORDS:
+        reason_code = "too_short"
+    elif language not in ("en", "und"):
+        reason_code = "language"
+    known = reason_code is None
+    disclosed = disclosure.status == "clear" or post.paid_partnership is True
+    return ScoredPost(
+        id=post_id,
+        style=style_label(flags[0]) if known else "unsure",
+        p_polished=probabilities[0],
+        paid="disclosed" if disclosed else likely_label(flags[1]) if known else "unsure",
+        p_paid=probabilities[1],
+        performative=likely_label(flags[2]) if known else "unsure",
+        p_performative=probabilities[2],
+        cause=cause_label(flags[2], flags[3]) if known else "unsure",
+        p_committed=probabilities[3],
+        disclosure=disclosure.status,
+        disclosure_terms=tuple(
+            MatchedTerm(term=t.term, start=t.start, end=t.end, status=t.status)
+            for t in disclosure.terms
+        ),
+        reasons=reasons if known else (),
+        language=language,
+        reason_code=reason_code,
+        truncated=masked.truncated,
+        model=name,
+    )

@@ -1,0 +1,88 @@
+"""``embed``: frozen sentence embeddings, alone or beside the features of ``linear``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from ..data.labelled_texts import LabelledTexts
+from .base import Probabilities
+from .heads import Heads
+from .sentence_encoder import Encoder, SentenceEncoder
+from .tensors import load_tensors, save_tensors
+from .vocabulary import NgramOptions, Ngrams
+
+
+@dataclass(frozen=True)
+class EmbedOptions:
+    """Options of ``embed``.
+
+    Attributes:
+        ngrams: n-gram and cue features beside the embedding; None for the embedding alone.
+        embedding_scale: length of the embedding beside the unit-length TF-IDF rows.
+        c: inverse regularisation strength of the logistic regressions.
+    """
+
+    ngrams: NgramOptions | None = field(default_factory=NgramOptions)
+    embedding_scale: float = 1.0
+    c: float = 2.0
+
+
+class Embed:
+    """Logistic regression per axis over a frozen sentence embedding."""
+
+    family: ClassVar[str] = "embed"
+
+    def __init__(self, encoder: Encoder, options: EmbedOptions | None = None) -> None:
+        self.encoder = encoder
+        self.options = options or EmbedOptions()
+        self.ngrams: Ngrams | None = None
+        self.heads: Heads
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Fit vocabulary (if n-grams are used) and heads; the encoder stays as it is."""
+        if self.options.ngrams is not None:
+            self.ngrams = Ngrams.fit(train, self.options.ngrams)
+        self.heads = Heads.fit(self._features(train.texts), train, self.options.c)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model.predict_proba``."""
+        return self.heads.predict_proba(self._features(texts))
+
+    def save(self, folder: Path) -> None:
+        """Write ``embed.json``, ``embed.safetensors`` and the encoder itself."""
+        described: dict[str, Any] = {"options": asdict(self.options)}
+        tensors = self.heads.tensors()
+        if self.ngrams is not None:
+            described |= self.ngrams.vocabularies()
+            tensors |= self.ngrams.tensors()
+        (folder / "embed.json").write_text(
+            json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+        )
+        save_tensors(folder / "embed.safetensors", tensors)
+        self.encoder.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Rebuild what ``save`` wrote."""
+        described = json.loads((folder / "embed.json").read_text("utf-8"))
+        tensors = load_tensors(folder / "embed.safetensors")
+        options = described["options"]
+        ngrams = None if options["ngrams"] is None else NgramOptions(**options["ngrams"])
+        model = cls(SentenceEncoder(folder), EmbedOptions(**options | {"ngrams": ngrams}))
+        if ngrams is not None:
+            model.ngrams = Ngrams.rebuild(described, tensors, ngrams)
+        model.heads = Heads.rebuild(tensors)
+        return model
+
+    def _features(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+        from scipy.sparse import csr_matrix, hstack
+
+        vectors = self.encoder.encode(texts) * self.options.embedding_scale
+        if self.ngrams is None:
+            return vectors
+        return hstack([self.ngrams.transform(texts), csr_matrix(vectors)], format="csr")

@@ -1,0 +1,119 @@
+"""Logistic regression per axis over one feature matrix, shared by ``linear`` and ``embed``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from .base import Probabilities
+
+_MAX_ITER = 1_000
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Style and paid: binary; cause: multinomial over none, low, high.
+
+    Attributes:
+        style: fitted scikit-learn LogisticRegression; its second class is polished.
+        paid: likewise; its second class is paid.
+        cause: likewise, three classes in the order of ``CAUSES``.
+    """
+
+    style: Any
+    paid: Any
+    cause: Any
+
+    @classmethod
+    def fit(cls, features: Any, train: LabelledTexts, c: float) -> Self:  # noqa: ANN401
+        """Fit on a matrix (n_posts, n_features), dense or sparse; missing targets are left out.
+
+        A soft style target s enters as two rows with weights s and 1 - s, which is the
+        cross-entropy of the soft target.
+
+        Raises:
+            ValueError: an axis has fewer than two classes.
+        """
+        known = np.flatnonzero(~np.isnan(train.style))
+        soft, weight = train.style[known], train.weight[known]
+        polished, raw = known[soft > 0], known[soft < 1]
+        style = _fit(
+            features[np.concatenate([polished, raw])],
+            np.repeat([1, 0], [len(polished), len(raw)]),
+            np.concatenate([(weight * soft)[soft > 0], (weight * (1 - soft))[soft < 1]]),
+            c, 2, "style",
+        )  # fmt: skip
+        has_paid, has_cause = train.paid != MISSING, train.cause != MISSING
+        paid = _fit(features[has_paid], train.paid[has_paid], train.weight[has_paid], c, 2, "paid")
+        cause = _fit(
+            features[has_cause], train.cause[has_cause], train.weight[has_cause],
+            c, len(CAUSES), "cause",
+        )  # fmt: skip
+        return cls(style, paid, cause)
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """Log-odds weights, shape (4, n_features): low and high are against none."""
+        cause = self.cause.coef_
+        return np.concatenate(
+            [self.style.coef_, self.paid.coef_, cause[1:2] - cause[0], cause[2:3] - cause[0]]
+        )
+
+    def predict_proba(self, features: Any) -> Probabilities:  # noqa: ANN401
+        """Probabilities in the order of ``models.base.PROBABILITIES``."""
+        columns = [
+            self.style.predict_proba(features)[:, 1],
+            self.paid.predict_proba(features)[:, 1],
+            *self.cause.predict_proba(features)[:, 1:].T,
+        ]
+        return np.stack(columns, axis=1).astype(np.float32)
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """Coefficients and intercepts by name."""
+        tensors = {}
+        for name, head in (("style", self.style), ("paid", self.paid), ("cause", self.cause)):
+            tensors[f"{name}.coef_"] = head.coef_.astype(np.float32)
+            tensors[f"{name}.intercept_"] = head.intercept_
+        return tensors
+
+    @classmethod
+    def rebuild(cls, tensors: Mapping[str, NDArray[Any]]) -> Self:
+        """Rebuild fitted regressions from ``tensors``."""
+        return cls(*(_rebuild(name, tensors) for name in ("style", "paid", "cause")))
+
+
+def _fit(
+    features: Any,  # noqa: ANN401
+    labels: NDArray[Any],
+    weight: NDArray[Any],
+    c: float,
+    n_classes: int,
+    axis: str,
+) -> Any:  # noqa: ANN401
+    from sklearn.linear_model import LogisticRegression
+
+    if len(np.unique(labels)) != n_classes:
+        raise ValueError(
+            f"axis {axis!r}: {n_classes} classes are needed to train, "
+            f"found {len(np.unique(labels))}; label more posts of the missing kind"
+        )
+    head = LogisticRegression(C=c, max_iter=_MAX_ITER).fit(features, labels, weight)
+    # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
+    head.coef_ = head.coef_.astype(np.float32).astype(np.float64)
+    return head
+
+
+def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Any:  # noqa: ANN401
+    from sklearn.linear_model import LogisticRegression
+
+    head = LogisticRegression()
+    head.coef_ = tensors[f"{name}.coef_"].astype(np.float64)
+    head.intercept_ = tensors[f"{name}.intercept_"].astype(np.float64)
+    head.classes_ = np.arange(len(CAUSES) if name == "cause" else 2)
+    head.n_features_in_ = head.coef_.shape[1]
+    return head

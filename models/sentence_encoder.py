@@ -1,0 +1,121 @@
+"""Sentence embeddings by onnxruntime, without torch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
+MAX_TOKENS = 256
+_BATCH = 32
+
+Embeddings = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into vectors and can be saved."""
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of shape (n_texts, width), each of unit length."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write graph and tokeniser into an existing folder."""
+        ...
+
+
+class SentenceEncoder:
+    """An exported sentence encoder: mean pooling and normalisation are in its graph."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder with ``encoder.onnx`` and ``tokenizer.json``.
+
+        Raises:
+            ValueError: the graph refers to files outside itself or to custom operators.
+            ImportError: the extra ``onnx`` is not installed.
+        """
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise ImportError(
+                "models with sentence embeddings need: pip install 'unpolished[onnx]'"
+            ) from error
+        check_graph(folder / GRAPH)
+        self.folder = folder
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            folder / GRAPH, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of shape (n_texts, width), float32, unit length.
+
+        Texts are batched by length (padding costs most of the time otherwise) and come back in
+        the order given.
+        """
+        tokens = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
+        parts = [self._run([tokens[i] for i in order[s : s + _BATCH]])
+                 for s in range(0, len(order), _BATCH)]  # fmt: skip
+        if not parts:
+            return np.zeros((0, int(self._session.get_outputs()[0].shape[-1])), np.float32)
+        stacked = np.concatenate(parts)
+        result = np.empty_like(stacked)
+        result[order] = stacked
+        return result
+
+    def save(self, folder: Path) -> None:
+        """Copy graph and tokeniser."""
+        for name in (GRAPH, TOKENIZER):
+            shutil.copyfile(self.folder / name, folder / name)
+
+    def _run(self, batch: Sequence[Sequence[int]]) -> Embeddings:
+        longest = max(map(len, batch))
+        ids = np.zeros((len(batch), longest), np.int64)
+        attention = np.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            attention[row, : len(tokens)] = 1
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": attention})
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def check_graph(path: Path) -> None:
+    """Refuse a graph that reaches outside its file.
+
+    Raises:
+        ValueError: external data or operators beyond the ONNX standard.
+    """
+    import onnx
+
+    model = onnx.load(str(path), load_external_data=False)
+    if domains := {o.domain for o in model.opset_import} - {"", "ai.onnx"}:
+        raise ValueError(f"{path.name} uses operators beyond the standard: {sorted(domains)}")
+    if model.functions:
+        raise ValueError(f"{path.name} defines functions of its own")
+    for tensor in _tensors(model.graph):
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            raise ValueError(f"{path.name} keeps weights in other files")
+
+
+def _tensors(graph: Any) -> list[Any]:  # noqa: ANN401
+    found = list(graph.initializer)
+    for node in graph.node:
+        if node.domain not in ("", "ai.onnx"):
+            raise ValueError(f"operator {node.domain}.{node.op_type} is not standard")
+        for attribute in node.attribute:
+            found += [attribute.t, *attribute.tensors]
+            for inner in (attribute.g, *attribute.graphs):
+                if inner.node or inner.initializer:
+                    found += _tensors(inner)
+    return found
