@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self
+
+from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
 from .base import Probabilities
 from .heads import Heads
+from .options import Options
 from .sentence_encoder import Encoder, SentenceEncoder
 from .tensors import load_tensors, save_tensors
 from .vocabulary import NgramOptions, Ngrams
 
 
-@dataclass(frozen=True)
-class EmbedOptions:
+class EmbedOptions(Options):
     """Options of ``embed``.
 
     Attributes:
@@ -26,9 +27,9 @@ class EmbedOptions:
         c: inverse regularisation strength of the logistic regressions.
     """
 
-    ngrams: NgramOptions | None = field(default_factory=NgramOptions)
-    embedding_scale: float = 1.0
-    c: float = 2.0
+    ngrams: NgramOptions | None = NgramOptions()
+    embedding_scale: float = Field(1.0, gt=0)
+    c: float = Field(2.0, gt=0)
 
 
 class Embed:
@@ -55,7 +56,7 @@ class Embed:
 
     def save(self, folder: Path) -> None:
         """Write ``embed.json``, ``embed.safetensors`` and the encoder itself."""
-        described: dict[str, Any] = {"options": asdict(self.options)}
+        described: dict[str, Any] = {"options": self.options.model_dump()}
         tensors = self.heads.tensors()
         if self.ngrams is not None:
             described |= self.ngrams.vocabularies()
@@ -71,11 +72,9 @@ class Embed:
         """Rebuild what ``save`` wrote."""
         described = json.loads((folder / "embed.json").read_text("utf-8"))
         tensors = load_tensors(folder / "embed.safetensors")
-        options = described["options"]
-        ngrams = None if options["ngrams"] is None else NgramOptions(**options["ngrams"])
-        model = cls(SentenceEncoder(folder), EmbedOptions(**options | {"ngrams": ngrams}))
-        if ngrams is not None:
-            model.ngrams = Ngrams.rebuild(described, tensors, ngrams)
+        model = cls(SentenceEncoder(folder), EmbedOptions.model_validate(described["options"]))
+        if model.options.ngrams is not None:
+            model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)
         return model
 

@@ -63,7 +63,7 @@ def _export(origin: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModel
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
         """Mean over the tokens that are no padding, then unit length."""
 
         def __init__(self, inner: Any) -> None:  # noqa: ANN401

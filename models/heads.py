@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts
-from .base import Probabilities
+from .base import PROBABILITIES, Probabilities
 
 _MAX_ITER = 1_000
 
@@ -66,6 +66,8 @@ class Heads:
 
     def predict_proba(self, features: Any) -> Probabilities:  # noqa: ANN401
         """Probabilities in the order of ``models.base.PROBABILITIES``."""
+        if features.shape[0] == 0:
+            return np.zeros((0, len(PROBABILITIES)), dtype=np.float32)
         columns = [
             self.style.predict_proba(features)[:, 1],
             self.paid.predict_proba(features)[:, 1],

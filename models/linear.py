@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
 from .base import Probabilities
 from .heads import Heads
+from .options import Options
 from .tensors import load_tensors, save_tensors
 from .vocabulary import NgramOptions, Ngrams
 
 
-@dataclass(frozen=True)
-class LinearOptions:
+class LinearOptions(Options):
     """Options of ``linear``.
 
     Attributes:
@@ -27,8 +27,8 @@ class LinearOptions:
         c: inverse regularisation strength of the logistic regressions.
     """
 
-    ngrams: NgramOptions = field(default_factory=NgramOptions)
-    c: float = 2.0
+    ngrams: NgramOptions = NgramOptions()
+    c: float = Field(2.0, gt=0)
 
 
 class Linear:
@@ -65,7 +65,9 @@ class Linear:
 
     def save(self, folder: Path) -> None:
         """Write ``linear.json`` and ``linear.safetensors``."""
-        described: dict[str, Any] = {"options": asdict(self.options)} | self.ngrams.vocabularies()
+        described: dict[str, Any] = {
+            "options": self.options.model_dump()
+        } | self.ngrams.vocabularies()
         (folder / "linear.json").write_text(
             json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
         )
@@ -76,9 +78,7 @@ class Linear:
         """Rebuild what ``save`` wrote."""
         described = json.loads((folder / "linear.json").read_text("utf-8"))
         tensors = load_tensors(folder / "linear.safetensors")
-        options = described["options"]
-        ngrams = NgramOptions(**options["ngrams"])
-        model = cls(LinearOptions(**options | {"ngrams": ngrams}))
-        model.ngrams = Ngrams.rebuild(described, tensors, ngrams)
+        model = cls(LinearOptions.model_validate(described["options"]))
+        model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)
         return model

@@ -9,17 +9,18 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
 from .cues import cues
+from .options import Options
 
 # scikit-learn's default drops '#', '@' and punctuation: the very signs looked for here.
 TOKENS = r"<\w+>|[@#]?\w[\w'’]*|[^\w\s]"
 _KINDS = ("word", "char")
 
 
-@dataclass(frozen=True)
-class NgramOptions:
+class NgramOptions(Options):
     """Options of the n-gram features.
 
     Attributes:
@@ -30,11 +31,11 @@ class NgramOptions:
         cue_scale: weight of the standardised cues beside the unit-length TF-IDF rows, 0 for none.
     """
 
-    word_ngrams: int = 2
-    char_ngrams: int = 5
-    max_features: int = 30_000
-    min_authors: int = 5
-    cue_scale: float = 0.1
+    word_ngrams: int = Field(2, ge=0, le=5)
+    char_ngrams: int = Field(5, ge=0, le=8)
+    max_features: int = Field(30_000, ge=1)
+    min_authors: int = Field(5, ge=5)
+    cue_scale: float = Field(0.05, ge=0)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+# Targets print what they do; `make` alone prints this help.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+RECIPE ?= linear
+DATA ?= public
+IN ?= data/corpus/samples.jsonl
+OUT ?= outputs/scored.jsonl
+BIN := .venv/bin
+RUN := $(BIN)/unpolished
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help setup data train evaluate compare score demo check format test test-slow mlflow default-model folds schema results clean
+
+help: ## Print the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+	@printf '\n  e.g. make train RECIPE=embed DATA=public     (DATA: corpus, public or a file of labelled posts)\n'
+
+# Three levels of installation, each a stamp, so that a target installs no more than it needs.
+.make/venv: constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@mkdir -p .make && touch $@
+
+.make/base: pyproject.toml .make/venv
+	$(PIP) -e .
+	@touch $@
+
+.make/track: pyproject.toml .make/venv
+	$(PIP) -e '.[track]'
+	@$(RUN) store
+	@touch $@ .make/base
+
+.make/dev: pyproject.toml .make/venv
+	$(PIP) -e '.[dev]'
+	@$(RUN) store
+	@touch $@ .make/base .make/track
+
+setup: .make/dev ## Make .venv with everything: training, tracking, tests
+
+data: .make/track ## Download (or take from UNPOLISHED_MIRROR), check and convert the public sources
+	$(RUN) data
+
+train: .make/dev ## Train, evaluate, track and register: RECIPE=rules|linear|embed DATA=corpus|public|FILE
+	$(RUN) train --recipe $(RECIPE) --data $(DATA)
+
+evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
+	$(RUN) evaluate $(if $(RUN_ID),--run $(RUN_ID))
+
+compare: .make/track ## Print completed runs side by side
+	$(RUN) compare
+
+score: .make/base ## Score posts: IN=posts.csv OUT=scored.jsonl
+	@mkdir -p $(dir $(OUT))
+	$(RUN) score $(IN) -o $(OUT) --force
+
+demo: .make/track ## Train on the shipped corpus with tracking, then score sample posts
+	$(RUN) train --recipe linear --data corpus
+	@mkdir -p outputs
+	$(RUN) score data/corpus/samples.jsonl -o outputs/samples.jsonl --reasons flagged --force
+	$(RUN) show outputs/samples.jsonl --posts data/corpus/samples.jsonl
+
+check: .make/dev ## Format, lint, types, import rules, tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check .
+	bash .ci/types
+	$(BIN)/python -m pytest
+
+format: .make/dev ## Format the code
+	$(BIN)/ruff format .
+
+test: .make/dev ## Run the fast tests
+	$(BIN)/python -m pytest
+
+test-slow: .make/dev ## Run the slow tests
+	$(BIN)/python -m pytest -m slow
+
+mlflow: .make/track ## Open the tracking UI on http://127.0.0.1:5000
+	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --backend-store-uri $${MLFLOW_TRACKING_URI:-sqlite:///mlflow.db} --host 127.0.0.1
+
+default-model: .make/track ## Rebuild models/default/ from the public sources
+	$(RUN) default-model
+
+folds: .make/track ## Rebuild data/labels/folds.csv
+	$(RUN) folds
+
+schema: .make/base ## Rebuild the committed schemas of the output row
+	$(BIN)/python -m unpolished.inference.schema_files
+
+results: .make/track ## Write the results table of the README from the tracked runs
+	$(RUN) results
+
+clean: ## Remove the virtual environment and build stamps
+	rm -rf .venv .make build *.egg-info

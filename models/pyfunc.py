@@ -1,0 +1,126 @@
+"""The MLflow flavour of a saved model: DataFrames in, the columns of ``ScoredPost`` out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlflow.pyfunc import PythonModel
+
+from ..data.posts import Post, PostError, parse_post
+from .bundle import Bundle
+from .row import ScoredPost
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from mlflow.models import ModelSignature
+
+ARTIFACT = "model"
+INPUT_EXAMPLE = {
+    "id": ["a1", "a2"],
+    "text": [
+        "third night shift in a row and the vending machine ate my last coin",
+        "Glow like never before! Our new Solvanna serum is here. Shop the link in bio",
+    ],
+}
+
+
+class UnpolishedModel(PythonModel):  # type: ignore[misc]
+    """Scores posts with the folder saved as artefact ``model``.
+
+    Input columns: ``text``, and any other field of ``Post``. Parameters: ``jurisdiction`` and
+    ``reasons``. A row that is no post yields a row with ``error`` set, so that no other row of
+    its batch is lost.
+    """
+
+    def load_context(self, context: Any) -> None:  # noqa: ANN401
+        """Open the saved folder; MLflow calls this once per process."""
+        self.bundle = Bundle.load(Path(context.artifacts[ARTIFACT]))
+
+    def predict(
+        self,
+        context: Any,  # noqa: ANN401
+        model_input: pd.DataFrame,
+        params: Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """Rows in input order; nested columns are JSON text."""
+        import pandas as pd
+
+        del context
+        options = dict(params or {})
+        records = model_input.to_dict("records")
+        rows: list[ScoredPost | None] = [None] * len(records)
+        posts: list[tuple[int, Post]] = []
+        for i, record in enumerate(records):
+            try:
+                posts.append((i, parse_post(_without_gaps(record), Post)))
+            except PostError as error:
+                rows[i] = ScoredPost(id=_row_id(record.get("id"), i), error=str(error))
+        scored = self.bundle.score(
+            [post for _, post in posts],
+            [_row_id(post.id, i) for i, post in posts],
+            jurisdiction=options.get("jurisdiction", "us"),
+            reasons=options.get("reasons", "none"),
+        )
+        for (i, _), row in zip(posts, scored, strict=True):
+            rows[i] = row
+        return pd.DataFrame([_flat(row) for row in rows if row is not None])
+
+
+def signature() -> ModelSignature:
+    """Input, output and parameter schema of ``UnpolishedModel``."""
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
+    from mlflow.types.schema import DataType
+
+    optional = {
+        "id": DataType.string, "author": DataType.string, "platform": DataType.string,
+        "posted_at": DataType.string, "paid_partnership": DataType.boolean,
+    }  # fmt: skip
+    inputs = [ColSpec(DataType.string, "text")]
+    inputs += [ColSpec(kind, name, required=False) for name, kind in optional.items()]
+    outputs = [
+        ColSpec(_output_type(name), name, required=name == "id") for name in ScoredPost.model_fields
+    ]
+    params = [
+        ParamSpec("jurisdiction", DataType.string, "us"),
+        ParamSpec("reasons", DataType.string, "none"),
+    ]
+    return ModelSignature(Schema(inputs), Schema(outputs), ParamSchema(params))
+
+
+def _output_type(name: str) -> Any:  # noqa: ANN401
+    from mlflow.types.schema import DataType
+
+    if name.startswith("p_"):
+        return DataType.float
+    return DataType.boolean if name == "truncated" else DataType.string
+
+
+def _flat(row: ScoredPost) -> dict[str, Any]:
+    import numpy as np
+
+    flat: dict[str, Any] = row.model_dump()
+    for name in ("disclosure_terms", "reasons", "model"):
+        flat[name] = json.dumps(flat[name], ensure_ascii=False)
+    return {
+        name: np.float32(np.nan if value is None else value) if name.startswith("p_") else value
+        for name, value in flat.items()
+    }
+
+
+def _without_gaps(record: Mapping[Any, Any]) -> dict[str, Any]:
+    """A record without pandas' marks for missing values."""
+    import pandas as pd
+
+    return {
+        str(name): value
+        for name, value in record.items()
+        if not (pd.api.types.is_scalar(value) and pd.isna(value))
+    }
+
+
+def _row_id(value: object, position: int) -> str:
+    return value if isinstance(value, str) and value else f"row-{position + 1}"

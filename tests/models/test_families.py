@@ -1,0 +1,129 @@
+"""Laws that every model family keeps."""
+
+import numpy as np
+import pytest
+from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.models.base import PROBABILITIES, Model
+from unpolished.models.embed import Embed, EmbedOptions
+from unpolished.models.families import family_class
+from unpolished.models.linear import Linear, LinearOptions
+from unpolished.models.rules import Rules
+from unpolished.models.vocabulary import NgramOptions
+
+
+class LetterEncoder:
+    """A stand-in sentence encoder: letter counts of unit length."""
+
+    def encode(self, texts):
+        """Vectors of width 10."""
+        counts = np.array([[t.count(c) + 0.1 for c in "abcdefghij"] for t in texts], np.float32)
+        return counts.reshape(-1, 10) / np.linalg.norm(
+            counts.reshape(-1, 10), axis=1, keepdims=True
+        )
+
+    def save(self, folder):
+        """Nothing to save."""
+
+
+def models() -> list[Model]:
+    """One unfitted model of each kind."""
+    return [
+        Rules(),
+        Linear(),
+        Linear(LinearOptions(ngrams=NgramOptions(char_ngrams=0, cue_scale=0.0))),
+        Embed(LetterEncoder()),
+        Embed(LetterEncoder(), EmbedOptions(ngrams=None)),
+    ]
+
+
+@pytest.fixture(params=range(5), ids=["rules", "linear", "words", "embed", "embed-alone"])
+def fitted(request, tiny_train) -> Model:
+    """Each kind, fitted."""
+    return models()[request.param].fit(tiny_train)
+
+
+def test_probabilities_are_float32_of_four_columns(fitted, tiny_train):
+    """The shape, the type and the range of the contract."""
+    p = fitted.predict_proba(tiny_train.texts)
+    assert p.dtype == np.float32
+    assert p.shape == (len(tiny_train), len(PROBABILITIES))
+    assert np.isfinite(p).all()
+    assert (p >= 0).all()
+    assert (p <= 1).all()
+    assert (p[:, 2] + p[:, 3] <= 1 + 1e-6).all()
+
+
+def test_no_texts_give_no_rows(fitted):
+    """An empty batch is no error."""
+    assert fitted.predict_proba([]).shape == (0, 4)
+
+
+def test_order_and_batch_mates_do_not_matter(fitted, tiny_train):
+    """A post's probabilities are its own."""
+    together = fitted.predict_proba(tiny_train.texts)
+    alone = np.concatenate([fitted.predict_proba([t]) for t in tiny_train.texts[::9]])
+    backwards = fitted.predict_proba(tiny_train.texts[::-1])[::-1]
+    np.testing.assert_allclose(together[::9], alone, atol=1e-6)
+    np.testing.assert_allclose(together, backwards, atol=1e-6)
+
+
+def test_columns_mean_what_they_say(fitted):
+    """The label order: each column is highest where its property is plain."""
+    p = fitted.predict_proba(
+        [
+            "ugh my bus was late again lol",
+            "Discover our new collection today!",
+            "so in love with this serum from @user1, use <code>",
+            "We stand with everyone affected. #awareness",
+            "I gave $50 to the food bank, donate here <url>",
+        ]
+    )
+    assert p[1, 0] > p[0, 0]
+    assert p[:, 1].argmax() == 2
+    if fitted.family != "embed":  # letter counts cannot tell the two causes apart
+        assert p[:, 2].argmax() == 3
+        assert p[:, 3].argmax() == 4
+
+
+def test_reload_is_bit_equal(fitted, tiny_train, tmp_path, monkeypatch):
+    """What is saved is what scores."""
+    monkeypatch.setattr("unpolished.models.embed.SentenceEncoder", lambda _: LetterEncoder())
+    fitted.save(tmp_path)
+    again = family_class(fitted.family).load(tmp_path)
+    np.testing.assert_array_equal(
+        again.predict_proba(tiny_train.texts), fitted.predict_proba(tiny_train.texts)
+    )
+
+
+def test_missing_targets_add_no_loss(tiny_train):
+    """Rows without any target change nothing but the vocabulary, which is held still here."""
+    silent = LabelledTexts(
+        texts=tiny_train.texts,
+        authors=tiny_train.authors,
+        groups=tiny_train.groups,
+        style=np.full(len(tiny_train), np.nan, np.float32),
+        paid=np.full(len(tiny_train), -1, np.int8),
+        cause=np.full(len(tiny_train), -1, np.int8),
+        weight=tiny_train.weight,
+    )
+    alone = EmbedOptions(ngrams=None)
+    with_silent = Embed(LetterEncoder(), alone).fit(tiny_train.joined(silent))
+    without = Embed(LetterEncoder(), alone).fit(tiny_train)
+    np.testing.assert_allclose(
+        with_silent.predict_proba(tiny_train.texts),
+        without.predict_proba(tiny_train.texts),
+        atol=1e-6,
+    )
+
+
+def test_one_class_is_a_clear_error(tiny_train):
+    """An axis nobody labelled both ways cannot be trained."""
+    one = tiny_train.take(tiny_train.paid == 0)
+    with pytest.raises(ValueError, match="axis 'paid': 2 classes"):
+        Linear().fit(one)
+
+
+def test_unknown_family_names_the_known():
+    """The error says what would work."""
+    with pytest.raises(ValueError, match="known: rules, linear, embed"):
+        family_class("oracle")

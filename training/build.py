@@ -1,0 +1,52 @@
+"""From a recipe to an unfitted model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..models.base import Model
+from ..models.embed import Embed
+from ..models.linear import Linear
+from ..models.rules import Rules
+from .recipe import EmbedRecipe, EncoderSource, LinearRecipe, Recipe
+
+
+def new_model(recipe: Recipe, cache: Path) -> Model:
+    """An unfitted model.
+
+    Args:
+        recipe: what to build.
+        cache: where exported encoders and embeddings are kept.
+
+    Raises:
+        ImportError: the recipe needs an extra that is not installed.
+    """
+    if isinstance(recipe, LinearRecipe):
+        return Linear(recipe.model)
+    if isinstance(recipe, EmbedRecipe):
+        from ..models.embedding_cache import CachedEncoder
+        from ..models.encoder_export import exported_encoder
+        from ..models.sentence_encoder import SentenceEncoder
+
+        source = None if recipe.encoder is None else _encoder_folder(recipe.encoder)
+        encoder = SentenceEncoder(exported_encoder(cache, source))
+        return Embed(CachedEncoder(encoder, cache), recipe.model)
+    return Rules()
+
+
+def _encoder_folder(source: EncoderSource) -> Path:
+    if Path(source.name).is_dir():
+        return Path(source.name)
+    if source.revision is None:
+        raise ValueError(
+            f"encoder {source.name!r} is no folder: for a hub name give its revision (a commit)"
+        )
+    from huggingface_hub import snapshot_download
+
+    return Path(
+        snapshot_download(
+            source.name,
+            revision=source.revision,
+            allow_patterns=["*.json", "*.txt", "model.safetensors"],
+        )
+    )
