@@ -78,6 +78,9 @@ class Ngrams:
         """Features of masked texts: sparse float64 of shape (n_posts, n_features)."""
         from scipy.sparse import csr_matrix, hstack
 
+        if not texts:
+            columns = sum(len(v.vocabulary_) for v in self.vectorizers.values())
+            return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_scale else 0)))
         blocks = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
         if self.cue_scale:
             scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_scale
