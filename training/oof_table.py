@@ -1,0 +1,42 @@
+"""The out-of-fold table: one row per labelled post, all that evaluation and comparison need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..data.labelled_texts import MISSING
+from .crossfit import OutOfFold
+
+_AXES = ("polished", "paid", "performative", "committed")
+_SCORES = {"raw": "raw", "p": "calibrated", "loso": "left_out", "base": "base", "flag": "flags"}
+
+
+def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa: ANN401
+    """Join labels and scores of one split.
+
+    Args:
+        split: a split of the dataset (``datasets.Dataset``).
+        name: ``train`` or ``gold``.
+        result: scores aligned with it.
+
+    Returns:
+        A frame without text: identity, labels (NaN where missing), and four columns each of
+        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``.
+    """
+    table = split.select_columns(
+        ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
+         "paid", "paid_contested", "cause", "cause_contested"]
+    ).to_pandas()  # fmt: skip
+    table.insert(0, "split", name)
+    table["n_chars"] = [len(text) for text in split["masked"]]
+    for column in ("paid", "cause"):
+        known = table[column].astype(float)
+        table[column] = known.where(known != MISSING, np.nan)
+    for prefix, attribute in _SCORES.items():
+        scores = getattr(result, attribute)
+        for i, axis in enumerate(_AXES):
+            table[f"{prefix}_{axis}"] = scores[:, i]
+    return table
