@@ -1,0 +1,155 @@
+"""The shipped corpus: complete, well formed, and no two posts alike."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import datetime
+from pathlib import Path
+
+from datasketch import MinHash
+
+CORPUS = Path(__file__).resolve().parents[2] / "data" / "corpus"
+KEYS = [
+    "id",
+    "author",
+    "platform",
+    "posted_at",
+    "followers",
+    "likes",
+    "comments",
+    "shares",
+    "paid_partnership",
+    "text",
+    "label_style",
+    "label_paid",
+    "label_cause",
+]
+LABELS = {
+    "label_style": {"raw", "polished", "unsure"},
+    "label_paid": {"yes", "no", "unsure"},
+    "label_cause": {"none", "low", "high", "unsure"},
+}
+EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+NUMBER = re.compile(r"(?<![\w,.])\+?\(?\d[\d ().-]{5,}\d(?!\w)")
+HOST = re.compile(r"(?:https?://|www\.)([\w.-]+)|\b([\w-]+(?:\.[\w-]+)+)/")
+
+
+def read(name):
+    """The rows of one corpus file."""
+    lines = (CORPUS / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def minhash(text):
+    """MinHash of the lower-cased word 3-shingles; a shorter text is one shingle."""
+    words = re.findall(r"\w+", text.lower()) or [text]
+    size = min(3, len(words))
+    sketch = MinHash(num_perm=128, seed=7)
+    sketch.update_batch(
+        [" ".join(words[i : i + size]).encode() for i in range(len(words) - size + 1)]
+    )
+    return sketch
+
+
+def reserved_phone(number):
+    """Whether a number is kept free for fiction: 555-01xx or 01632 960xxx."""
+    digits = re.sub(r"\D", "", number)
+    return bool(re.search(r"55501\d\d$|1632960\d{3}$", digits))
+
+
+def test_corpus_size():
+    """At least 200 posts by about forty authors or more, each with at least four."""
+    posts = Counter(row["author"] for row in read("posts.jsonl"))
+    assert sum(posts.values()) >= 200
+    assert len(posts) >= 40
+    assert min(posts.values()) >= 4
+
+
+def test_keys_in_order():
+    """Every post carries the same keys in the same order."""
+    assert all(list(row) == KEYS for row in read("posts.jsonl"))
+
+
+def test_ids_unique():
+    """No id is used twice, samples included."""
+    ids = [row["id"] for row in read("posts.jsonl") + read("samples.jsonl")]
+    assert all(isinstance(name, str) for name in ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_dates_parse_and_are_in_order():
+    """Every date has a zone, lies in 2024 or 2025, and follows the author's last."""
+    dates = defaultdict(list)
+    for row in read("posts.jsonl"):
+        date = datetime.fromisoformat(row["posted_at"])
+        assert date.tzinfo is not None, row["id"]
+        assert date.year in (2024, 2025), row["id"]
+        dates[row["author"]].append(date)
+    for author, series in dates.items():
+        assert series == sorted(series), author
+
+
+def test_counts_and_flags():
+    """Counts are whole numbers from zero; the platform label is true, false or null."""
+    for row in read("posts.jsonl"):
+        for key in ("followers", "likes", "comments", "shares"):
+            assert type(row[key]) is int, row["id"]
+            assert row[key] >= 0, row["id"]
+        assert row["paid_partnership"] in (True, False, None), row["id"]
+        assert row["text"].strip() == row["text"] != "", row["id"]
+
+
+def test_platform_label_only_on_paid_posts():
+    """A post under the platform's own paid label is labelled paid."""
+    rows = [row for row in read("posts.jsonl") if row["paid_partnership"]]
+    assert rows
+    assert all(row["label_paid"] == "yes" for row in rows)
+
+
+def test_labels_valid_and_all_in_use():
+    """Each axis uses all of its values and no other."""
+    rows = read("posts.jsonl")
+    for axis, values in LABELS.items():
+        assert {row[axis] for row in rows} == values
+
+
+def test_some_posts_are_short():
+    """At least fifteen posts have fewer than eight words."""
+    assert sum(len(row["text"].split()) < 8 for row in read("posts.jsonl")) >= 15
+
+
+def test_samples_are_inputs_only():
+    """The demo's posts carry input keys and no label."""
+    rows = read("samples.jsonl")
+    allowed = {"id", "author", "platform", "text", "paid_partnership"}
+    assert len(rows) == 12
+    assert all({"id", "author", "platform", "text"} <= set(row) <= allowed for row in rows)
+
+
+def test_no_near_duplicates():
+    """No two posts, samples included, have an estimated Jaccard of .6 or more."""
+    rows = read("posts.jsonl") + read("samples.jsonl")
+    seen = []
+    for row in rows:
+        sketch = minhash(row["text"])
+        for other, other_sketch in seen:
+            assert sketch.jaccard(other_sketch) < 0.6, (row["id"], other)
+        seen.append((row["id"], sketch))
+
+
+def test_near_duplicate_check_finds_one():
+    """The check itself tells a lightly changed copy from another post."""
+    first, second = (row["text"] for row in read("posts.jsonl")[:2])
+    assert minhash(first).jaccard(minhash(first + " x")) >= 0.6
+    assert minhash(first).jaccard(minhash(second)) < 0.6
+
+
+def test_no_real_contacts():
+    """E-mail addresses, phone numbers and links are reserved examples only."""
+    for row in read("posts.jsonl") + read("samples.jsonl"):
+        for host in EMAIL.findall(row["text"]):
+            assert host.rsplit(".", 1)[-1] == "example", row["id"]
+        for number in NUMBER.findall(row["text"]):
+            assert reserved_phone(number), (row["id"], number)
+        for host in map("".join, HOST.findall(row["text"])):
+            assert host.endswith(".example"), (row["id"], host)
