@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 CAUSES = ("none", "low", "high")
+COMMERCIAL = ("none", "self", "paid")
 MISSING = -1
 
 
@@ -22,6 +23,8 @@ class LabelledTexts:
         groups: author merged with near-duplicates; never split between folds.
         style: float32, probability of polished (0, .5, 1), NaN where missing.
         paid: int8, 0, 1 or -1 where missing.
+        commercial: int8, index into ``COMMERCIAL``, -1 where unknown; finer than ``paid``, which
+            it never contradicts.
         cause: int8, index into ``CAUSES``, -1 where missing.
         weight: float32, above 0.
     """
@@ -31,12 +34,12 @@ class LabelledTexts:
     groups: NDArray[np.str_]
     style: NDArray[np.float32]
     paid: NDArray[np.int8]
+    commercial: NDArray[np.int8]
     cause: NDArray[np.int8]
     weight: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        arrays = (self.authors, self.groups, self.style, self.paid, self.cause, self.weight)
-        if any(a.shape != (len(self.texts),) for a in arrays):
+        if any(len(a) != len(self.texts) for a in self._arrays().values()):
             raise ValueError("all arrays of LabelledTexts must be as long as texts")
 
     def __len__(self) -> int:
@@ -45,12 +48,14 @@ class LabelledTexts:
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
         """Select rows by index or by mask."""
         index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        return type(self)(
-            texts=tuple(self.texts[i] for i in index),
-            authors=self.authors[index],
-            groups=self.groups[index],
-            style=self.style[index],
-            paid=self.paid[index],
-            cause=self.cause[index],
-            weight=self.weight[index],
-        )
+        arrays = {name: array[index] for name, array in self._arrays().items()}
+        return type(self)(texts=tuple(self.texts[i] for i in index), **arrays)
+
+    def joined(self, other: Self) -> Self:
+        """These rows, then the other's."""
+        others = other._arrays()
+        arrays = {name: np.concatenate([a, others[name]]) for name, a in self._arrays().items()}
+        return type(self)(texts=self.texts + other.texts, **arrays)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "texts"}

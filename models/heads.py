@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from ..data.labelled_texts import CAUSES, COMMERCIAL, MISSING, LabelledTexts
 from .base import PROBABILITIES, Probabilities
 
 _MAX_ITER = 1_000
@@ -20,8 +20,9 @@ class Heads:
     """Style and paid: binary; cause: multinomial over none, low, high.
 
     Attributes:
-        style: fitted scikit-learn LogisticRegression; its second class is polished.
-        paid: likewise; its second class is paid.
+        style: fitted scikit-learn LogisticRegression; its last class is polished.
+        paid: likewise; its last class is paid. It has three classes, as ``COMMERCIAL``, where
+            promotion of one's own is told apart in training, else two.
         cause: likewise, three classes in the order of ``CAUSES``.
     """
 
@@ -49,20 +50,42 @@ class Heads:
             c, 2, "style",
         )  # fmt: skip
         has_paid, has_cause = train.paid != MISSING, train.cause != MISSING
-        paid = _fit(features[has_paid], train.paid[has_paid], train.weight[has_paid], c, 2, "paid")
+        # Three classes rank paid posts better than two: what reads like an advertisement but
+        # promotes the author's own shop stops counting as its plain opposite.
+        finer = bool((train.commercial[has_paid] != MISSING).all())
+        paid_labels = train.commercial if finer else train.paid
+        paid = _fit(
+            features[has_paid], paid_labels[has_paid], train.weight[has_paid],
+            c, len(COMMERCIAL) if finer else 2, "paid",
+        )  # fmt: skip
         cause = _fit(
             features[has_cause], train.cause[has_cause], train.weight[has_cause],
             c, len(CAUSES), "cause",
         )  # fmt: skip
         return cls(style, paid, cause)
 
-    @property
-    def weights(self) -> NDArray[np.float64]:
-        """Log-odds weights, shape (4, n_features): low and high are against none."""
-        cause = self.cause.coef_
-        return np.concatenate(
-            [self.style.coef_, self.paid.coef_, cause[1:2] - cause[0], cause[2:3] - cause[0]]
+    def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        """Weights of the features in the log-odds of one post, shape (4, n_features).
+
+        Two classes: the coefficients. Three: those of the class less those of the other two,
+        mixed as the model weighs these for this post, the gradient of the log-odds.
+
+        Args:
+            features: one row, shape (1, n_features).
+        """
+        style, paid, cause = (
+            self._gradients(h, features) for h in (self.style, self.paid, self.cause)
         )
+        return np.stack([style[-1], paid[-1], cause[1], cause[2]])
+
+    @staticmethod
+    def _gradients(head: Any, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        coefficients = head.coef_
+        if len(coefficients) == 1:
+            return np.asarray(coefficients)
+        p = head.predict_proba(features)[0]
+        others = np.where(np.eye(len(p), dtype=bool), 0.0, p[None, :])
+        return np.asarray(coefficients - others / others.sum(1, keepdims=True) @ coefficients)
 
     def predict_proba(self, features: Any) -> Probabilities:  # noqa: ANN401
         """Probabilities in the order of ``models.base.PROBABILITIES``."""
@@ -70,7 +93,7 @@ class Heads:
             return np.zeros((0, len(PROBABILITIES)), dtype=np.float32)
         columns = [
             self.style.predict_proba(features)[:, 1],
-            self.paid.predict_proba(features)[:, 1],
+            self.paid.predict_proba(features)[:, -1],
             *self.cause.predict_proba(features)[:, 1:].T,
         ]
         return np.stack(columns, axis=1).astype(np.float32)
@@ -116,6 +139,6 @@ def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Any:  # noqa: AN
     head = LogisticRegression()
     head.coef_ = tensors[f"{name}.coef_"].astype(np.float64)
     head.intercept_ = tensors[f"{name}.intercept_"].astype(np.float64)
-    head.classes_ = np.arange(len(CAUSES) if name == "cause" else 2)
+    head.classes_ = np.arange(max(2, len(head.coef_)))
     head.n_features_in_ = head.coef_.shape[1]
     return head

@@ -52,14 +52,17 @@ class Linear:
         return self.heads.predict_proba(self.ngrams.transform(texts))
 
     def contributions(self, text: str) -> list[tuple[int, int, NDArray[np.float64]]]:
-        """Exact additive shares of each stretch of one masked text in the log-odds.
+        """Additive shares of each stretch of one masked text in the log-odds.
+
+        Exact for style; for the axes with three classes see ``Heads.log_odds_weights``.
 
         Returns:
             (start, end, shares) per occurrence of an n-gram; shares has length 4 in the order of
             ``PROBABILITIES``. An n-gram's share is split evenly over its occurrences.
         """
+        weights = self.heads.log_odds_weights(self.ngrams.transform([text]))
         return [
-            (start, end, self.heads.weights[:, column] * value)
+            (start, end, weights[:, column] * value)
             for start, end, column, value in self.ngrams.occurrences(text)
         ]
 

@@ -25,26 +25,27 @@ ENDINGS = ("", " today", " again", " :)", " so there", " my friends", " this wee
 
 
 def _rows():
-    for texts, style, paid, cause in (
+    for texts, style, commercial, cause in (
         (RAW, 0.0, 0, 0),
-        (POLISHED, 1.0, 0, 0),
-        (PAID, 0.5, 1, 0),
+        (POLISHED, 1.0, 1, 0),
+        (PAID, 0.5, 2, 0),
         (LOW, 1.0, 0, 1),
         (HIGH, 0.0, 0, 2),
     ):
         for text, ending in itertools.product(texts, ENDINGS):
-            yield text + ending, style, paid, cause
+            yield text + ending, style, commercial, cause
 
 
 @pytest.fixture(scope="session")
 def tiny_train() -> LabelledTexts:
     """88 posts by 22 authors; some targets are missing."""
-    texts, style, paid, cause = zip(*_rows(), strict=True)
+    texts, style, commercial, cause = zip(*_rows(), strict=True)
     n = len(texts)
     style = np.array(style, np.float32)
-    paid = np.array(paid, np.int8)
+    commercial = np.array(commercial, np.int8)
+    commercial[::13] = -1
+    paid = np.where(commercial < 0, -1, commercial == 2).astype(np.int8)
     style[::11] = np.nan
-    paid[::13] = -1
     authors = np.array([f"author-{i % 22}" for i in range(n)])
     return LabelledTexts(
         texts=texts,
@@ -52,6 +53,7 @@ def tiny_train() -> LabelledTexts:
         groups=authors,
         style=style,
         paid=paid,
+        commercial=commercial,
         cause=np.array(cause, np.int8),
         weight=np.ones(n, np.float32),
     )

@@ -1,5 +1,7 @@
 """Laws that every model family keeps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts
@@ -103,6 +105,7 @@ def test_missing_targets_add_no_loss(tiny_train):
         groups=tiny_train.groups,
         style=np.full(len(tiny_train), np.nan, np.float32),
         paid=np.full(len(tiny_train), -1, np.int8),
+        commercial=np.full(len(tiny_train), -1, np.int8),
         cause=np.full(len(tiny_train), -1, np.int8),
         weight=tiny_train.weight,
     )
@@ -119,8 +122,16 @@ def test_missing_targets_add_no_loss(tiny_train):
 def test_one_class_is_a_clear_error(tiny_train):
     """An axis nobody labelled both ways cannot be trained."""
     one = tiny_train.take(tiny_train.paid == 0)
-    with pytest.raises(ValueError, match="axis 'paid': 2 classes"):
+    with pytest.raises(ValueError, match="axis 'paid': 3 classes"):
         Linear().fit(one)
+
+
+def test_paid_alone_trains_two_classes(tiny_train):
+    """Labels that do not tell own promotion apart are enough."""
+    plain = replace(tiny_train, commercial=np.full(len(tiny_train), -1, np.int8))
+    model = Linear().fit(plain)
+    assert model.heads.paid.coef_.shape[0] == 1
+    assert model.predict_proba(["so in love with this serum from @user1, use <code>"])[0, 1] > 0.5
 
 
 def test_unknown_family_names_the_known():

@@ -43,17 +43,36 @@ def test_occurrences_sum_to_the_features(tiny_train, text):
 
 
 def test_contributions_are_exact(tiny_train):
-    """Shares, cues and intercept sum to the log-odds."""
+    """Shares, cues and intercept sum to the log-odds of style."""
     model = Linear().fit(tiny_train)
     text = "so in love with this serum from @user1, use <code>"
     total = sum(share for _, _, share in model.contributions(text))
-    features = model.ngrams.transform([text]).toarray()[0]
+    features = model.ngrams.transform([text])
     n_cues = len(model.ngrams.cue_mean)
-    rest = model.heads.weights[:, -n_cues:] @ features[-n_cues:]
-    p = model.predict_proba([text])[0].astype(float)
-    expected = np.log(p[:2] / (1 - p[:2]))
-    intercept = [model.heads.style.intercept_[0], model.heads.paid.intercept_[0]]
-    np.testing.assert_allclose((total + rest)[:2] + intercept, expected, atol=1e-4)
+    weights = model.heads.log_odds_weights(features)[:, -n_cues:]
+    rest = weights @ features.toarray()[0, -n_cues:]
+    p = model.predict_proba([text])[0, 0].astype(float)
+    expected = np.log(p / (1 - p))
+    assert total[0] + rest[0] + model.heads.style.intercept_[0] == pytest.approx(expected, abs=1e-4)
+
+
+def test_weights_are_the_gradient_of_the_log_odds(tiny_train):
+    """For the axes with three classes: against a finite difference."""
+    heads = (model := Linear().fit(tiny_train)).heads
+    row = model.ngrams.transform(["We stand with @user1, use <code>"]).toarray()
+    weights = heads.log_odds_weights(row)
+
+    def log_odds(features):
+        p = np.concatenate(
+            [heads.paid.predict_proba(features)[0, 2:], heads.cause.predict_proba(features)[0, 1:]]
+        )
+        return np.log(p / (1 - p))
+
+    for column in np.flatnonzero(row[0])[:10]:
+        step = np.zeros_like(row)
+        step[0, column] = 1e-5
+        slope = (log_odds(row + step) - log_odds(row - step)) / 2e-5
+        np.testing.assert_allclose(weights[1:, column], slope, atol=1e-6)
 
 
 def test_too_few_authors_is_a_clear_error(tiny_train):
