@@ -1,0 +1,40 @@
+"""Rules that hold for the whole tree."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("data", "models", "training", "inference")
+SOURCES = sorted(p for d in PACKAGES for p in (ROOT / d).rglob("*.py"))
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_can_unpickle(path):
+    """No pickle, joblib, dill, cloudpickle or skops; no torch.load, no mlflow.pyfunc.load_model."""
+    roots = {name.split(".")[0] for name in _imports(path)}
+    assert not roots & {"pickle", "joblib", "dill", "cloudpickle", "skops", "shelve", "marshal"}
+    text = path.read_text("utf-8")
+    assert "torch.load" not in text
+    assert "pyfunc.load_model" not in text
+    assert "allow_pickle=True" not in text
+
+
+def test_make_alone_prints_help():
+    """Every target with its text."""
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for target in ("setup", "data", "train", "evaluate", "compare", "score", "demo", "check",
+                   "test", "test-slow", "mlflow", "default-model"):  # fmt: skip
+        assert f"make {target} " in done.stdout
