@@ -1,0 +1,92 @@
+"""What is scored, on which posts."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from unpolished.training.evaluate import COLUMNS, evaluate, headline
+
+_SPEC = importlib.util.spec_from_file_location("oof", Path(__file__).with_name("oof.py"))
+oof = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(oof)
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The invented table."""
+    return oof.invented_table()
+
+
+@pytest.fixture(scope="module")
+def metrics(table):
+    """Its gold metrics."""
+    return evaluate(table, "gold")
+
+
+def _value(metrics, axis, metric, part="all"):
+    rows = metrics[
+        (metrics["axis"] == axis) & (metrics["metric"] == metric) & (metrics["slice"] == part)
+    ]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_every_axis_has_its_metrics(metrics):
+    """As the table of axes says, each once."""
+    assert tuple(metrics.columns) == COLUMNS
+    assert not metrics.duplicated(["axis", "metric", "slice"]).any()
+    for axis in ("style", "paid", "performative", "committed", "commitment"):
+        for metric in ("auc_within", "auc_pooled", "auc_loso", "auc_source_only"):
+            row = _value(metrics, axis, metric)
+            assert row["low"] <= row["value"] <= row["high"]
+    assert {"f1", "calibration_error"} <= set(metrics[metrics["axis"] == "paid"]["metric"])
+    assert "f1" not in set(metrics[metrics["axis"] == "commitment"]["metric"])
+    with_length = metrics[metrics["metric"] == "auc_within_length"]["axis"]
+    assert set(with_length) == {"performative", "commitment"}
+
+
+def test_style_leaves_out_the_middle_but_ranks_it(table, metrics):
+    """Posts voted 3 count for the rank correlation only."""
+    gold = table[table["split"] == "gold"]
+    assert _value(metrics, "style", "auc_within")["n"] == (gold["style"] != 0.5).sum()
+    assert _value(metrics, "style", "spearman")["n"] == len(gold)
+
+
+def test_missing_is_not_negative(table, metrics):
+    """Posts without a label are in no count."""
+    gold = table[table["split"] == "gold"]
+    row = _value(metrics, "paid", "auc_within")
+    assert row["n"] == gold["paid"].notna().sum()
+    assert row["positives"] == (gold["paid"] == 1).sum()
+    assert _value(metrics, "commitment", "auc_within")["n"] == gold["cause"].isin([1, 2]).sum()
+
+
+def test_only_the_asked_split_counts(table):
+    """Changing train leaves gold as it was."""
+    changed = table.copy()
+    changed.loc[changed["split"] == "train", "p_paid"] = 0.0
+    left = evaluate(table, "gold")["value"].to_numpy()
+    np.testing.assert_array_equal(left, evaluate(changed, "gold")["value"].to_numpy())
+
+
+def test_contested_posts_stand_apart(table, metrics):
+    """Together they are all."""
+    parts = [
+        _value(metrics, "paid", "auc_within", name)["n"] for name in ("contested", "unanimous")
+    ]
+    assert sum(parts) == _value(metrics, "paid", "auc_within")["n"]
+
+
+def test_a_missing_column_of_scores_is_nan(table):
+    """One source: nothing was left out."""
+    alone = table.assign(loso_paid=np.nan)
+    assert np.isnan(_value(evaluate(alone, "gold"), "paid", "auc_loso")["value"])
+
+
+def test_headline_is_json_ready(metrics):
+    """Rounded, None for undefined."""
+    found = headline(metrics)
+    value, low, high = found["paid"]["auc_within"]
+    assert low < value < high
+    assert found["paid"]["prevalence"][1] is None

@@ -1,0 +1,208 @@
+"""From the out-of-fold table to metrics with intervals; which belong to which axis is a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..data.labelled_texts import CAUSES
+from . import metrics as m
+from .bootstrap import Interval, auc_draws, group_weights, interval, resampled
+
+_LOW, _HIGH = float(CAUSES.index("low")), float(CAUSES.index("high"))
+COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What an axis is scored by.
+
+    Attributes:
+        name: of the axis.
+        score: suffix of the score columns.
+        truth: 1, 0 or NaN (not scored) per row of the table.
+        contested: column that marks posts without unanimous votes.
+        length_baseline: also how well the length alone does (shorter posts ranked first).
+        ratio: the score is low / (low + high), for posts with a cause.
+    """
+
+    name: str
+    score: str
+    truth: Callable[[pd.DataFrame], pd.Series]
+    contested: str
+    length_baseline: bool = False
+    ratio: bool = False
+
+    def scores(self, table: pd.DataFrame, prefix: str) -> m.Floats:
+        """A column of scores, ``prefix`` being raw, p, loso or base."""
+        low = table[f"{prefix}_{self.score}"].to_numpy(dtype=np.float64)
+        if not self.ratio:
+            return low
+        both = low + table[f"{prefix}_committed"].to_numpy(dtype=np.float64)
+        return np.divide(low, both, out=np.full(len(low), 0.5), where=both > 0)
+
+
+def _style(table: pd.DataFrame) -> pd.Series:
+    return table["style"].where(table["style"] != 0.5)
+
+
+def _cause_is(value: float) -> Callable[[pd.DataFrame], pd.Series]:
+    def truth(table: pd.DataFrame) -> pd.Series:
+        return (table["cause"] == value).astype(float).where(table["cause"].notna())
+
+    return truth
+
+
+def _low_among_causes(table: pd.DataFrame) -> pd.Series:
+    return (table["cause"] == _LOW).astype(float).where(table["cause"] > 0)
+
+
+AXES = (
+    Axis("style", "polished", _style, "style_contested"),
+    Axis("paid", "paid", lambda table: table["paid"], "paid_contested"),
+    Axis("performative", "performative", _cause_is(_LOW), "cause_contested", length_baseline=True),
+    Axis("committed", "committed", _cause_is(_HIGH), "cause_contested"),
+    Axis("commitment", "performative", _low_among_causes, "cause_contested",
+         length_baseline=True, ratio=True),
+)  # fmt: skip
+# Shown first: in the saved model, the results table and the comparison.
+HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_precision",
+            "f1", "precision", "recall", "recall_at_precision_80", "calibration_error",
+            "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
+            "auc_within_length")  # fmt: skip
+
+_NONE: Interval = (float("nan"), float("nan"))
+Row = tuple[str, str, str, float, float, float, int, int]
+
+
+def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
+    """All metrics of one split, long: one row per axis, metric and slice.
+
+    Slices: ``all``; ``contested`` and ``unanimous`` votes; ``source:<name>``. Intervals (95 %,
+    resampling groups) are given for ``all``. Calibrated probabilities are scored; the three AUCs
+    compare within sources (``auc_within``), over all (``auc_pooled``), and within sources by
+    models that never saw the source (``auc_loso``).
+    """
+    part = table[table["split"] == split]
+    rows = [row for axis in AXES for row in _axis_rows(axis, part)]
+    rows += _rank_correlation(part)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def headline(
+    metrics: pd.DataFrame,
+) -> dict[str, dict[str, tuple[float | None, float | None, float | None]]]:
+    """``axis -> metric -> (value, low, high)`` over all posts, None where undefined."""
+    found: dict[str, dict[str, tuple[float | None, float | None, float | None]]] = {}
+    chosen = metrics[(metrics["slice"] == "all") & metrics["metric"].isin(HEADLINE)]
+    for row in chosen.to_dict("records"):
+        value, low, high = (_rounded(row[c]) for c in ("value", "low", "high"))
+        found.setdefault(str(row["axis"]), {})[str(row["metric"])] = (value, low, high)
+    return found
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)
+
+
+def _axis_rows(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
+    truth = axis.truth(table)
+    part, truth = table[truth.notna()], truth[truth.notna()]
+    if part.empty:
+        return
+    positive = truth.to_numpy() == 1
+    n, positives = len(part), int(positive.sum())
+    for name, (value, (low, high)) in _whole(axis, part, positive).items():
+        yield axis.name, name, "all", value, low, high, n, positives
+    contested = part[axis.contested].to_numpy(dtype=bool)
+    source = part["source"].to_numpy(dtype=np.str_)
+    slices: dict[str, NDArray[np.bool_]] = {f"source:{s}": source == s for s in np.unique(source)}
+    if contested.any():
+        slices |= {"contested": contested, "unanimous": ~contested}
+    for name, rows in slices.items():
+        score, true = axis.scores(part[rows], "p"), positive[rows]
+        values = {
+            "auc_within": m.within_source_auc(true, score, source[rows]),
+            "prevalence": float(true.mean()),
+        }
+        for metric, value in values.items():
+            yield axis.name, metric, name, value, *_NONE, int(rows.sum()), int(true.sum())
+
+
+def _whole(
+    axis: Axis, part: pd.DataFrame, positive: m.Bools
+) -> Mapping[str, tuple[float, Interval]]:
+    source = part["source"].to_numpy(dtype=np.str_)
+    groups = part["group"].to_numpy(dtype=np.str_)
+    everywhere = np.zeros(len(part), dtype=np.str_)
+    weights = group_weights(groups)
+    p = axis.scores(part, "p")
+
+    def auc(prefix: str, places: NDArray[np.str_]) -> tuple[float, Interval]:
+        score = axis.scores(part, prefix)
+        if np.isnan(score).any():
+            return float("nan"), _NONE
+        draws = auc_draws(positive, score, places, weights)
+        return m.within_source_auc(positive, score, places), interval(draws)
+
+    found = {
+        "auc_within": auc("p", source),
+        "auc_pooled": auc("p", everywhere),
+        "auc_loso": auc("loso", source),
+        "auc_source_only": auc("base", everywhere),
+        "prevalence": (float(positive.mean()), _NONE),
+    }
+
+    def with_interval(metric: Callable[[NDArray[np.intp]], float]) -> tuple[float, Interval]:
+        rows = np.arange(len(part))
+        return metric(rows), interval(resampled(metric, groups))
+
+    found["average_precision"] = with_interval(lambda i: m.average_precision(positive[i], p[i]))
+    found["recall_at_precision_80"] = with_interval(
+        lambda i: m.recall_at_precision(positive[i], p[i])
+    )
+    if axis.length_baseline:
+        shorter = -part["n_chars"].to_numpy(dtype=np.float64)
+        draws = auc_draws(positive, shorter, source, weights)
+        value = m.within_source_auc(positive, shorter, source)
+        found["auc_within_length"] = (value, interval(draws))
+    if not axis.ratio:
+        found |= _decisions(axis, part, positive, p, with_interval)
+    return found
+
+
+def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
+    """Style over all posts: those voted 3 have no binary truth, but they have a place."""
+    part = table[table["style_mean"].notna()]
+    if part.empty:
+        return
+    mean = part["style_mean"].to_numpy(dtype=np.float64)
+    p = part["p_polished"].to_numpy(dtype=np.float64)
+    draws = resampled(lambda i: m.spearman(mean[i], p[i]), part["group"].to_numpy(dtype=np.str_))
+    value = m.spearman(mean, p)
+    yield "style", "spearman", "all", value, *interval(draws), len(part), 0
+
+
+def _decisions(
+    axis: Axis,
+    part: pd.DataFrame,
+    positive: m.Bools,
+    p: m.Floats,
+    with_interval: Callable[[Callable[[NDArray[np.intp]], float]], tuple[float, Interval]],
+) -> Mapping[str, tuple[float, Interval]]:
+    flags = part[f"flag_{axis.score}"].to_numpy()
+    flagged = flags == 1
+    mean, highest = m.perfect_calibration_error(p)
+    return {
+        "f1": with_interval(lambda i: m.f1(positive[i], flagged[i])),
+        "precision": with_interval(lambda i: m.precision(positive[i], flagged[i])),
+        "recall": with_interval(lambda i: m.recall(positive[i], flagged[i])),
+        "unsure": (float((flags == -1).mean()), _NONE),
+        "calibration_error": with_interval(lambda i: m.calibration_error(positive[i], p[i])),
+        "calibration_error_perfect": (mean, _NONE),
+        "calibration_error_perfect_95": (highest, _NONE),
+    }

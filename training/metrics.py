@@ -1,0 +1,110 @@
+"""Metrics of one probability against one binary label; NaN where a metric is undefined.
+
+Arrays have shape (n,); ``positive`` is boolean.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+N_BINS = 10
+
+
+def within_source_auc(positive: Bools, score: Floats, source: NDArray[np.str_]) -> float:
+    """Share of (positive, negative) pairs of one source that are ranked right, ties half.
+
+    A source weighs as many pairs as it has.
+    """
+    right = pairs = 0.0
+    for name in np.unique(source):
+        here = source == name
+        won = wins(score[here & positive], score[here & ~positive])
+        right += float(won.sum())
+        pairs += won.size
+    return right / pairs if pairs else float("nan")
+
+
+def pooled_auc(positive: Bools, score: Floats) -> float:
+    """The usual area under the ROC curve, whatever the source."""
+    return within_source_auc(positive, score, np.zeros(len(score), dtype=np.str_))
+
+
+def wins(positive: Floats, negative: Floats) -> NDArray[np.float32]:
+    """1 where the positive is ranked above, .5 for a tie: shape (n_positive, n_negative)."""
+    difference = positive[:, None] - negative[None, :]
+    return ((np.sign(difference) + 1) / 2).astype(np.float32)
+
+
+def average_precision(positive: Bools, score: Floats) -> float:
+    """Mean precision over the positives, from the highest score down (scikit-learn's)."""
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(positive, score)) if positive.any() else float("nan")
+
+
+def precision(positive: Bools, flagged: Bools) -> float:
+    """Share of the flagged that are positive."""
+    return float(positive[flagged].mean()) if flagged.any() else float("nan")
+
+
+def recall(positive: Bools, flagged: Bools) -> float:
+    """Share of the positive that are flagged."""
+    return float(flagged[positive].mean()) if positive.any() else float("nan")
+
+
+def f1(positive: Bools, flagged: Bools) -> float:
+    """Harmonic mean of precision and recall; 0 if nothing is flagged right."""
+    hits = int((positive & flagged).sum())
+    either = int(positive.sum() + flagged.sum())
+    return 2 * hits / either if positive.any() else float("nan")
+
+
+def recall_at_precision(positive: Bools, score: Floats, at_least: float = 0.8) -> float:
+    """Highest recall of any cut whose precision is at least ``at_least``; 0 if there is none."""
+    if not positive.any():
+        return float("nan")
+    order = np.argsort(-score, kind="stable")
+    hits = np.cumsum(positive[order])
+    # A cut cannot split posts of equal score.
+    ends = np.append(np.diff(score[order]) != 0, True)
+    good = ends & (hits / np.arange(1, len(score) + 1) >= at_least)
+    return float(hits[good].max() / positive.sum()) if good.any() else 0.0
+
+
+def spearman(a: Floats, b: Floats) -> float:
+    """Rank correlation."""
+    from scipy.stats import spearmanr
+
+    if len(a) < 3 or np.ptp(a) == 0 or np.ptp(b) == 0:
+        return float("nan")
+    return float(spearmanr(a, b).statistic)
+
+
+def calibration_error(positive: Bools, probability: Floats) -> float:
+    """Mean gap between probability and frequency over 10 bins of equal mass."""
+    n = len(probability)
+    if not n:
+        return float("nan")
+    bins = np.array_split(np.argsort(probability, kind="stable"), min(N_BINS, n))
+    gaps = [abs(positive[b].mean() - probability[b].mean()) * len(b) for b in bins]
+    return float(sum(gaps) / n)
+
+
+def perfect_calibration_error(
+    probability: Floats, *, repeats: int = 500, seed: int = 0
+) -> tuple[float, float]:
+    """What a model that is right about every probability would show at this n.
+
+    Returns:
+        Mean and 95th percentile of ``calibration_error`` over labels drawn from the
+        probabilities themselves.
+    """
+    if not len(probability):
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    draws = rng.random((repeats, len(probability))) < probability
+    errors = [calibration_error(draw, probability) for draw in draws]
+    return float(np.mean(errors)), float(np.quantile(errors, 0.95))
