@@ -38,7 +38,7 @@ _LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
 _DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"<(?:url|contact|code)>|@user\d+")
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s{2,}|[^\S \n]")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">", "*": "*", "~": "~", "_": "_", '"': '"'}
 # Left behind by a deleted "Ad:", "#ad," or "gifted |".
 _AFTER_GAP = re.compile(r"[:;,.|/!&+~–—-]+(?=\s|$)|[ \t]*[|:~–—-]+(?=\s|$)")

@@ -1,0 +1,153 @@
+"""Disclosure of a material connection, found by rule, with the matched words and their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from .disclosure_table import Jurisdiction, Status, Term, table
+from .edits import Edited
+from .normalise import normalise
+
+__all__ = ["Disclosure", "DisclosureTerm", "Jurisdiction", "disclosure_spans", "find_disclosures"]
+
+# Longer texts are searched at both ends only.
+HEAD_CHARS, TAIL_CHARS = 20_000, 5_000
+# A tag after this many others in one block of tags is buried.
+BLOCK_TAGS = 3
+# Platforms fold a post after some lines; what comes later is not seen without a tap.
+FOLD_CHARS, FOLD_LINES = 500, 5
+# ASCI: within the first two lines. ASA: first in the post.
+INDIA_CHARS, INDIA_LINES = 125, 2
+UK_CHARS = 30
+_NEGATOR_CHARS = 40
+_BLOCK_CHARS = 400
+
+_BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
+_TAG = re.compile(r"#\w")
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureTerm:
+    """A matched term; ``text[start:end]`` of the original post is ``term``."""
+
+    term: str
+    start: int
+    end: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The clearest status found, and every term that counts."""
+
+    status: Literal["none", "ambiguous", "clear"]
+    terms: tuple[DisclosureTerm, ...]
+
+
+_NOTHING = Disclosure("none", ())
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    term: Term
+    negated: bool
+
+
+def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure:
+    """Find the disclosure terms of one jurisdiction; never raises.
+
+    Negated terms and homonyms do not count. A clear term becomes ambiguous by its place:
+
+    - a tag behind at least three others in one block, everywhere;
+    - us: beyond 500 characters or five line breaks;
+    - in: beyond 125 characters or the second line;
+    - uk: not within the first 30 characters, leading handles and emoji apart.
+    """
+    edited = normalise(_ends(text).text) if len(text) > HEAD_CHARS + TAIL_CHARS else normalise(text)
+    if len(text) > HEAD_CHARS + TAIL_CHARS:
+        edited = Edited(edited.text, (*_ends(text).steps, *edited.steps))
+    found = []
+    for match in _matches(edited.text):
+        status = match.term.status[jurisdiction]
+        if match.negated or status is None:
+            continue
+        if status == "clear" and _misplaced(edited.text, match.start, jurisdiction):
+            status = "ambiguous"
+        start, end = edited.span(match.start, match.end)
+        found.append(DisclosureTerm(text[start:end], start, end, status))
+    if not found:
+        return _NOTHING
+    clear = any(term.status == "clear" for term in found)
+    return Disclosure("clear" if clear else "ambiguous", tuple(found))
+
+
+def disclosure_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of every term of every jurisdiction in a normalised text, for masking.
+
+    Ambiguous and negated ones are included, a negated one with its negator; homonyms are not.
+    """
+    spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
+    if "#" in text:
+        spans += [m.span() for m in table().negated_tags.finditer(text)]
+    return spans
+
+
+def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
+    """Matches by place; where two overlap, the earlier one, and of these the longer."""
+    known, lowered = table(), text.lower()
+    found = []
+    for order, term in enumerate(known.terms):
+        if any(hint in lowered for hint in term.hints):
+            spans = (_trimmed(text, *m.span()) for m in term.pattern.finditer(text))
+            found += [(start, -end, order) for start, end in spans]
+    if not found:
+        return
+    homonyms = [m.span() for m in known.homonyms.finditer(text)]
+    last = 0
+    for start, minus_end, order in sorted(found):
+        end = -minus_end
+        if start < last or any(s <= start < e or s < end <= e for s, e in homonyms):
+            continue
+        last = end
+        window = max(0, start - _NEGATOR_CHARS)
+        negator = known.negator.search(text[window:start])
+        if negator and with_negator:
+            start = window + negator.start()
+        yield _Match(start, end, known.terms[order], negator is not None)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without the signs and spaces a pattern may begin or end with."""
+    while start < end - 1 and not (text[start].isalnum() or text[start] in "#@"):
+        start += 1
+    while start < end - 1 and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _misplaced(text: str, start: int, jurisdiction: Jurisdiction) -> bool:
+    before = text[:start]
+    if text[start] == "#" and _in_block(before[-_BLOCK_CHARS:]):
+        return True
+    lines = before.count("\n")
+    if jurisdiction == "us":
+        return start > FOLD_CHARS or lines >= FOLD_LINES
+    if jurisdiction == "in":
+        return start > INDIA_CHARS or lines >= INDIA_LINES
+    if jurisdiction == "uk":
+        opening = re.sub(r"@\w+|[^\w#]", "", before)
+        return len(opening) > UK_CHARS or lines > 1 or "#" in opening
+    return False
+
+
+def _in_block(before: str) -> bool:
+    block = _BLOCK.search(before)
+    return block is not None and len(_TAG.findall(block.group())) >= BLOCK_TAGS
+
+
+def _ends(text: str) -> Edited:
+    return Edited(text).edit([(HEAD_CHARS, len(text) - TAIL_CHARS, "\n")])
