@@ -83,9 +83,11 @@ class PostError(ValueError):
         field: the field at fault, if one is.
     """
 
-    def __init__(self, message: str, code: str, field: str | None) -> None:
+    def __init__(
+        self, message: str, code: Literal["missing", "type", "value"], field: str | None
+    ) -> None:
         super().__init__(message)
-        self.code = code
+        self.code: Literal["missing", "type", "value"] = code
         self.field = field
 
 
@@ -100,7 +102,10 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = str(first["loc"][0]) if first["loc"] else None
-        code = {"missing": "missing"}.get(
-            first["type"], "type" if first["type"].endswith("_type") else "value"
-        )
-        raise PostError(f"field {field!r}: {first['msg']}", code, field) from None
+        raise PostError(f"field {field!r}: {first['msg']}", _code(first["type"]), field) from None
+
+
+def _code(kind: str) -> Literal["missing", "type", "value"]:
+    if kind == "missing":
+        return "missing"
+    return "type" if kind.endswith("_type") else "value"

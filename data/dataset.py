@@ -1,0 +1,156 @@
+"""The labelled posts as one typed, deterministic ``datasets.DatasetDict``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from .labelled_texts import CAUSES, MISSING, LabelledTexts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from datasets import Dataset, DatasetDict, Features
+
+PAID = ("no", "yes")
+
+
+def features() -> Features:
+    """The columns of every split."""
+    from datasets import ClassLabel, Features, Value
+
+    return Features(
+        {
+            "source": Value("string"),
+            "source_id": Value("string"),
+            "text": Value("string"),
+            "masked": Value("string"),
+            "author": Value("string"),
+            "group": Value("string"),
+            "fold": Value("int8"),
+            "style": Value("float32"),
+            "style_mean": Value("float32"),
+            "style_contested": Value("bool"),
+            "paid": ClassLabel(names=list(PAID)),
+            "paid_contested": Value("bool"),
+            "commercial": Value("string"),
+            "cause": ClassLabel(names=list(CAUSES)),
+            "cause_contested": Value("bool"),
+            "weight": Value("float32"),
+        }
+    )
+
+
+def build(which: Literal["public", "corpus"] | Path, *, weak: bool = False) -> DatasetDict:
+    """Build the data set that a recipe's ``DATA`` names.
+
+    Args:
+        which: ``public`` (splits train and gold), ``corpus`` (train) or a file of one's own
+            labelled posts (train).
+        weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
+
+    Returns:
+        Rows sorted by source and id; a missing paid or cause label is -1, a missing style null.
+
+    Raises:
+        SourceError: a public source cannot be had.
+        OwnPostsError: a labelled file is at fault; names file, line and field.
+    """
+    from datasets import DatasetDict
+
+    if which == "public":
+        return DatasetDict({name: _typed(rows) for name, rows in _public(weak).items()})
+    if weak:
+        raise ValueError("weak labels exist for the public data only")
+    from .own_posts import CORPUS, own_rows
+
+    path, source = (CORPUS, "corpus") if which == "corpus" else (Path(which), Path(which).stem)
+    rows = own_rows(path, source).sort_values(["source", "source_id", "line"], kind="stable")
+    return DatasetDict({"train": _typed(rows)})
+
+
+def labelled_texts(split: Dataset) -> LabelledTexts:
+    """A split as the arrays that models are fitted on."""
+    from .labels import commercial_index
+
+    table = split.with_format("arrow")[:]
+    columns = {name: table[name].to_numpy() for name in ("style", "paid", "cause", "weight")}
+    votes = table["commercial"].to_pylist()
+    finer = [commercial_index(*pair) for pair in zip(votes, columns["paid"], strict=True)]
+    return LabelledTexts(
+        texts=tuple(table["masked"].to_pylist()),
+        authors=np.array(table["author"].to_pylist(), dtype=np.str_),
+        groups=np.array(table["group"].to_pylist(), dtype=np.str_),
+        style=columns["style"].astype(np.float32),
+        paid=columns["paid"].astype(np.int8),
+        commercial=np.array(finer, dtype=np.int8),
+        cause=columns["cause"].astype(np.int8),
+        weight=columns["weight"].astype(np.float32),
+    )
+
+
+def fingerprint(dataset: DatasetDict) -> str:
+    """SHA-256 over every column of every row of every split, whatever the order of the rows."""
+    digest = hashlib.sha256()
+    for name in sorted(dataset):
+        table = dataset[name].with_format("arrow")[:]
+        digest.update(f"{name} {table.num_rows} {','.join(table.column_names)}\n".encode())
+        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        for row in sorted(hashlib.sha256(_json(row)).digest() for row in rows):
+            digest.update(row)
+    return digest.hexdigest()
+
+
+def _json(row: tuple[Any, ...]) -> bytes:
+    return json.dumps(row, ensure_ascii=True).encode()
+
+
+def _public(weak: bool) -> dict[str, pd.DataFrame]:
+    from .folds import FOLDS, folds
+    from .public import labelled_rows, weak_rows
+    from .reserved import LabelFileError
+
+    labelled = labelled_rows()
+    places = folds().places
+    keys = list(zip(labelled["source"], labelled["source_id"], strict=True))
+    if missing := [key for key in keys if key not in places]:
+        raise LabelFileError(
+            f"{FOLDS.name}: {len(missing)} labelled rows have no fold, the first is "
+            f"{missing[0][1]!r} of {missing[0][0]}. Rebuild the fold file after changing labels."
+        )
+    labelled = labelled.assign(
+        group=[places[key].group for key in keys],
+        fold=[places[key].fold for key in keys],
+        weight=1.0,
+    )
+    splits = {name: labelled[labelled["split"] == name] for name in ("train", "gold")}
+    if weak:
+        splits["weak"] = weak_rows(labelled)
+    return splits
+
+
+def _typed(rows: pd.DataFrame) -> Dataset:
+    import pyarrow as pa
+    from datasets import Dataset
+
+    columns = features()
+    defaults: dict[str, Any] = {
+        "style_mean": None,
+        "style_contested": False,
+        "paid_contested": False,
+        "commercial": "",
+        "cause_contested": False,
+        "weight": 1.0,
+    }
+    rows = rows.assign(**{n: value for n, value in defaults.items() if n not in rows.columns})
+    rows = rows.assign(
+        style=rows["style"].astype("float32"),
+        style_mean=rows["style_mean"].astype("float32"),
+        paid=rows["paid"].fillna(MISSING).astype("int64"),
+        cause=rows["cause"].fillna(MISSING).astype("int64"),
+    )[list(columns)]
+    table = pa.Table.from_pandas(rows, schema=columns.arrow_schema, preserve_index=False)
+    return Dataset(table)

@@ -1,0 +1,107 @@
+"""One's own labelled posts, or the shipped corpus, as rows like those of the public sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .fold_assignment import N_FOLDS, assign_folds
+from .folds import strata
+from .groups import group_posts
+from .labels import targets_from_post
+from .masked import masked_texts
+from .posts import LabelledPost
+from .readers import author_sha1
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CORPUS = Path(__file__).with_name("corpus") / "posts.jsonl"
+MIN_FOLDS = 2
+
+
+class OwnPostsError(ValueError):
+    """Labelled posts that cannot be trained on; names file, line and field at fault."""
+
+
+def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
+    """Read labelled posts with their line numbers; posts without any label are left out.
+
+    Raises:
+        InputError: the file cannot be read at all.
+        OwnPostsError: at the first bad record, or if no post has a label.
+    """
+    from .reading import Reject, read_posts
+
+    posts = []
+    for item in read_posts(path, LabelledPost):
+        if isinstance(item, Reject):
+            field = f", field {item.field!r}" if item.field else ""
+            what = item.message.removeprefix(f"field {item.field!r}: ").rstrip(".")
+            raise OwnPostsError(
+                f"{path.name}, line {item.line}{field}: {what}. Labelled posts are read whole or "
+                "not at all: correct or remove the line."
+            )
+        posts.append(item)
+    labelled = [
+        (line, post)
+        for line, post in posts
+        if {post.label_style, post.label_paid, post.label_cause} - {None, "unsure"}
+    ]
+    if not labelled:
+        raise OwnPostsError(
+            f"{path.name}: no post has a label. Fill label_style (raw, polished), label_paid "
+            "(yes, no) or label_cause (none, low, high)."
+        )
+    return labelled
+
+
+def own_rows(path: Path, source: str) -> pd.DataFrame:
+    """Read, mask, group and fold labelled posts.
+
+    Groups are authors merged with near-duplicates, spread over five folds, or over as many as
+    there are groups.
+
+    Raises:
+        OwnPostsError: as ``read_own_posts``, or if all posts are one group.
+    """
+    import pandas as pd
+
+    posts = read_own_posts(path)
+    rows = pd.DataFrame([targets_from_post(post)._asdict() for _, post in posts])
+    ids = [post.id or f"row-{line}" for line, post in posts]
+    # A post without an author is its own author.
+    authors = [post.author or f"\0line {line}" for line, post in posts]
+    keys = _distinct([f"{source}\t{key}" for key in ids])
+    texts = [post.text for _, post in posts]
+    masked = masked_texts(texts, keep=False)
+    groups = group_posts(keys, authors, masked)
+    rows = rows.assign(
+        split="train",
+        source=source,
+        source_id=ids,
+        text=texts,
+        masked=masked,
+        author=[author_sha1(author) for author in authors],
+        group=list(groups),
+    )
+    n_folds = min(N_FOLDS, len(set(groups)))
+    if n_folds < MIN_FOLDS:
+        raise OwnPostsError(
+            f"{path.name}: all {len(rows)} labelled posts are by one author or near-duplicates, "
+            "so nothing is left to measure a model on. Add posts by other authors, or fill the "
+            "field 'author'."
+        )
+    folds = assign_folds(groups, strata(rows), n_folds)
+    return rows.assign(fold=[folds[group] for group in groups], line=[line for line, _ in posts])
+
+
+def _distinct(keys: list[str]) -> list[str]:
+    # Ids may repeat: the second post of an id is another post.
+    seen: Counter[str] = Counter()
+    distinct = []
+    for key in keys:
+        distinct.append(f"{key}\t{seen[key]}")
+        seen[key] += 1
+    return distinct

@@ -1,0 +1,157 @@
+"""Turn the files of a public source into rows, as the label files expect them.
+
+pandas reads with its defaults on purpose: the hashes of the label files were made that way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .sources import Reading, Source, SourceError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Raise whenever the rows read from unchanged files would change.
+READER_VERSION = 1
+MIN_CHARACTERS, MAX_CHARACTERS = 25, 1500
+
+
+def text_sha1(text: str) -> str:
+    """SHA-1 of the UTF-8 text: the hash that label files join by."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def author_sha1(author: str) -> str:
+    """First 12 hex digits of the author's SHA-1."""
+    return text_sha1(author)[:12]
+
+
+def read_rows(source: Source, paths: Mapping[str, Path]) -> pd.DataFrame:
+    """Read all used files of a source; ``paths`` maps the table's path to the file on disk.
+
+    Returns:
+        One row per post of 25 to 1,500 characters: ``source``, ``source_id``, ``author``,
+        ``text``, ``text_sha1``, and the source's own columns under their stripped names.
+
+    Raises:
+        SourceError: a file without an expected column, or one that cannot be read.
+    """
+    import pandas as pd
+
+    parts = []
+    for file in source.used_files:
+        try:
+            raw = _FORMATS[source.reading.format](paths[file.path], source.reading)
+        except (ValueError, OSError, KeyError) as error:
+            raise SourceError(
+                f"{source.repository}, file {file.path}: cannot be read as "
+                f"{source.reading.format} ({type(error).__name__})"
+            ) from error
+        raw.columns = raw.columns.str.strip()
+        expected = {source.reading.text, source.reading.id} - {""}
+        if source.reading.author_from == "column":
+            expected.add(source.reading.author)
+        if missing := expected - set(raw.columns):
+            raise SourceError(
+                f"{source.repository}, file {file.path}: no column {sorted(missing)[0]!r}"
+            )
+        parts.append(_rows(raw, source, file.path))
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.drop_duplicates(["source_id", "text_sha1"], ignore_index=True)
+
+
+def _rows(raw: pd.DataFrame, source: Source, path: str) -> pd.DataFrame:
+    reading = source.reading
+    # Row numbers count every row of the file, also those dropped below.
+    ids = raw[reading.id] if reading.id else raw.index.to_series()
+    rows = raw.assign(source=source.repository, source_id=ids.map(_clean_id))
+    rows["author"] = _authors(rows, reading, path).map(author_sha1)
+    rows = rows[rows[reading.text].map(lambda value: isinstance(value, str))]
+    text = rows[reading.text].map(_REPAIRS[reading.repair]).str.strip()
+    rows = rows.assign(text=text)[text.str.len().between(MIN_CHARACTERS, MAX_CHARACTERS)]
+    rows = rows.assign(text_sha1=rows["text"].map(text_sha1))
+    keep = ["source", "source_id", "author", "text", "text_sha1"]
+    own = {rule.column for rule in source.weak}
+    own |= {rule.where.column for rule in source.weak if rule.where}
+    return rows[keep + sorted(own)]
+
+
+def _clean_id(value: object) -> str:
+    return str(value).strip(" \"'")
+
+
+def _authors(rows: pd.DataFrame, reading: Reading, path: str) -> pd.Series[str]:
+    match reading.author_from:
+        case "column":
+            return rows[reading.author].map(str)
+        case "row":
+            return rows.index.to_series().map(str)
+        case "id":
+            return rows["source_id"]
+        case "folder":
+            return rows["source_id"].map(lambda _: Path(path).parent.name)
+        case "constant":
+            return rows["source_id"].map(lambda _: reading.author)
+
+
+def _read_csv(path: Path, reading: Reading) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(path, encoding=reading.encoding)
+
+
+def _read_excel(path: Path, reading: Reading) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_excel(path)
+
+
+def _read_json(path: Path, reading: Reading) -> pd.DataFrame:
+    import json
+
+    import pandas as pd
+
+    return pd.DataFrame(json.loads(path.read_text(encoding=reading.encoding)))
+
+
+def _read_sentences(path: Path, reading: Reading) -> pd.DataFrame:
+    sentences = _read_csv(path, reading).dropna(subset=[reading.text])
+    joined = sentences.groupby(reading.id, sort=False)[reading.text].agg("\n".join)
+    if reading.max_characters:
+        joined = joined.str[: reading.max_characters]
+    return joined.reset_index()
+
+
+def _code_points(text: str) -> str:
+    # R prints <U+0092>: below 100 it is a Windows-1252 byte, above a Unicode code point.
+    def character(match: re.Match[str]) -> str:
+        number = int(match[1], 16)
+        if number < 256:
+            return bytes([number]).decode("cp1252", "replace")
+        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+
+    return re.sub(r"<U\+([0-9A-F]{4,8})>", character, text)
+
+
+def _html(text: str) -> str:
+    text = re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE)
+    return html.unescape(re.sub(r"</?[a-z][^<>]*>", "", text, flags=re.IGNORECASE)).strip("\ufeff ")
+
+
+_FORMATS: dict[str, Callable[[Path, Reading], pd.DataFrame]] = {
+    "csv": _read_csv,
+    "excel": _read_excel,
+    "json": _read_json,
+    "sentences": _read_sentences,
+}
+_REPAIRS: dict[str, Callable[[str], str]] = {
+    "": lambda text: text,
+    "html": _html,
+    "code-points": _code_points,
+}

@@ -1,0 +1,79 @@
+"""Groups: one author, or nearly one text."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unpolished.data.groups import THRESHOLD, group_posts, jaccard, near_duplicates, shingles
+from unpolished.data.weak_groups import LEFT_OUT, Tied, place_weak
+
+POST = "Support Radio Music! Your donation is important to support this radio station"
+NEARLY = POST.replace("important", "very important")
+OTHER = "Frogged the whole yoke again and nobody in this house feels sorry for me"
+THIRD = "Two years of tests, one letter, and now they want to move the bus stop"
+
+
+def test_authors_and_near_duplicates_merge():
+    """Groups follow both ties, and one tie leads to the next."""
+    groups = group_posts(list("abcd"), ["x", "x", "y", "z"], [POST, OTHER, NEARLY, THIRD])
+    assert groups[0] == groups[1] == groups[2] != groups[3]
+
+
+def test_groups_do_not_depend_on_the_order():
+    """Names come from the smallest key."""
+    rows = list(zip("abcde", "vwxyz", [POST, OTHER, NEARLY, THIRD, POST], strict=True))
+    expected = dict(zip("abcde", group_posts(*zip(*rows, strict=True)), strict=True))
+    for seed in range(5):
+        shuffled = [rows[n] for n in np.random.default_rng(seed).permutation(len(rows))]
+        found = group_posts(*zip(*shuffled, strict=True))
+        assert dict(zip((row[0] for row in shuffled), found, strict=True)) == expected
+
+
+def test_empty_texts_are_not_alike():
+    """Nothing left after masking is no text to share."""
+    assert not list(near_duplicates(["", "  ", "<url> @user1", "<url>"]))
+
+
+def test_links_and_names_do_not_make_posts_alike():
+    """Short posts that share only their placeholders stay apart."""
+    texts = ["good morning <url> @user1 @user2 @user3", "rainy day <url> @user1 @user2 @user3"]
+    assert not list(near_duplicates(texts))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("abc ", min_size=6, max_size=14), min_size=2, max_size=12))
+def test_all_near_duplicates_are_connected(texts):
+    """LSH misses no pair above the threshold, and proposes none below it that stays."""
+    groups = group_posts(
+        [str(n) for n in range(len(texts))], [str(n) for n in range(len(texts))], texts
+    )
+    sets = [shingles(text) for text in texts]
+    for left in range(len(texts)):
+        for right in range(left):
+            if sets[left] and jaccard(sets[left], sets[right]) >= THRESHOLD:
+                assert groups[left] == groups[right]
+
+
+def place(texts, authors):
+    """Place weak posts beside a labelled one in fold 0 (author x) and one in fold 1 (y)."""
+    labelled = Tied(["x", "y"], [POST, OTHER], ["g0", "g1"])
+    keys = [f"k{n}" for n in range(len(texts))]
+    return place_weak(keys, authors, texts, labelled, {"g0": 0, "g1": 1})
+
+
+def test_weak_posts_follow_labelled_ones():
+    """A near-duplicate or an author with labelled posts decides the group."""
+    assert place([NEARLY, THIRD], ["v", "y"]) == ("g0", "g1")
+
+
+def test_weak_posts_tied_to_two_folds_are_left_out():
+    """A near-duplicate of fold 0 by an author of fold 1 would carry one into the other."""
+    assert place([NEARLY], ["y"]) == (LEFT_OUT,)
+
+
+def test_untied_weak_posts_form_groups_of_their_own():
+    """By author and near-duplicate, as labelled ones do."""
+    first, second, third = place(
+        [THIRD, THIRD + "!", "Something else was written here"], ["u", "v", "v"]
+    )
+    assert first == second == third
+    assert first not in ("g0", "g1", LEFT_OUT)
