@@ -8,6 +8,8 @@ IN ?= data/corpus/samples.jsonl
 OUT ?= outputs/scored.jsonl
 BIN := .venv/bin
 RUN := $(BIN)/unpolished
+# Address of PyTorch's CPU builds, for CPU-only Linux; see README.
+TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help setup data train evaluate compare score demo check format test test-slow mlflow default-model folds schema results clean
@@ -31,6 +33,7 @@ help: ## Print the targets
 	@touch $@ .make/base
 
 .make/dev: pyproject.toml .make/venv
+	@$(if $(TORCH_INDEX),$(PIP) torch --index-url $(TORCH_INDEX))
 	$(PIP) -e '.[dev]'
 	@$(RUN) store
 	@touch $@ .make/base .make/track

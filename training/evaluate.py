@@ -43,7 +43,8 @@ class Axis:
         if not self.ratio:
             return low
         both = low + table[f"{prefix}_committed"].to_numpy(dtype=np.float64)
-        return np.divide(low, both, out=np.full(len(low), 0.5), where=both > 0)
+        ratio = np.divide(low, both, out=np.full(len(low), 0.5), where=both > 0)
+        return np.where(np.isnan(both), np.nan, ratio)
 
 
 def _style(table: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,333 @@
+"""The command line. The one file that may import training and inference, inside each command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+STANDARD = "-"
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None,
+    pretty_exceptions_enable=False, help="Raw or polished, paid or not, performative or committed.",
+)  # fmt: skip
+
+Model = Annotated[
+    str | None, typer.Option(help="A saved folder or models:/name@alias; default: the shipped one.")
+]
+Jurisdiction = Annotated[str, typer.Option(help="Whose disclosure rules: us, uk, eu, in.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"unpolished {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command(epilog="Example: unpolished score posts.csv -o scored.jsonl --max-rejects 5%")
+def score(
+    source: Annotated[
+        str, typer.Argument(metavar="IN", help="JSONL, CSV or Parquet; - for stdin.")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="OUT", help="- for stdout.")],
+    model: Model = None,
+    jurisdiction: Jurisdiction = "us",
+    prevalence: Annotated[
+        list[str] | None, typer.Option(help="axis=share, e.g. paid=0.05; moves probabilities only.")
+    ] = None,
+    reasons: Annotated[str, typer.Option(help="none or flagged (slower).")] = "none",
+    max_rejects: Annotated[
+        str | None, typer.Option(help="N or P%: more rejects end with exit code 1.")
+    ] = None,
+    input_format: Annotated[
+        str | None, typer.Option("--format", help="jsonl, csv or parquet; default: by extension.")
+    ] = None,
+    output_format: Annotated[str | None, typer.Option(help="Likewise for OUT.")] = None,
+    force: Annotated[bool, typer.Option(help="Replace OUT if it exists.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Score every post of a file into one row each."""
+    from .inference.batch import Options, parse_limit, rejects_path, score_file
+    from .inference.scorer import Scorer
+    from .inference.terminal import print_summary
+
+    errors = _errors()
+    limit = parse_limit(max_rejects)
+    options = Options(
+        input_format=_choice(input_format, "--format", ("jsonl", "csv", "parquet")),
+        output_format=_choice(output_format, "--output-format", ("jsonl", "csv", "parquet")),
+        jurisdiction=_jurisdiction(jurisdiction),
+        prevalence=_shares(prevalence or []),
+        reasons=_choice(reasons, "--reasons", ("none", "flagged", "all")),
+        force=force,
+    )
+    target = None if output == STANDARD else Path(output)
+    scorer = Scorer.load(model)
+    with errors.status("scoring", spinner="dots") as status:
+        summary = score_file(
+            scorer,
+            sys.stdin.buffer if source == STANDARD else Path(source),
+            target,
+            options,
+            None
+            if quiet
+            else lambda s: status.update(  # type: ignore[arg-type]
+                f"{s.rows:,} rows, {s.n_rejected:,} rejected"
+            ),
+        )
+    if not quiet:
+        print_summary(summary, errors)
+    if summary.n_rejected:
+        place = "above" if target is None else str(rejects_path(target))
+        errors.print(f"warning: {summary.n_rejected:,} records rejected, see {place}", markup=False)
+    if limit.exceeded(summary):
+        raise typer.Exit(TOO_MANY_REJECTS)
+
+
+@app.command(epilog='Example: unpolished explain "so in love with this serum, code MAYA10"')
+def explain(
+    text: Annotated[str, typer.Argument(help="The post.")],
+    model: Model = None,
+    jurisdiction: Jurisdiction = "us",
+) -> None:
+    """Print the labels of one post with what spoke for them."""
+    from .inference.scorer import Scorer
+    from .inference.terminal import print_explained
+
+    rows = Scorer.load(model).score(
+        text, jurisdiction=_jurisdiction(jurisdiction), reasons="flagged"
+    )
+    print_explained(rows[0], text, _output())
+
+
+@app.command(epilog="Example: unpolished show scored.jsonl --posts posts.jsonl")
+def show(
+    scored: Annotated[Path, typer.Argument(help="A JSONL file that score wrote.")],
+    posts: Annotated[Path | None, typer.Option(help="The posts, to show the text beside.")] = None,
+    limit: Annotated[int, typer.Option(help="At most this many rows.")] = 50,
+) -> None:
+    """Print scored rows as a table."""
+    from itertools import islice
+
+    from .data.posts import Post
+    from .data.reading import Reject, read_posts
+    from .inference.show import scored_rows
+    from .inference.terminal import print_rows
+
+    texts = {}
+    for number, item in enumerate(read_posts(posts, Post) if posts else [], 1):
+        if not isinstance(item, Reject):
+            texts[item[1].id or f"row-{number}"] = item[1].text
+    print_rows(islice(scored_rows(scored), limit), texts, _output())
+
+
+@app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")
+def model(model: Model = None) -> None:
+    """Say what a model is, how good it was found to be, and what it cannot do."""
+    from .inference.scorer import Scorer
+    from .inference.terminal import print_model
+
+    print_model(Scorer.load(model).info, _output())
+
+
+@app.command(epilog="Example: UNPOLISHED_MIRROR=mirror unpolished data")
+def data() -> None:
+    """Fetch, check and convert the public sources; print counts."""
+    from .data.counts import counts
+    from .data.dataset import build, fingerprint
+    from .data.public import join_reports
+    from .training.terminal import print_counts
+
+    dataset, console = build("public"), _output()
+    for name, report in join_reports().items():
+        console.print(
+            f"{name}: {report.joined:,} of {report.labelled:,} rows join", highlight=False
+        )
+    print_counts(counts(dataset), console)
+    console.print(f"fingerprint {fingerprint(dataset)}", highlight=False)
+
+
+@app.command(epilog="Example: unpolished train --recipe linear --data my-posts.csv")
+def train(
+    recipe: Annotated[str, typer.Option(help="rules, linear, embed, or a TOML file.")] = "linear",
+    data: Annotated[
+        str, typer.Option(help="corpus, public, or a file of labelled posts.")
+    ] = "public",
+) -> None:
+    """Cross-fit, evaluate, refit, save and track one recipe."""
+    from functools import partial
+
+    from .training.recipe import read_recipe
+    from .training.terminal import print_metrics, progress_bars, tracked
+    from .training.train import data_argument
+    from .training.train import train as run
+
+    console = _output()
+    with progress_bars(_errors()) as bars:
+        done = run(read_recipe(recipe), data_argument(data), partial(tracked, bars))
+    for split, metrics in done.metrics.items():
+        print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
+    console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)
+
+
+@app.command(epilog="Example: unpolished evaluate --run 0123456789abcdef")
+def evaluate(
+    run: Annotated[str | None, typer.Option(help="A run id; default: the newest.")] = None,
+) -> None:
+    """Print the metrics of a completed run."""
+    from .training.terminal import print_metrics
+    from .training.tracking import finished_runs, load_table
+
+    chosen = [r for r in finished_runs() if run in (None, r.run_id)]
+    if not chosen:
+        raise ValueError("no completed run found: train one first, or check the run id")
+    newest = max(chosen, key=lambda r: r.started)
+    metrics = load_table(newest.run_id, "metrics.parquet")
+    for split in metrics["split"].unique():
+        title = f"{newest.name} ({newest.experiment}), out of fold on {split}, run {newest.run_id}"
+        print_metrics(metrics[metrics["split"] == split], title, _output())
+
+
+@app.command(epilog="Example: unpolished compare")
+def compare() -> None:
+    """Print completed runs side by side, with intervals."""
+    from .training.compare import compare as show_comparison
+
+    show_comparison(_output())
+
+
+@app.command("default-model", epilog="Example: unpolished default-model")
+def default_model(
+    run: Annotated[str | None, typer.Option(help="Ship this run's model; default: train.")] = None,
+) -> None:
+    """Rebuild models/default/ from a tracked run on the public sources."""
+    from .training.default_model import build_default
+
+    _output().print(f"models/default/ now holds the model of run {build_default(run)}")
+
+
+@app.command(epilog="Example: unpolished folds")
+def folds() -> None:
+    """Rebuild data/labels/folds.csv after labels changed."""
+    from .data.folds import build_folds
+
+    _output().print(f"data/labels/folds.csv: sha256 {build_folds().sha256}", highlight=False)
+
+
+@app.command(epilog="Example: unpolished store")
+def store() -> None:
+    """Create the tracking store once, before anything uses it."""
+    from .training.mlflow_store import create_store
+
+    create_store()
+
+
+@app.command(epilog="Example: unpolished results")
+def results() -> None:
+    """Write the results table of README.md from the tracked runs."""
+    from .training.results import results_markdown, write_results
+    from .training.tracking import finished_runs
+
+    write_results(Path("README.md"), results_markdown(finished_runs()))
+
+
+def main() -> None:
+    """Entry point: one line and an exit code where something goes wrong, never a traceback."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except Exception as error:
+        _explain(error)
+
+
+def _explain(error: Exception) -> None:
+    import click
+
+    if os.environ.get("UNPOLISHED_DEBUG"):
+        raise error
+    if isinstance(error, click.ClickException):
+        error.show()
+        sys.exit(UNUSABLE)
+    if isinstance(error, ImportError):
+        _fail(f"{error}. For training: pip install 'unpolished[train]'", UNUSABLE)
+    if isinstance(error, ValueError | OSError | _source_error()):
+        _fail(str(error), UNUSABLE)
+    _fail(f"internal error ({type(error).__name__}); UNPOLISHED_DEBUG=1 shows where", INTERNAL)
+
+
+def _source_error() -> type[Exception]:
+    from .data.sources import SourceError
+
+    return SourceError
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"unpolished: {message}", err=True)
+    sys.exit(code)
+
+
+def _output() -> Console:
+    from rich.console import Console
+
+    # Piped tables would be folded to 80 columns otherwise.
+    console = Console()
+    return console if console.is_terminal else Console(width=160)
+
+
+def _errors() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _choice(value: str | None, option: str, allowed: tuple[str, ...]) -> Any:  # noqa: ANN401
+    if value is not None and value not in allowed:
+        raise typer.BadParameter(f"{option} {value}: choose one of {', '.join(allowed)}")
+    return value
+
+
+def _jurisdiction(value: str) -> Any:  # noqa: ANN401
+    return _choice(value, "--jurisdiction", ("us", "uk", "eu", "in"))
+
+
+def _shares(given: list[str]) -> dict[str, float]:
+    from .models.calibration import check_prevalence
+
+    shares = {}
+    for item in given:
+        axis, _, share = item.partition("=")
+        try:
+            shares[axis] = float(share)
+        except ValueError:
+            raise typer.BadParameter(f"--prevalence {item}: write axis=share") from None
+        check_prevalence(axis, shares[axis])
+    return shares
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""``Scorer``: load a model once, score anything that holds posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from ..data.disclosure import Jurisdiction
+from ..data.posts import Post, PostError, parse_post
+from ..models.bundle import Bundle, ReasonsFor
+from ..models.row import ScoredPost
+from ..models.saved import ModelInfo
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class ScoredPosts(list[ScoredPost]):
+    """Rows in input order."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One line per post; nested columns hold lists and dicts.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("to_pandas needs pandas: pip install pandas") from error
+        frame = pd.DataFrame([row.model_dump() for row in self], columns=[*ScoredPost.model_fields])
+        probabilities = [name for name in frame if str(name).startswith("p_")]
+        return frame.astype(dict.fromkeys(probabilities, "float32"))
+
+
+class Scorer:
+    """Scores posts with one loaded model.
+
+    Example:
+        >>> from unpolished import Scorer
+        >>> Scorer.load().score("ugh, missed the bus again")[0].style
+        'raw'
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    @classmethod
+    def load(cls, address: str | Path | None = None) -> Self:
+        """Open a model.
+
+        Args:
+            address: a saved folder, ``models:/name@alias``, ``models:/name/3`` or
+                ``runs:/id/model``; None for the shipped default.
+
+        Raises:
+            ModelError: not found, damaged, or from a newer version.
+        """
+        if isinstance(address, str) and address.startswith(("models:/", "runs:/")):
+            from .registry import download_model
+
+            address = download_model(address)
+        return cls(Bundle.load(None if address is None else Path(address)))
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known about the model."""
+        return self._bundle.info
+
+    def score(
+        self,
+        posts: Any,  # noqa: ANN401
+        *,
+        jurisdiction: Jurisdiction = "us",
+        prevalence: Mapping[str, float] | None = None,
+        reasons: ReasonsFor = "none",
+        errors: Literal["raise", "keep"] = "raise",
+    ) -> ScoredPosts:
+        """Score posts, one row each, in order.
+
+        Args:
+            posts: one text; or a list, array or Series of texts, dicts or ``Post``; or a
+                DataFrame or ``datasets.Dataset`` with a column ``text``.
+            jurisdiction: whose disclosure rules apply.
+            prevalence: axis to assumed share; moves probabilities, not labels.
+            reasons: ``none``, ``flagged`` or ``all``.
+            errors: ``raise`` at the first bad item, or ``keep`` a row with its error.
+
+        Raises:
+            PostError: a bad item, named by its position from 0.
+            ValueError: a prevalence that cannot be set.
+        """
+        rows: dict[int, ScoredPost] = {}
+        good: list[tuple[int, Post]] = []
+        total = 0
+        for position, item in enumerate(_items(posts)):
+            total += 1
+            try:
+                good.append((position, _post(item)))
+            except PostError as error:
+                if errors == "raise":
+                    message = f"post {position}: {error}"
+                    raise PostError(message, error.code, error.field) from None
+                rows[position] = ScoredPost(id=_id_of(item, position), error=str(error))
+        scored = self.score_posts(
+            [post for _, post in good],
+            [post.id or f"row-{position + 1}" for position, post in good],
+            jurisdiction=jurisdiction,
+            prevalence=prevalence,
+            reasons=reasons,
+        )
+        rows |= {position: row for (position, _), row in zip(good, scored, strict=True)}
+        return ScoredPosts(rows[position] for position in range(total))
+
+    def score_posts(
+        self,
+        posts: list[Post],
+        ids: list[str],
+        *,
+        jurisdiction: Jurisdiction = "us",
+        prevalence: Mapping[str, float] | None = None,
+        reasons: ReasonsFor = "none",
+    ) -> list[ScoredPost]:
+        """Score checked posts under the ids given; see ``score``."""
+        return self._bundle.score(
+            posts, ids, jurisdiction=jurisdiction, prevalence=prevalence, reasons=reasons
+        )
+
+
+def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
+    if isinstance(posts, str | Mapping | Post):
+        return [posts]
+    if hasattr(posts, "to_dict") and hasattr(posts, "columns"):  # a DataFrame
+        return list(posts.to_dict("records"))
+    return list(posts)
+
+
+def _post(item: Any) -> Post:  # noqa: ANN401
+    if isinstance(item, Post):
+        post = item
+    elif isinstance(item, Mapping):
+        post = parse_post({k: v for k, v in item.items() if not _is_gap(v)}, Post)
+    else:
+        post = parse_post({"text": item}, Post)
+    if not post.text.strip():
+        raise PostError("field 'text': there is nothing in it", "value", "text")
+    return post
+
+
+def _is_gap(value: object) -> bool:
+    # pandas marks missing values with NaN, NaT or NA; only these are unequal to themselves.
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and value != value
+
+
+def _id_of(item: Any, position: int) -> str:  # noqa: ANN401
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return found if isinstance(found, str) and found else f"row-{position + 1}"

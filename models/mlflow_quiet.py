@@ -1,0 +1,43 @@
+"""How training and inference alike set MLflow up, and where its store is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+TRACKING_VARIABLE = "MLFLOW_TRACKING_URI"
+SQLITE = "sqlite:///"
+
+# Telemetry is on by default. Schema errors would echo the text of posts. Pickles are allowed by
+# default. The rest keeps progress bars and advice out of our own output.
+_SETTINGS = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_DISABLE_SCHEMA_DETAILS": "true",
+    "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
+}
+
+
+def settle_mlflow() -> None:
+    """Switch telemetry, pickles and chatter off; call it before every ``import mlflow``.
+
+    What the user has set stays, but for the first three, which guard privacy and safety.
+    """
+    for name, value in _SETTINGS.items():
+        if name in ("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "MLFLOW_LOGGING_LEVEL"):
+            os.environ.setdefault(name, value)
+        else:
+            os.environ[name] = value
+
+
+def tracking_uri() -> str:
+    """``MLFLOW_TRACKING_URI``, or ``mlflow.db`` in the current folder.
+
+    SQLite paths are made absolute: MLflow keeps one open store per address, and a relative one
+    would go on meaning the folder it was first used in.
+    """
+    given = os.environ.get(TRACKING_VARIABLE, "").strip() or f"{SQLITE}mlflow.db"
+    if given.startswith(SQLITE):
+        return SQLITE + str(Path(given.removeprefix(SQLITE)).absolute())
+    return given

@@ -1,0 +1,101 @@
+"""An invented out-of-fold table, and what a run on it knows."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from unpolished.data.counts import Count
+from unpolished.models.calibration import Calibration
+from unpolished.models.decisions import Threshold, Thresholds
+from unpolished.models.saved import ModelInfo, TrainingData
+
+SCORES = ("polished", "paid", "performative", "committed")
+
+
+@pytest.fixture(scope="session")
+def oof() -> pd.DataFrame:
+    """60 gold and 240 training posts from three sources; scores that know something."""
+    rng = np.random.default_rng(0)
+    n = 300
+    style = rng.choice([0.0, 0.5, 1.0, np.nan], n, p=[0.4, 0.1, 0.4, 0.1])
+    paid = rng.choice([0.0, 1.0, np.nan], n, p=[0.6, 0.3, 0.1])
+    cause = rng.choice([0.0, 1.0, 2.0, np.nan], n, p=[0.5, 0.2, 0.2, 0.1])
+    table = pd.DataFrame(
+        {
+            "split": np.where(np.arange(n) < 60, "gold", "train"),
+            "source": rng.choice(["blogs", "tweets", "forum"], n),
+            "source_id": [f"{i:03d}" for i in range(n)],
+            "group": [f"g{i}" for i in rng.integers(0, 80, n)],
+            "fold": rng.integers(0, 5, n).astype(np.int8),
+            "n_chars": rng.integers(20, 300, n),
+            "style": style.astype(np.float32),
+            "style_mean": (1 + 4 * style).astype(np.float32),
+            "style_contested": rng.random(n) < 0.2,
+            "paid": paid,
+            "paid_contested": rng.random(n) < 0.2,
+            "cause": cause,
+            "cause_contested": rng.random(n) < 0.2,
+        }
+    )
+    truths = (style, paid, (cause == 1).astype(float), (cause == 2).astype(float))
+    for prefix in ("raw", "p", "loso", "base"):
+        for name, truth in zip(SCORES, truths, strict=True):
+            # Log-odds that follow the label: close to calibrated where the label is known.
+            pull = np.nan_to_num(truth, nan=0.5) * 3 - 1.5
+            table[f"{prefix}_{name}"] = (
+                0.98 / (1 + np.exp(-pull - rng.normal(0, 1.5, n))) / (2 if "c" in name else 1)
+            ).astype(np.float32)
+    for name in SCORES:
+        p = table[f"p_{name}"]
+        low, high = p.quantile([0.5, 0.7])
+        table[f"flag_{name}"] = np.select([p > high, p < low], [1, 0], -1).astype(np.int8)
+    return table
+
+
+@pytest.fixture(scope="session")
+def info() -> ModelInfo:
+    """A described model."""
+    threshold = {
+        "flag": 0.6, "opposite": 0.3, "n_negative": 200, "n_positive": 60,
+        "negatives_flagged": 0.048, "positives_missed": 0.09,
+    }  # fmt: skip
+    return ModelInfo(
+        name="unpolished-linear",
+        run_id="abc123",
+        family="linear",
+        calibration=Calibration(),
+        thresholds=Thresholds(**{f"p_{name}": Threshold(**threshold) for name in SCORES}),
+        training=TrainingData(
+            name="public", fingerprint="f" * 64, folds_sha256="e" * 64, n_posts=300, n_authors=80
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def facts(oof, info):
+    """What a finished run on the invented table knows; no model folder stands behind it."""
+    from unpolished.training.evaluate import evaluate
+    from unpolished.training.facts import CodeState
+    from unpolished.training.records import RunFacts
+
+    return RunFacts(
+        recipe={
+            "name": "linear",
+            "family": "linear",
+            "model": {"c": 2.0, "ngrams": {"cues": True}},
+        },
+        code=CodeState("0" * 40, True),
+        libraries={"python": "3.11.7", "numpy": "2.3.0"},
+        info=info,
+        counts=[
+            Count("train", "all", "posts", "", (50, 50, 50, 50, 40)),
+            Count("train", "all", "paid", "yes", (10, 10, 10, 10, 8)),
+            Count("train", "blogs", "paid", "yes", (5, 5, 5, 5, 4)),
+            Count("gold", "all", "posts", "", (12, 12, 12, 12, 12)),
+        ],
+        table=oof,
+        metrics={split: evaluate(oof, split) for split in ("gold", "train")},
+        card="# A card\n",
+        folder=Path("nowhere"),
+    )

@@ -1,0 +1,59 @@
+"""The model card says what the model is, what it reached, and what it cannot do."""
+
+import pytest
+from unpolished.training.card import model_card
+
+
+def _card(info, facts, **training):
+    info = info.model_copy(update={"training": info.training.model_copy(update=training)})
+    return model_card(info, facts.metrics["gold"], "gold")
+
+
+def test_numbers_come_with_interval_run_and_data(info, facts):
+    """And with thresholds, asked for and achieved."""
+    card = _card(info, facts)
+    for text in (
+        "# unpolished-linear\n", "run `abc123`", "300 posts of 80 authors", "f" * 64, "e" * 64,
+        "split `gold`", "### paid\n", "### commitment (low against high", "perfect model: 0.",
+        "| `p_paid` | `likely` (paid) | 0.600 | 0.300 | 0.05 (0.048, 200) | 0.1 (0.090, 60) |",
+    ):  # fmt: skip
+        assert text in card
+    row = facts.metrics["gold"].query(
+        "axis == 'paid' and metric == 'auc_within' and slice == 'all'"
+    )
+    value, low, high = row.iloc[0][["value", "low", "high"]]
+    assert f"| AUC within sources | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
+    assert "nan" not in card.lower().replace("finance", "")
+    assert "\n\n\n" not in card
+
+
+def test_limits(info, facts):
+    """Who voted, what is not seen, and that a flag is no verdict."""
+    card = _card(info, facts)
+    for text in ("language model voted", "gold included", "English only", "Text only",
+                 "never a verdict"):  # fmt: skip
+        assert text in card
+    assert "Smoke test" not in card
+
+
+def test_a_corpus_model_is_a_smoke_test(info, facts):
+    """Said first, before any number."""
+    card = _card(info, facts, name="corpus", folds_sha256=None)
+    assert card.index("Smoke test only") < card.index("## What it says")
+    assert "language model voted" not in card
+    assert "fold file: `none`" in card
+
+
+def test_own_posts(info, facts):
+    """Nothing is claimed about labels we have not seen."""
+    card = _card(info, facts, name="mine")
+    assert "this project has not seen them" in card
+    assert "language model voted" not in card
+
+
+@pytest.mark.parametrize(("family", "named"), [("embed", True), ("linear", False)])
+def test_the_encoder_is_credited_where_it_is_used(info, facts, family, named):
+    """Both licences as stated."""
+    card = _card(info.model_copy(update={"family": family}), facts)
+    assert ("all-MiniLM-L6-v2" in card) == named
+    assert ("states MIT" in card) == named

@@ -1,0 +1,87 @@
+"""The model card, generated from the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..models.saved import ModelInfo
+from .shown import AXES, METRIC_NAMES, PERFECT, number, with_interval
+
+_TEMPLATE = "card.md.jinja"
+_FLAGS = {
+    "p_polished": "`polished` (style)",
+    "p_paid": "`likely` (paid)",
+    "p_performative": "`likely` (performative), `low` (cause)",
+    "p_committed": "`high` (cause)",
+}
+
+
+def model_card(info: ModelInfo, metrics: pd.DataFrame, evaluated: str) -> str:
+    """Write the card of a model.
+
+    Args:
+        info: of the model.
+        metrics: long table of the split it was evaluated on.
+        evaluated: name of that split.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    # Markdown, not HTML, and every value is ours: escaping would only garble it.
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=False,  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    whole = metrics[metrics["slice"] == "all"]
+    return environment.get_template(_TEMPLATE).render(
+        info=info,
+        training=info.training,
+        data=info.training.name if info.training.name in ("public", "corpus") else "own",
+        evaluated=evaluated,
+        axes=[axis for axis in (_axis(whole, name) for name in AXES) if axis["rows"]],
+        thresholds=[_threshold(info, name, flag) for name, flag in _FLAGS.items()],
+    )
+
+
+def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
+    part = {row["metric"]: row for row in metrics[metrics["axis"] == axis].to_dict("records")}
+    rows = []
+    for metric, name in METRIC_NAMES.items():
+        if metric not in part:
+            continue
+        row = part[metric]
+        shown = with_interval(row["value"], row["low"], row["high"])
+        if metric == "calibration_error":
+            perfect = part[PERFECT]["value"] if PERFECT in part else None
+            shown += f" (perfect model: {number(perfect)})"
+        rows.append((name, shown))
+    # Spearman is over more posts than the rest; the headline's n is the axis's.
+    sized = part.get("auc_within")
+    return {
+        "name": axis,
+        "rows": rows,
+        "n": int(sized["n"]) if sized else 0,
+        "positives": int(sized["positives"]) if sized else 0,
+    }
+
+
+def _threshold(info: ModelInfo, name: str, flag: str) -> dict[str, str]:
+    threshold = getattr(info.thresholds, name)
+    return {
+        "probability": name,
+        "flag": flag,
+        "above": number(threshold.flag),
+        "below": number(threshold.opposite),
+        "alpha": f"{threshold.alpha:g}",
+        "flagged": number(threshold.negatives_flagged),
+        "n_negative": f"{threshold.n_negative:,}",
+        "beta": f"{threshold.beta:g}",
+        "missed": number(threshold.positives_missed),
+        "n_positive": f"{threshold.n_positive:,}",
+    }

@@ -1,0 +1,37 @@
+"""How numbers are written in tables and cards, and what metrics are called there."""
+
+from __future__ import annotations
+
+import math
+
+AXES = ("style", "paid", "performative", "committed", "commitment")
+METRIC_NAMES = {
+    "auc_within": "AUC within sources",
+    "auc_pooled": "AUC pooled",
+    "auc_loso": "AUC, source left out",
+    "auc_source_only": "AUC of the source alone",
+    "auc_within_length": "AUC of the length alone",
+    "spearman": "Spearman with the mean vote",
+    "average_precision": "average precision",
+    "prevalence": "prevalence",
+    "f1": "F1 at the threshold",
+    "precision": "precision at the threshold",
+    "recall": "recall at the threshold",
+    "recall_at_precision_80": "recall at precision 0.8",
+    "unsure": "share unsure",
+    "calibration_error": "calibration error",
+}
+# What a model that predicts true probabilities would show by chance, on average.
+PERFECT = "calibration_error_perfect"
+
+
+def number(value: float | None) -> str:
+    """Three decimals; a dash where there is no number."""
+    return "–" if value is None or math.isnan(value) else f"{value:.3f}"
+
+
+def with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    """``0.812 [0.770, 0.851]``; without an interval the number alone."""
+    shown = number(value)
+    bounds = number(low), number(high)
+    return shown if "–" in (shown, *bounds) else f"{shown} [{bounds[0]}, {bounds[1]}]"

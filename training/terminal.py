@@ -1,0 +1,61 @@
+"""Counts and metrics as tables in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ..data.counts import Count
+from .shown import AXES, METRIC_NAMES, with_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def print_counts(counts: Iterable[Count], console: Console) -> None:
+    """Posts by split, source, axis and label, over the folds."""
+    table = Table(title="Labelled posts")
+    for column in ("split", "source", "axis", "label", "posts", "by fold"):
+        table.add_column(column, justify="right" if column == "posts" else "left")
+    for c in counts:
+        folds = " ".join(str(n) for n in c.folds)
+        table.add_row(c.split, c.source, c.axis, c.label, f"{c.total:,}", folds)
+    console.print(table)
+
+
+def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
+    """Metrics over all posts, an axis a column."""
+    table = Table(title=title)
+    table.add_column("")
+    axes = [axis for axis in AXES if axis in set(metrics["axis"])]
+    for axis in axes:
+        table.add_column(axis)
+    whole = metrics[metrics["slice"] == "all"].set_index(["metric", "axis"])
+    for metric, name in METRIC_NAMES.items():
+        cells = []
+        for axis in axes:
+            if (metric, axis) in whole.index:
+                row = whole.loc[(metric, axis)]
+                cells.append(with_interval(row["value"], row["low"], row["high"]))
+            else:
+                cells.append("")
+        if any(cells):
+            table.add_row(name, *cells)
+    console.print(table)
+
+
+def progress_bars(console: Console) -> Progress:
+    """Bars that show on a terminal only."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=console, disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+
+
+def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iterator[int]:
+    """Loop with a bar."""
+    yield from bars.track(steps, total=total, description=name)

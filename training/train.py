@@ -1,0 +1,179 @@
+"""One run: data, cross-fitting, evaluation, refit, saved model, tracked."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..data.cache import cache_folder
+from ..data.counts import counts
+from ..data.dataset import build, fingerprint, labelled_texts
+from ..data.labelled_texts import LabelledTexts
+from ..models.saved import ModelInfo, TrainingData, save_model
+from . import tracking
+from .build import new_model
+from .card import model_card
+from .crossfit import OutOfFold, Progress, Split, crossfit, decide_on, no_progress
+from .evaluate import evaluate, headline
+from .facts import code_state, library_versions
+from .oof_table import oof_table
+from .recipe import Recipe
+from .records import RunFacts, records
+
+ROOT = Path(__file__).parents[1]
+Data = Literal["public", "corpus"] | Path
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a finished run left behind.
+
+    Attributes:
+        run_id: of the tracked run.
+        model_name: registered name.
+        metrics: long tables by split.
+        titles: what each table says, by split.
+    """
+
+    run_id: str
+    model_name: str
+    metrics: dict[str, pd.DataFrame]
+    titles: dict[str, str]
+
+
+def data_argument(text: str) -> Data:
+    """``public``, ``corpus``, or the path of a file.
+
+    Raises:
+        ValueError: neither a known name nor a file.
+    """
+    if text in ("public", "corpus"):
+        return "public" if text == "public" else "corpus"
+    if not Path(text).is_file():
+        raise ValueError(f"data {text!r}: give public, corpus, or a file of labelled posts")
+    return Path(text)
+
+
+def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Trained:
+    """Cross-fit, evaluate, refit on everything and track.
+
+    The refit model is saved and registered; it is never scored, for it saw every post. Calibrator
+    and thresholds come from the out-of-fold scores of the training split.
+
+    Raises:
+        SourceError: public data cannot be had.
+        OwnPostsError: a labelled file is at fault.
+        ValueError: too few posts or authors to train on.
+    """
+    dataset = build(data, weak=recipe.weak_weight > 0)
+    splits = {name: _split(dataset[name]) for name in dataset}
+    train_split, gold, weak = splits["train"], splits.get("gold"), splits.get("weak")
+    if weak is not None:
+        weak = _weighted(weak, recipe.weak_weight)
+    cache = cache_folder()
+    fresh = partial(new_model, recipe, cache)
+    name = data if isinstance(data, str) else Path(data).stem
+    with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
+        results = crossfit(
+            fresh,
+            train_split,
+            gold,
+            weak,
+            leave_one_source_out=recipe.leave_one_source_out,
+            alpha=recipe.decision.alpha,
+            beta=recipe.decision.beta,
+            progress=progress,
+        )
+        table = _table(dataset, results)
+        metrics = {split: evaluate(table, split) for split in table["split"].unique()}
+        calibration, thresholds = decide_on(
+            results[0].raw, train_split.labelled, recipe.decision.alpha, recipe.decision.beta
+        )
+        everything = _joined([s.labelled for s in (train_split, gold, weak) if s is not None])
+        evaluated = "gold" if gold is not None else "train"
+        info = ModelInfo(
+            name=f"unpolished-{recipe.name}",
+            run_id=run.run_id,
+            family=recipe.family,
+            calibration=calibration,
+            thresholds=thresholds,
+            training=TrainingData(
+                name=name,
+                fingerprint=fingerprint(dataset),
+                folds_sha256=_folds_sha256(data),
+                n_posts=len(everything),
+                n_authors=len(np.unique(everything.authors)),
+            ),
+            metrics=headline(metrics[evaluated]),
+        )
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "model"
+            card = model_card(info, metrics[evaluated], evaluated)
+            info = save_model(folder, fresh().fit(everything), info, card)
+            facts = RunFacts(
+                recipe=recipe.model_dump(mode="json"),
+                code=code_state(ROOT),
+                libraries=library_versions(),
+                info=info,
+                counts=counts(dataset),
+                table=table,
+                metrics=metrics,
+                card=card,
+                folder=folder,
+            )
+            run.log(records(facts))
+    titles = {split: _title(name, split) for split in metrics}
+    return Trained(run.run_id, info.name, metrics, titles)
+
+
+def _title(data: str, split: str) -> str:
+    if data == "corpus":
+        return "out of fold on the shipped corpus: a smoke test, no result"
+    return f"out of fold on {data}, {split}"
+
+
+def _split(rows: Any) -> Split:  # noqa: ANN401
+    table = rows.with_format(None).data.table
+    return Split(
+        labelled=labelled_texts(rows),
+        sources=np.array(table["source"].to_pylist(), dtype=np.str_),
+        folds=table["fold"].to_numpy().astype(np.int8),
+    )
+
+
+def _weighted(split: Split, factor: float) -> Split:
+    from dataclasses import replace
+
+    weight = (split.labelled.weight * factor).astype(np.float32)
+    return replace(split, labelled=replace(split.labelled, weight=weight))
+
+
+def _joined(parts: list[LabelledTexts]) -> LabelledTexts:
+    first, *rest = parts
+    for part in rest:
+        first = first.joined(part)
+    return first
+
+
+def _table(dataset: Any, results: tuple[OutOfFold, OutOfFold | None]) -> pd.DataFrame:  # noqa: ANN401
+    names = ("train", "gold")
+    tables = [
+        oof_table(dataset[name], name, result)
+        for name, result in zip(names, results, strict=True)
+        if result is not None
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _folds_sha256(data: Data) -> str | None:
+    if data != "public":
+        return None
+    from ..data.folds import folds
+
+    return folds().sha256
