@@ -34,7 +34,8 @@ def auc_draws(
         up, down = weights[:, above], weights[:, below]
         right += ((up @ wins(score[above], score[below])) * down).sum(axis=1)
         pairs += up.sum(axis=1) * down.sum(axis=1)
-    return np.divide(right, pairs, out=np.full(len(weights), np.nan), where=pairs > 0)
+    undefined = np.full(len(weights), np.nan)
+    return np.asarray(np.divide(right, pairs, out=undefined, where=pairs > 0))
 
 
 def resampled(

@@ -26,7 +26,7 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         A frame without text: identity, labels (NaN where missing), and four columns each of
         ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``.
     """
-    table = split.select_columns(
+    table: pd.DataFrame = split.select_columns(
         ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
          "paid", "paid_contested", "cause", "cause_contested"]
     ).to_pandas()  # fmt: skip

@@ -34,15 +34,13 @@ def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
     axes = [axis for axis in AXES if axis in set(metrics["axis"])]
     for axis in axes:
         table.add_column(axis)
-    whole = metrics[metrics["slice"] == "all"].set_index(["metric", "axis"])
+    whole = metrics[metrics["slice"] == "all"]
+    found = {
+        (row["metric"], row["axis"]): with_interval(row["value"], row["low"], row["high"])
+        for row in whole.to_dict("records")
+    }
     for metric, name in METRIC_NAMES.items():
-        cells = []
-        for axis in axes:
-            if (metric, axis) in whole.index:
-                row = whole.loc[(metric, axis)]
-                cells.append(with_interval(row["value"], row["low"], row["high"]))
-            else:
-                cells.append("")
+        cells = [found.get((metric, axis), "") for axis in axes]
         if any(cells):
             table.add_row(name, *cells)
     console.print(table)

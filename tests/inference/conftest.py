@@ -1,0 +1,67 @@
+"""A small saved linear model, so that scoring is tested with the real thing."""
+
+import itertools
+
+import numpy as np
+import pytest
+from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.masking import mask
+from unpolished.inference.scorer import Scorer
+from unpolished.models.calibration import Calibration
+from unpolished.models.decisions import Thresholds
+from unpolished.models.linear import Linear
+from unpolished.models.saved import ModelInfo, TrainingData, save_model
+
+_TEXTS = {
+    (0.0, 0, 0): ("ugh my bus was late again lol", "cant sleep, thinking about tomorrow"),
+    (1.0, 1, 0): ("Discover our new collection today!", "Join us for an evening of light."),
+    (0.5, 2, 0): (
+        "in love with this serum from @glow, use code MAYA10",
+        "best snacks, @crunchy",
+    ),
+    (1.0, 0, 1): ("We stand with everyone affected. #awareness", "Thoughts and prayers tonight"),
+    (0.0, 0, 2): ("I gave $50 to the food bank, donate here", "We match 10,000 for relief"),
+}
+_ENDINGS = ("", " today", " again", " :)", " so there", " my friends", " this week", " for real")
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory):
+    """A folder saved by the real code."""
+    rows = [
+        (mask(text + ending).text, *labels)
+        for labels, texts in _TEXTS.items()
+        for text, ending in itertools.product(texts, _ENDINGS)
+    ]
+    texts, style, commercial, cause = zip(*rows, strict=True)
+    authors = np.array([f"author-{i % 20}" for i in range(len(rows))])
+    train = LabelledTexts(
+        texts=texts,
+        authors=authors,
+        groups=authors,
+        style=np.array(style, np.float32),
+        paid=(np.array(commercial) == 2).astype(np.int8),
+        commercial=np.array(commercial, np.int8),
+        cause=np.array(cause, np.int8),
+        weight=np.ones(len(rows), np.float32),
+    )
+    model = Linear().fit(train)
+    raw = model.predict_proba(texts)
+    calibration = Calibration.fit(raw, train)
+    info = ModelInfo(
+        name="tiny",
+        version="1",
+        family="linear",
+        calibration=calibration,
+        thresholds=Thresholds.fit(calibration.apply(raw), train),
+        training=TrainingData(name="tiny", fingerprint="0", n_posts=len(rows), n_authors=20),
+    )
+    folder = tmp_path_factory.mktemp("saved") / "tiny"
+    save_model(folder, model, info, "# card\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def scorer(model_folder):
+    """The model, loaded."""
+    return Scorer.load(model_folder)

@@ -1,0 +1,155 @@
+"""A file in, a file out, every record accounted for."""
+
+import csv
+import json
+
+import pytest
+from pyarrow import parquet
+from unpolished.data.reading import InputError
+from unpolished.inference.batch import CHUNK, Options, parse_limit, rejects_path, score_file
+from unpolished.inference.outputs import COLUMNS
+from unpolished.inference.scorer import Scorer
+from unpolished.models.row import arrow_schema
+
+LINES = [
+    '{"id": "007", "text": "ugh my bus was late again lol"}',
+    '{"id": 8, "text": "in love with this serum from @glow, use code MAYA10 #ad"}',
+    "{not json",
+    '{"id": "9", "text": 5}',
+    '{"id": "007", "text": "NA"}',
+    '{"text": "  "}',
+    '{"text": "I gave $50 to the food bank, \\ud83d donate here"}',
+]
+
+
+@pytest.fixture
+def posts(tmp_path):
+    """Seven lines, three of them bad."""
+    path = tmp_path / "posts.jsonl"
+    path.write_text("\n".join(LINES) + "\n")
+    return path
+
+
+def _read(path):
+    if path.suffix == ".parquet":
+        return parquet.read_table(path).to_pylist()
+    if path.suffix == ".csv":
+        with path.open(newline="") as stream:
+            return list(csv.DictReader(stream))
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("extension", ["jsonl", "csv", "parquet"])
+def test_rows_in_are_rows_scored_plus_rejected(scorer, posts, tmp_path, extension):
+    """In order, with the same columns in every format."""
+    target = tmp_path / f"out.{extension}"
+    summary = score_file(scorer, posts, target)
+    assert (summary.rows, summary.scored, dict(summary.rejected)) == (
+        7, 4, {"json": 1, "type": 1, "empty": 1},
+    )  # fmt: skip
+    rows = _read(target)
+    assert [row["id"] for row in rows] == ["007", "8", "007", "row-7"]
+    assert tuple(rows[0]) == COLUMNS == tuple(arrow_schema().names)
+    assert summary.duplicate_ids == 1
+    terms = rows[1]["disclosure_terms"]
+    terms = json.loads(terms) if extension == "csv" else terms
+    assert [t["term"] for t in terms] == ["#ad"]
+
+
+def test_rejects_name_line_field_and_code_never_the_text(scorer, posts, tmp_path):
+    """One line each, in a file beside the output."""
+    score_file(scorer, posts, tmp_path / "out.jsonl")
+    rejects = _read(rejects_path(tmp_path / "out.jsonl"))
+    assert [(r["line"], r["id"], r["field"], r["code"]) for r in rejects] == [
+        (3, None, None, "json"), (4, "9", "text", "type"), (6, None, "text", "empty"),
+    ]  # fmt: skip
+
+
+def test_no_rejects_no_file(scorer, tmp_path):
+    """An old one does not stay beside a new output."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(LINES[0])
+    rejects_path(target).write_text("old")
+    score_file(scorer, source, target)
+    assert not rejects_path(target).exists()
+
+
+def test_an_existing_output_is_not_replaced(scorer, posts, tmp_path):
+    """Unless asked."""
+    target = tmp_path / "out.jsonl"
+    target.write_text("mine")
+    with pytest.raises(InputError, match="exists"):
+        score_file(scorer, posts, target)
+    assert target.read_text() == "mine"
+    score_file(scorer, posts, target, Options(force=True))
+    assert len(_read(target)) == 4
+
+
+def test_a_failure_leaves_no_output_and_no_scratch(scorer, tmp_path):
+    """Complete, or not there."""
+    source = tmp_path / "in.csv"
+    source.write_text('id,text\n1,fine post here\n2,"never closed')
+    with pytest.raises(InputError, match="line"):
+        score_file(scorer, source, tmp_path / "out.jsonl")
+    assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_one_post_that_breaks_the_model_is_rejected_alone(scorer, tmp_path, monkeypatch):
+    """Found by halving; the rest of its batch is scored."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    texts = [f"post number {i} about my day" for i in range(50)]
+    source.write_text("".join(json.dumps({"text": t}) + "\n" for t in texts))
+    plain = Scorer.score_posts
+
+    def poisoned(self, posts, ids, **options):
+        if any("number 17 " in post.text for post in posts):
+            raise ValueError("poison")
+        return plain(self, posts, ids, **options)
+
+    monkeypatch.setattr(Scorer, "score_posts", poisoned)
+    summary = score_file(scorer, source, target)
+    assert (summary.scored, dict(summary.rejected)) == (49, {"model": 1})
+    assert _read(rejects_path(target))[0]["line"] == 18
+
+
+def test_chunks_change_nothing(scorer, tmp_path):
+    """More posts than a chunk holds, in order."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    n = CHUNK + 7
+    source.write_text("".join(json.dumps({"text": f"late bus {i} lol"}) + "\n" for i in range(n)))
+    seen = []
+    summary = score_file(scorer, source, target, on_progress=lambda s: seen.append(s.rows))
+    assert summary.scored == n
+    assert [row["id"] for row in _read(target)] == [f"row-{i + 1}" for i in range(n)]
+    assert len(seen) == 2
+
+
+def test_no_posts_give_an_empty_output(scorer, tmp_path):
+    """With columns where the format has them."""
+    source = tmp_path / "in.jsonl"
+    source.write_text("")
+    for name in ("out.jsonl", "out.csv", "out.parquet"):
+        assert score_file(scorer, source, tmp_path / name).rows == 0
+        assert _read(tmp_path / name) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "rejected", "over"),
+    [(None, 10, 10, False), ("2", 10, 2, False), ("2", 10, 3, True), ("5%", 100, 5, False),
+     ("5%", 100, 6, True), ("0%", 10, 1, True), ("0", 10, 0, False)],
+)  # fmt: skip
+def test_limits(text, rows, rejected, over):
+    """A count or a share."""
+    from collections import Counter
+
+    from unpolished.inference.batch import Summary
+
+    summary = Summary(rows=rows, rejected=Counter({"json": rejected}))
+    assert parse_limit(text).exceeded(summary) is over
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "101%", "%"])
+def test_strange_limits_are_refused(text):
+    """With what would do."""
+    with pytest.raises(InputError, match="5%"):
+        parse_limit(text)
