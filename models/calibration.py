@@ -56,13 +56,7 @@ class Calibration(BaseModel):
         def binary(column: int, target: NDArray[np.float64]) -> tuple[float, float]:
             known = ~np.isnan(target)
             log_odds = _log_odds(scores[known, column])[:, None]
-            # A soft target enters as two weighted rows, as in training.
-            soft = target[known]
-            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
-                np.concatenate([log_odds, log_odds]),
-                np.repeat([1, 0], len(soft)),
-                np.concatenate([soft, 1 - soft]),
-            )
+            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(log_odds, target[known])
             return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
         paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
@@ -74,7 +68,8 @@ class Calibration(BaseModel):
             _log_cause(scores[known]), truth.cause[known]
         )
         rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
-        style = truth.style.astype(np.float64)
+        # Posts between the two have no truth that a probability could be held against.
+        style = np.where(truth.style == 0.5, np.nan, truth.style)
         return cls(
             style=binary(0, style),
             paid=binary(1, paid),
