@@ -1,0 +1,59 @@
+"""What is printed: everything a user needs, nothing a post could do to a terminal."""
+
+import io
+
+from rich.console import Console
+from unpolished.inference import terminal
+from unpolished.inference.batch import score_file
+
+EVIL = (
+    "\x1b[2J\x1b]0;title\x07 [bold red]in love with this serum[/] from @glow, use code MAYA10 #ad"
+)
+
+
+def _console():
+    return Console(file=io.StringIO(), force_terminal=True, width=120)
+
+
+def test_explained_posts_are_defused_and_highlighted(scorer):
+    """No escape of the post's own; its markup is shown as typed."""
+    console = _console()
+    (row,) = scorer.score([EVIL], reasons="flagged")
+    terminal.print_explained(row, EVIL, console)
+    shown = console.file.getvalue()
+    assert "\x1b[2J" not in shown
+    assert "\x1b]0;" not in shown
+    assert "[bold red]" in shown
+    assert "disclosed" in shown
+    assert "not a verdict" in shown
+
+
+def test_rows_show_labels_and_the_beginning_of_the_text(scorer):
+    """Ids and texts defused."""
+    console = _console()
+    (row,) = scorer.score([{"id": "\x1b[1mx", "text": EVIL}])
+    terminal.print_rows([row.model_dump()], {row.id: EVIL}, console)
+    shown = console.file.getvalue()
+    assert "\x1b[1mx" not in shown
+    assert "serum" in shown
+    assert "disclosed" in shown
+
+
+def test_summary_counts_everything(scorer, tmp_path):
+    """Rows, rejects by code, labels."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a", "text": "late bus again lol"}\n{\n' * 2)
+    console = _console()
+    terminal.print_summary(score_file(scorer, source, tmp_path / "o.csv"), console)
+    shown = console.file.getvalue()
+    for part in ("4 rows", "rejected: json", "style: raw", "rows have an id"):
+        assert part in shown
+
+
+def test_a_model_says_what_it_is_not(scorer):
+    """Metrics, thresholds, limits."""
+    console = _console()
+    terminal.print_model(scorer.info, console)
+    shown = console.file.getvalue()
+    for part in ("tiny", "p_paid", "English only", "language model voted", "never a verdict"):
+        assert part in shown

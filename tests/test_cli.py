@@ -1,0 +1,151 @@
+"""The real command line: what it prints, and the code it ends with."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "data" / "corpus" / "samples.jsonl"
+
+
+def run(*arguments, stdin=None, cwd=None, **environment):
+    """Run ``unpolished``."""
+    return subprocess.run(
+        [sys.executable, "-m", "unpolished.cli", *map(str, arguments)],
+        input=stdin, capture_output=True, text=True, check=False, cwd=cwd,
+        env=os.environ | {"COLUMNS": "160"} | environment,
+    )  # fmt: skip
+
+
+def _rows(path):
+    return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
+
+
+def test_version_and_help():
+    """Every command with an example."""
+    assert run("--version").stdout.startswith("unpolished 0.")
+    shown = run("--help").stdout
+    for command in ("score", "explain", "show", "model", "data", "train", "evaluate", "compare"):
+        assert command in shown
+        assert f"unpolished {command}" in " ".join(run(command, "--help").stdout.split())
+
+
+def test_score_a_file_with_the_default_model(tmp_path):
+    """All samples, exit 0, a summary on stderr, nothing on stdout."""
+    done = run("score", SAMPLES, "-o", tmp_path / "out.jsonl", "--reasons", "flagged")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "rows/s" in done.stderr
+    rows = _rows(tmp_path / "out.jsonl")
+    assert len(rows) == len(_rows(SAMPLES))
+    assert rows[0]["model"]["name"] == "unpolished-linear"
+    assert any(row["reasons"] for row in rows)
+
+
+def test_pipes(tmp_path):
+    """JSONL in, JSONL out, the rest on stderr."""
+    done = run("score", "-", "-o", "-", stdin='{"id": "007", "text": "late bus again lol"}\n{\n')
+    assert done.returncode == 0
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert row["id"] == "007"
+    assert "1 records rejected" in done.stderr
+    quiet = run("score", "-", "-o", "-", "--quiet", "--format", "csv", stdin="text\nlate bus lol\n")
+    assert quiet.stderr == ""
+    assert len(quiet.stdout.splitlines()) == 1
+
+
+def test_rejects_warn_and_end_with_1_only_above_the_limit(tmp_path):
+    """No limit by default."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "late bus again lol"}\n{"text": 7}\n')
+    done = run("score", source, "-o", tmp_path / "a.csv")
+    assert done.returncode == 0
+    assert "1 records rejected" in done.stderr
+    assert _rows(tmp_path / "a.csv.rejects.jsonl")[0]["code"] == "type"
+    assert run("score", source, "-o", tmp_path / "b.csv", "--max-rejects", "50%").returncode == 0
+    assert run("score", source, "-o", tmp_path / "c.csv", "--max-rejects", "0").returncode == 1
+    assert (tmp_path / "c.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("score", "none.csv", "-o", "o.jsonl"), "none.csv: No such file"),
+        (("score", "x.txt", "-o", "o.jsonl"), "unknown extension"),
+        (("score", SAMPLES, "-o", "o.xyz"), "unknown extension"),
+        (("score", SAMPLES, "-o", "no/where.csv"), "cannot write there"),
+        (("score", SAMPLES), "Missing option"),
+        (("score", SAMPLES, "-o", "o.csv", "--jurisdiction", "fr"), "choose one of us, uk, eu, in"),
+        (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid=2"), "between 0 and 1"),
+        (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid"), "write axis=share"),
+        (("score", SAMPLES, "-o", "o.csv", "--model", "."), "is no model folder"),
+        (("score", SAMPLES, "-o", "o.csv", "--model", "models:/nothing/1"), "was not found"),
+        (("score", SAMPLES, "-o", "o.csv", "--max-rejects", "x"), "--max-rejects x"),
+        (("train", "--recipe", "lineal"), "embed, linear, rules"),
+        (("train", "--data", "none.csv"), "give public, corpus, or a file"),
+        (("show", "none.jsonl"), "No such file"),
+        (("explode",), "No such command"),
+    ],
+)
+def test_bad_usage_and_unusable_input_end_with_2(tmp_path, arguments, message):
+    """One line that says what to do, no traceback, nothing left behind."""
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert {p.name for p in tmp_path.iterdir()} <= {"mlflow.db", "mlflow.db.lock"}
+
+
+def test_an_existing_output_is_kept(tmp_path):
+    """Until --force."""
+    target = tmp_path / "o.jsonl"
+    target.write_text("mine")
+    assert run("score", SAMPLES, "-o", target).returncode == 2
+    assert target.read_text() == "mine"
+    assert run("score", SAMPLES, "-o", target, "--force").returncode == 0
+
+
+def test_explain_show_and_model(tmp_path):
+    """What a person looks at."""
+    done = run("explain", "in love with this serum from @glow, use code MAYA10 #ad")
+    assert done.returncode == 0
+    assert "disclosed" in done.stdout
+    run("score", SAMPLES, "-o", tmp_path / "o.jsonl")
+    shown = run("show", tmp_path / "o.jsonl", "--posts", SAMPLES).stdout
+    assert all(row["id"] in shown for row in _rows(SAMPLES))
+    assert "p_performative" in run("model").stdout
+
+
+def test_no_post_text_in_errors_or_rejects(tmp_path):
+    """Only line, field and code."""
+    source = tmp_path / "in.jsonl"
+    source.write_text(
+        '{"text": ["secret words"]}\n{"text": "secret words", "likes": "many"}\n{secret'
+    )
+    done = run("score", source, "-o", tmp_path / "o.jsonl")
+    rejects = (tmp_path / "o.jsonl.rejects.jsonl").read_text()
+    assert len(rejects.splitlines()) == 3
+    assert "secret" not in done.stderr + rejects
+
+
+def test_train_on_own_posts_then_score_with_the_registered_model(tmp_path):
+    """The whole loop, on the corpus taken for one's own file, in a store of its own."""
+    own = tmp_path / "mine.jsonl"
+    own.write_text((ROOT / "data" / "corpus" / "posts.jsonl").read_text("utf-8"), "utf-8")
+    environment = {"UNPOLISHED_CACHE": str(tmp_path / "cache")}
+    done = run("train", "--recipe", "linear", "--data", own, cwd=tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert "completed; registered as unpolished-linear" in done.stdout
+    assert (tmp_path / "mlflow.db").exists()
+    assert "paid" in run("compare", cwd=tmp_path, **environment).stdout
+    assert run("evaluate", cwd=tmp_path, **environment).returncode == 0
+    address = "models:/unpolished-linear/1"
+    done = run("score", SAMPLES, "-o", "o.jsonl", "--model", address, cwd=tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    refused = run("default-model", "--run", _rows(tmp_path / "o.jsonl")[0]["model"]["run_id"],
+                  cwd=tmp_path, **environment)  # fmt: skip
+    assert refused.returncode == 2
+    assert "only a model of the public data" in refused.stderr

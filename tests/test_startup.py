@@ -1,0 +1,43 @@
+"""Nothing heavy is imported to score with a linear model, nothing at all to print help."""
+
+import json
+import subprocess
+import sys
+
+HEAVY = {
+    "torch",
+    "transformers",
+    "datasets",
+    "skops",
+    "mlflow",
+    "pandas",
+    "matplotlib",
+    "onnxruntime",
+}
+
+
+def _modules(code):
+    command = [sys.executable, "-c", code + TELL]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_scoring_one_post_imports_nothing_heavy():
+    """With all of it installed; the default model."""
+    loaded = _modules("from unpolished import Scorer; Scorer.load().score('late bus again lol')")
+    assert "sklearn" in loaded
+    assert not loaded & HEAVY
+
+
+def test_explaining_one_post_imports_nothing_heavy():
+    """Through the command line's own code."""
+    code = "import sys; sys.argv = ['unpolished', 'explain', 'late bus again lol']\n"
+    code += "from unpolished.cli import app\napp(standalone_mode=False)"
+    assert not _modules(code) & HEAVY
+
+
+def test_help_imports_next_to_nothing():
+    """Neither numpy nor scikit-learn nor pydantic."""
+    code = "import sys; sys.argv = ['unpolished', '--help']\n"
+    code += "from unpolished.cli import app\napp(standalone_mode=False)"
+    assert not _modules(code) & (HEAVY | {"numpy", "sklearn", "pydantic", "pyarrow", "scipy"})
