@@ -15,6 +15,8 @@ HEAVY = {
     "onnxruntime",
 }
 
+TELL = "\nimport sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+
 
 def _modules(code):
     command = [sys.executable, "-c", code + TELL]
