@@ -15,6 +15,8 @@ def save_tensors(path: Path, tensors: Mapping[str, NDArray[Any]]) -> None:
     from safetensors.numpy import save_file
 
     save_file({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}, path)
+    # The library makes files that only their owner can read; a model is there to be shared.
+    path.chmod(0o644)
 
 
 def load_tensors(path: Path) -> dict[str, NDArray[Any]]:
