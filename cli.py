@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 STANDARD = "-"
+# ClickException, which typer keeps at different places in different versions.
+USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None,
@@ -266,11 +268,9 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> None:
-    import click
-
     if os.environ.get("UNPOLISHED_DEBUG"):
         raise error
-    if isinstance(error, click.ClickException):
+    if isinstance(error, USAGE_ERROR):
         error.show()
         sys.exit(UNUSABLE)
     if isinstance(error, ImportError):

@@ -24,7 +24,7 @@ def download_model(address: str) -> Path:
 
     The folder lives as long as the process.
 
-    Its hashes are checked by ``load_model``. ``mlflow.pyfunc.load_model`` would run code that
+    Its hashes are checked by ``load_model``. MLflow's own loader would run code that
     comes with the model, so it is never called.
 
     Args:

@@ -79,7 +79,7 @@ class Bundle:
                     post,
                     ids[i],
                     masked[i],
-                    [float(p) for p in probabilities[i]],
+                    [round(float(p), 6) for p in probabilities[i]],
                     flags[i].tolist(),
                     found,
                     find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
