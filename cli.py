@@ -70,7 +70,7 @@ def score(
     """Score every post of a file into one row each."""
     from .inference.batch import Options, parse_limit, rejects_path, score_file
     from .inference.scorer import Scorer
-    from .inference.terminal import print_summary
+    from .inference.terminal import print_summary, scoring_progress
 
     errors = _errors()
     limit = parse_limit(max_rejects)
@@ -84,18 +84,9 @@ def score(
     )
     target = None if output == STANDARD else Path(output)
     scorer = Scorer.load(model)
-    with errors.status("scoring", spinner="dots") as status:
-        summary = score_file(
-            scorer,
-            sys.stdin.buffer if source == STANDARD else Path(source),
-            target,
-            options,
-            None
-            if quiet
-            else lambda s: status.update(  # type: ignore[arg-type]
-                f"{s.rows:,} rows, {s.n_rejected:,} rejected"
-            ),
-        )
+    stream = sys.stdin.buffer if source == STANDARD else Path(source)
+    with scoring_progress(errors, quiet=quiet) as on_progress:
+        summary = score_file(scorer, stream, target, options, on_progress)
     if not quiet:
         print_summary(summary, errors)
     if summary.n_rejected:
@@ -255,9 +246,8 @@ def results() -> None:
 def main() -> None:
     """Entry point: one line and an exit code where something goes wrong, never a traceback."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without standalone mode, typer returns the code of ``typer.Exit`` instead of raising it.
+        sys.exit(app(standalone_mode=False) or DONE)
     except (KeyboardInterrupt, typer.Abort):
         _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:

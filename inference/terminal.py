@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.table import Table
@@ -23,6 +24,16 @@ _SHOWN_CHARS = 60
 def safe(text: str) -> str:
     """Text that may be printed: one sign in place of each unsafe one, so that places hold."""
     return _UNSAFE.sub("\ufffd", text)
+
+
+@contextmanager
+def scoring_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[Summary], None]]:
+    """Rows and rejects so far, on a terminal only."""
+    if quiet:
+        yield lambda _: None
+        return
+    with console.status("scoring") as status:
+        yield lambda s: status.update(f"{s.rows:,} rows, {s.n_rejected:,} rejected")
 
 
 def print_summary(summary: Summary, console: Console) -> None:
