@@ -138,11 +138,11 @@ def test_train_on_own_posts_then_score_with_the_registered_model(tmp_path):
     environment = {"UNPOLISHED_CACHE": str(tmp_path / "cache")}
     done = run("train", "--recipe", "linear", "--data", own, cwd=tmp_path, **environment)
     assert done.returncode == 0, done.stderr
-    assert "completed; registered as unpolished-linear" in done.stdout
+    assert "completed; registered as unpolished-linear-mine" in done.stdout
     assert (tmp_path / "mlflow.db").exists()
     assert "paid" in run("compare", cwd=tmp_path, **environment).stdout
     assert run("evaluate", cwd=tmp_path, **environment).returncode == 0
-    address = "models:/unpolished-linear/1"
+    address = "models:/unpolished-linear-mine/1"
     done = run("score", SAMPLES, "-o", "o.jsonl", "--model", address, cwd=tmp_path, **environment)
     assert done.returncode == 0, done.stderr
     refused = run("default-model", "--run", _rows(tmp_path / "o.jsonl")[0]["model"]["run_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import partial
@@ -98,7 +99,7 @@ def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Train
         everything = _joined([s.labelled for s in (train_split, gold, weak) if s is not None])
         evaluated = "gold" if gold is not None else "train"
         info = ModelInfo(
-            name=f"unpolished-{recipe.name}",
+            name=registered_name(recipe.name, name),
             run_id=run.run_id,
             family=recipe.family,
             calibration=calibration,
@@ -136,6 +137,13 @@ def _title(data: str, split: str) -> str:
     if data == "corpus":
         return "out of fold on the shipped corpus: a smoke test, no result"
     return f"out of fold on {data}, {split}"
+
+
+def registered_name(recipe: str, data: str) -> str:
+    """``unpolished-linear`` for the public data; other data never adds versions to that name."""
+    if data == "public":
+        return f"unpolished-{recipe}"
+    return f"unpolished-{recipe}-{re.sub(r'[^a-z0-9]+', '-', data.lower()).strip('-') or 'own'}"
 
 
 def _split(rows: Any) -> Split:  # noqa: ANN401

@@ -1,0 +1,56 @@
+"""The MLflow flavour: the scorer's own rows, as a DataFrame."""
+
+import json
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from unpolished.models.linear import Linear
+from unpolished.models.row import ScoredPost
+from unpolished.models.saved import save_model
+
+with warnings.catch_warnings():
+    # MLflow warns about type hints of its own when it is first imported.
+    warnings.simplefilter("ignore")
+    from unpolished.models.pyfunc import ARTIFACT, INPUT_EXAMPLE, UnpolishedModel, signature
+
+
+@pytest.fixture(scope="module")
+def model(tiny_train, tiny_info, tmp_path_factory):
+    """Opened as MLflow opens it."""
+    folder = tmp_path_factory.mktemp("saved") / "tiny"
+    linear = Linear().fit(tiny_train)
+    save_model(folder, linear, tiny_info(linear), "card")
+    opened = UnpolishedModel()
+    opened.load_context(SimpleNamespace(artifacts={ARTIFACT: str(folder)}))
+    return opened
+
+
+def test_columns_are_those_of_the_row(model):
+    """Nested ones as JSON text, probabilities float32, as the signature says."""
+    frame = model.predict(None, pd.DataFrame(INPUT_EXAMPLE))
+    assert list(frame.columns) == list(ScoredPost.model_fields)
+    assert list(frame.columns) == signature().outputs.input_names()
+    assert frame["p_paid"].dtype == np.float32
+    assert json.loads(frame["model"][0])["name"] == "tiny-linear"
+
+
+def test_a_bad_row_does_not_take_its_batch_along(model):
+    """It comes back with its error, in its place."""
+    frame = model.predict(None, pd.DataFrame({"text": ["late bus lol again", None, 7]}))
+    assert frame["error"].isna().tolist() == [True, False, False]
+    assert frame["id"].tolist() == ["row-1", "row-2", "row-3"]
+    assert np.isnan(frame["p_paid"][1])
+    assert frame["p_paid"][0] == model.predict(None, pd.DataFrame(INPUT_EXAMPLE | {
+        "text": ["late bus lol again"] * 2}))["p_paid"][0]  # fmt: skip
+
+
+def test_parameters_reach_the_rules(model):
+    """Jurisdiction and reasons."""
+    posts = pd.DataFrame({"text": ["Werbung | so in love with this serum from @glow, use <code>"]})
+    assert model.predict(None, posts)["disclosure"][0] == "ambiguous"
+    german = model.predict(None, posts, {"jurisdiction": "eu", "reasons": "all"})
+    assert german["disclosure"][0] == "clear"
+    assert json.loads(german["reasons"][0])

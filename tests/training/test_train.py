@@ -1,0 +1,64 @@
+"""A whole run: what stands in the store afterwards, and what does not."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from unpolished.data.dataset import build
+from unpolished.models.saved import load_model
+from unpolished.training.recipe import read_recipe
+from unpolished.training.tracking import finished_runs, load_table, run_model
+from unpolished.training.train import data_argument, registered_name, train
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [("public", "unpolished-linear"), ("corpus", "unpolished-linear-corpus"),
+     ("My posts (2)", "unpolished-linear-my-posts-2"), ("日本", "unpolished-linear-own")],
+)  # fmt: skip
+def test_only_public_data_has_the_plain_name(data, name):
+    """So that a version of it is always one of the public data."""
+    assert registered_name("linear", data) == name
+
+
+def test_data_is_a_name_or_a_file(tmp_path):
+    """Else an error that says so."""
+    (tmp_path / "a.csv").write_text("text\n")
+    assert data_argument("public") == "public"
+    assert data_argument(str(tmp_path / "a.csv")) == tmp_path / "a.csv"
+    with pytest.raises(ValueError, match="give public, corpus, or a file"):
+        data_argument("nothing")
+
+
+@pytest.mark.slow
+def test_a_public_run_logs_predictions_and_no_text(mirror, tmp_path, monkeypatch):
+    """Every artefact is searched for the posts themselves."""
+    del mirror
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    done = train(read_recipe("rules"), "public")
+    (run,) = finished_runs()
+    assert (run.run_id, run.tags["gold-look"]) == (done.run_id, "true")
+    predictions = load_table(done.run_id, "predictions.parquet")
+    assert len(predictions) == 4375 + 668
+    assert {"source", "source_id", "fold", "p_paid"} <= set(predictions.columns)
+    _, info = load_model(run_model(done.run_id))
+    assert info.training.n_posts == 4375 + 668
+    texts = [t for split in build("public").values() for t in split["text"] if len(t) > 60]
+    stored = [p.read_bytes() for p in Path(tmp_path).rglob("*") if p.is_file()]
+    assert stored
+    for text in texts:
+        part = text[:60].encode()
+        assert not any(part in content for content in stored)
+
+
+@pytest.mark.slow
+def test_runs_are_deterministic(tmp_path, monkeypatch):
+    """The same twice, bit by bit."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    tables = [
+        load_table(train(read_recipe("linear"), "corpus").run_id, "predictions.parquet")
+        for _ in range(2)
+    ]
+    pd.testing.assert_frame_equal(*tables)
