@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 # Read before the environment is changed, made absolute so that tests may change folder.
@@ -12,6 +13,10 @@ _GIVEN = os.environ.pop("UNPOLISHED_MIRROR", None)
 MIRROR = Path(_GIVEN).resolve() if _GIVEN else ROOT.parent / "shared" / "mirror"
 for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE"):
     os.environ[name] = "1"
+
+# A slow machine is no failure; the same examples every time.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
