@@ -78,7 +78,7 @@ test-slow: .make/dev ## Run the slow tests
 	$(BIN)/python -m pytest -m slow
 
 mlflow: .make/track ## Open the tracking UI on http://127.0.0.1:5000
-	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --backend-store-uri $${MLFLOW_TRACKING_URI:-sqlite:///mlflow.db} --host 127.0.0.1
+	MLFLOW_DISABLE_TELEMETRY=true MLFLOW_ALLOW_PICKLE_DESERIALIZATION=false $(BIN)/mlflow ui --backend-store-uri $${MLFLOW_TRACKING_URI:-sqlite:///mlflow.db} --host 127.0.0.1
 
 default-model: .make/track ## Rebuild models/default/ from the public sources
 	$(RUN) default-model
