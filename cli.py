@@ -68,11 +68,12 @@ def score(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Score every post of a file into one row each."""
+    from .data.reading import estimated_records
     from .inference.batch import Options, parse_limit, rejects_path, score_file
     from .inference.scorer import Scorer
     from .inference.terminal import print_summary, scoring_progress
 
-    errors = _errors()
+    errors = _errors(quiet=quiet)
     limit = parse_limit(max_rejects)
     options = Options(
         input_format=_choice(input_format, "--format", ("jsonl", "csv", "parquet")),
@@ -85,13 +86,15 @@ def score(
     target = None if output == STANDARD else Path(output)
     scorer = Scorer.load(model)
     stream = sys.stdin.buffer if source == STANDARD else Path(source)
-    with scoring_progress(errors, quiet=quiet) as on_progress:
+    total = None
+    if errors.is_terminal and isinstance(stream, Path):
+        total = estimated_records(stream, options.input_format)
+    with scoring_progress(errors, total) as on_progress:
         summary = score_file(scorer, stream, target, options, on_progress)
-    if not quiet:
-        print_summary(summary, errors)
+    print_summary(summary, errors)
     if summary.n_rejected:
         place = "above" if target is None else str(rejects_path(target))
-        errors.print(f"warning: {summary.n_rejected:,} records rejected, see {place}", markup=False)
+        typer.echo(f"warning: {summary.n_rejected:,} records rejected, see {place}", err=True)
     if limit.exceeded(summary):
         raise typer.Exit(TOO_MANY_REJECTS)
 
@@ -289,10 +292,10 @@ def _output() -> Console:
     return console if console.is_terminal else Console(width=160)
 
 
-def _errors() -> Console:
+def _errors(*, quiet: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=True)
+    return Console(stderr=True, quiet=quiet)
 
 
 def _choice(value: str | None, option: str, allowed: tuple[str, ...]) -> Any:  # noqa: ANN401

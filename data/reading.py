@@ -58,6 +58,22 @@ def format_of(path: Path) -> Format:
         raise InputError(f"{path}: unknown extension; use one of {known}, or --format") from None
 
 
+def estimated_records(path: Path, format: Format | None = None) -> int | None:  # noqa: A002
+    """About how many records a file holds, for a progress bar; None if it cannot be read.
+
+    Lines of JSONL and CSV are counted, so a CSV with line breaks inside quotes holds fewer.
+    """
+    try:
+        if (format or format_of(path)) == "parquet":
+            from pyarrow import parquet
+
+            return int(parquet.read_metadata(path).num_rows)
+        with path.open("rb") as stream:
+            return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+    except (OSError, ValueError):
+        return None
+
+
 def read_posts(
     source: Path | BinaryIO,
     kind: type[PostT],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -27,13 +29,28 @@ def safe(text: str) -> str:
 
 
 @contextmanager
-def scoring_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[Summary], None]]:
-    """Rows and rejects so far, on a terminal only."""
-    if quiet:
-        yield lambda _: None
-        return
-    with console.status("scoring") as status:
-        yield lambda s: status.update(f"{s.rows:,} rows, {s.n_rejected:,} rejected")
+def scoring_progress(console: Console, total: int | None) -> Iterator[Callable[[Summary], None]]:
+    """A bar with rows, rate, rejects and time left, on a terminal only.
+
+    Args:
+        console: where to.
+        total: expected rows; None shows a bar that only moves.
+    """
+    bars = Progress(
+        TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(), TextColumn("{task.fields[rejects]}"),
+        console=console, disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+    with bars:
+        task = bars.add_task("", total=total, rate="", rejects="")
+        started = time.monotonic()
+
+        def show(summary: Summary) -> None:
+            rate = summary.rows / max(time.monotonic() - started, 1e-9)
+            rejects = f"{summary.n_rejected:,} rejected" if summary.n_rejected else ""
+            bars.update(task, completed=summary.rows, rate=f"{rate:,.0f} rows/s", rejects=rejects)
+
+        yield show
 
 
 def print_summary(summary: Summary, console: Console) -> None:

@@ -3,6 +3,7 @@
 import io
 
 from rich.console import Console
+from unpolished.data.reading import estimated_records
 from unpolished.inference import terminal
 from unpolished.inference.batch import score_file
 
@@ -57,3 +58,18 @@ def test_a_model_says_what_it_is_not(scorer):
     shown = console.file.getvalue()
     for part in ("tiny", "p_paid", "English only", "language model voted", "never a verdict"):
         assert part in shown
+
+
+def test_progress_shows_on_a_terminal_only(scorer, tmp_path):
+    """Rows of the expected total, rejects; nothing where output goes to a file."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "late bus again lol"}\n{\n')
+    total = estimated_records(source)
+    assert total == 2
+    for is_terminal in (True, False):
+        console = Console(file=io.StringIO(), force_terminal=is_terminal, width=120)
+        with terminal.scoring_progress(console, total) as show:
+            score_file(scorer, source, tmp_path / f"{is_terminal}.csv", on_progress=show)
+        shown = console.file.getvalue()
+        assert ("2/2" in shown) is is_terminal
+        assert ("1 rejected" in shown) is is_terminal
