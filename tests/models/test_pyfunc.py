@@ -1,20 +1,15 @@
 """The MLflow flavour: the scorer's own rows, as a DataFrame."""
 
 import json
-import warnings
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from unpolished.models.linear import Linear
+from unpolished.models.pyfunc import ARTIFACT, INPUT_EXAMPLE, UnpolishedModel, signature
 from unpolished.models.row import ScoredPost
 from unpolished.models.saved import save_model
-
-with warnings.catch_warnings():
-    # MLflow warns about type hints of its own when it is first imported.
-    warnings.simplefilter("ignore")
-    from unpolished.models.pyfunc import ARTIFACT, INPUT_EXAMPLE, UnpolishedModel, signature
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,6 @@ from unpolished.models.saved import ModelError, load_model, save_model
 from unpolished.training import records as r
 from unpolished.training import tracking
 
-pytestmark = [
-    # SQLAlchemy 2.1 deprecates a loader strategy that MLflow's store still asks for.
-    pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy:DeprecationWarning"),
-    # pandas 4 will compare columns with a range otherwise; MLflow does so for input examples.
-    pytest.mark.filterwarnings("ignore:Operation with range is deprecated:DeprecationWarning"),
-    # MLflow leaves engines of stores it no longer uses to the garbage collector.
-    pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning"),
-]
 # Text, style, commercial (2 is paid by others), cause.
 KINDS = (
     ("ugh my bus was late again lol", 0, 0, 0),
