@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self, TextIO
 
 from ..data.disclosure import Jurisdiction
 from ..data.posts import Post
@@ -129,12 +130,14 @@ def score_file(
         raise InputError(f"{target} exists: choose another name, or --force to replace it")
     run = _Run(scorer, options, on_progress)
     started = time.monotonic()
-    run.rejects = _Rejects(None if target is None else rejects_path(target))
-    with writing(target, options.output_format) as run.writer:
+    rejected_to = None if target is None else rejects_path(target)
+    with (
+        _Rejects(rejected_to) as run.rejects,
+        writing(target, options.output_format) as run.writer,
+    ):
         for item in read_posts(source, Post, options.input_format):
             run.take(item)
         run.flush()
-        run.rejects.finish()
     summary = run.summary
     summary.seconds = time.monotonic() - started
     if summary.rows != summary.scored + summary.n_rejected:
@@ -143,25 +146,35 @@ def score_file(
 
 
 class _Rejects:
-    """The reject file, made when the first reject comes; an old one is not left beside."""
+    """The reject file, begun with the first reject; an old one is not left beside a new output."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._lines: list[str] = []
+        self._scratch: Path | None = None
+        self._stream: TextIO | None = sys.stderr if path is None else None
+
+    def __enter__(self) -> Self:
+        return self
 
     def add(self, reject: Reject) -> None:
-        line = json.dumps(
-            {"line": reject.line, "id": reject.id, "field": reject.field, "code": reject.code,
-             "message": reject.message}
-        )  # fmt: skip
-        self._lines.append(line)
+        line = {"line": reject.line, "id": reject.id, "field": reject.field, "code": reject.code,
+                "message": reject.message}  # fmt: skip
+        if self._stream is None and self._path is not None:
+            self._scratch = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+            self._stream = self._scratch.open("w", encoding="utf-8")
+        if self._stream is not None:
+            self._stream.write(json.dumps(line) + "\n")
 
-    def finish(self) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._path is None:
-            sys.stderr.writelines(line + "\n" for line in self._lines)
-        elif self._lines:
-            self._path.write_text("".join(line + "\n" for line in self._lines), "utf-8")
-        else:
+            return
+        if self._stream is not None and self._scratch is not None:
+            self._stream.close()
+            if kind is None:
+                self._scratch.replace(self._path)
+            else:
+                self._scratch.unlink()
+        elif kind is None:
             self._path.unlink(missing_ok=True)
 
 
