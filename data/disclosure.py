@@ -88,20 +88,26 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
 def disclosure_spans(text: str) -> list[tuple[int, int]]:
     """Spans of every term of every jurisdiction in a normalised text, for masking.
 
-    Ambiguous and negated ones are included, a negated one with its negator; homonyms are not.
+    Sorted and apart. Ambiguous and negated ones are included, a negated one with its negator;
+    homonyms are not.
     """
     spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
-    if "#" in text:
-        spans += [m.span() for m in table().negated_tags.finditer(text)]
-    return spans
+    denied = [m.span() for m in table().negated.finditer(text)]
+    if denied:
+        homonyms = [m.span() for m in table().homonyms.finditer(text)]
+        spans += [span for span in denied if not _overlaps(*span, homonyms)]
+    return _merged(spans)
 
 
 def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
     """Matches by place; where two overlap, the earlier one, and of these the longer."""
     known, lowered = table(), text.lower()
+    hints = {hint for hint in known.hints if hint in lowered}
+    if not hints:
+        return
     found = []
     for order, term in enumerate(known.terms):
-        if any(hint in lowered for hint in term.hints):
+        if not hints.isdisjoint(term.hints):
             spans = (_trimmed(text, *m.span()) for m in term.pattern.finditer(text))
             found += [(start, -end, order) for start, end in spans]
     if not found:
@@ -110,7 +116,7 @@ def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
     last = 0
     for start, minus_end, order in sorted(found):
         end = -minus_end
-        if start < last or any(s <= start < e or s < end <= e for s, e in homonyms):
+        if start < last or _overlaps(start, end, homonyms):
             continue
         last = end
         window = max(0, start - _NEGATOR_CHARS)
@@ -118,6 +124,20 @@ def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
         if negator and with_negator:
             start = window + negator.start()
         yield _Match(start, end, known.terms[order], negator is not None)
+
+
+def _overlaps(start: int, end: int, homonyms: list[tuple[int, int]]) -> bool:
+    return any(s <= start < e or s < end <= e for s, e in homonyms)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

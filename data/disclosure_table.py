@@ -18,7 +18,7 @@ class Term(NamedTuple):
     """One row of the table."""
 
     name: str
-    hints: tuple[str, ...]
+    hints: frozenset[str]
     pattern: re.Pattern[str]
     status: dict[Jurisdiction, Status | None]
 
@@ -28,15 +28,17 @@ class Table(NamedTuple):
 
     Attributes:
         terms: in the order of the file.
+        hints: of all terms; a text with none of them has no term.
         homonyms: stretches in which no term counts.
-        negated_tags: hashtags that say the opposite.
+        negated: hashtags and phrases that say the opposite of a term.
         negator: what turns the term after it round; matches up to the term.
         sources: where each jurisdiction's reading comes from.
     """
 
     terms: tuple[Term, ...]
+    hints: tuple[str, ...]
     homonyms: re.Pattern[str]
-    negated_tags: re.Pattern[str]
+    negated: re.Pattern[str]
     negator: re.Pattern[str]
     sources: dict[str, str]
 
@@ -48,7 +50,7 @@ def table() -> Table:
     terms = tuple(
         Term(
             name,
-            tuple(row["hint"]),
+            frozenset(row["hint"]),
             re.compile(row["pattern"], re.IGNORECASE),
             {j: _STATUS[row[j]] for j in JURISDICTIONS},
         )
@@ -56,8 +58,9 @@ def table() -> Table:
     )
     return Table(
         terms=terms,
+        hints=tuple(sorted({hint for term in terms for hint in term.hints})),
         homonyms=re.compile("|".join(raw["homonyms"]["patterns"]), re.I),
-        negated_tags=re.compile(raw["negators"]["tags"], re.I),
+        negated=re.compile(f"{raw['negators']['tags']}|{raw['negators']['denials']}", re.I),
         negator=re.compile(raw["negators"]["pattern"], re.I),
         sources=raw["sources"],
     )
