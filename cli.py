@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 STANDARD = "-"
+STDOUT = 1  # the descriptor; typer has put something else in the place of sys.stdout by then
 # ClickException, which typer keeps at different places in different versions.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 
@@ -250,17 +251,22 @@ def main() -> None:
     """Entry point: one line and an exit code where something goes wrong, never a traceback."""
     try:
         # Without standalone mode, typer returns the code of ``typer.Exit`` instead of raising it.
-        sys.exit(app(standalone_mode=False) or DONE)
+        code = app(standalone_mode=False) or DONE
+    except SystemExit:
+        # Left to typer for one thing: its reader closed the pipe. It would end with 1, which here
+        # stands for too many rejects.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
+        code = DONE
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+        code = INTERRUPTED
     except Exception as error:
         _explain(error)
+    if code == INTERRUPTED:
+        _fail("interrupted", INTERRUPTED)
+    sys.exit(code)
 
 
-def _explain(error: Exception) -> None:
+def _explain(error: Exception) -> NoReturn:
     if os.environ.get("UNPOLISHED_DEBUG"):
         raise error
     if isinstance(error, USAGE_ERROR):
@@ -279,8 +285,10 @@ def _source_error() -> type[Exception]:
     return SourceError
 
 
-def _fail(message: str, code: int) -> None:
-    typer.echo(f"unpolished: {message}", err=True)
+def _fail(message: str, code: int) -> NoReturn:
+    # A message may quote a file, such as its column names: no escape sequence gets through.
+    shown = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    typer.secho(f"unpolished: {shown}", err=True, fg="red")
     sys.exit(code)
 
 

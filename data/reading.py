@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar
@@ -207,13 +210,44 @@ def _parquet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Mapping[str, An
 
     known = [*dict.fromkeys([*Post.model_fields, "label_style", "label_paid", "label_cause"])]
     try:
-        file = parquet.ParquetFile(stream)
-        columns = [column for column in known if column in file.schema_arrow.names]
-        _check_header(file.schema_arrow.names, name)
-        row = 0
-        for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
-            for record in batch.to_pylist():
-                row += 1
-                yield row, {key: value for key, value in record.items() if value is not None}
+        with _seekable(stream) as whole:
+            file = parquet.ParquetFile(whole)
+            columns = [column for column in known if column in file.schema_arrow.names]
+            _check_header(file.schema_arrow.names, name)
+            row = 0
+            for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
+                for record in _batch_records(batch):
+                    row += 1
+                    if record is None:
+                        yield row, Reject(row, None, None, "encoding", "not UTF-8")
+                    else:
+                        yield (
+                            row,
+                            {key: value for key, value in record.items() if value is not None},
+                        )
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{name}: no readable Parquet file: {str(error)[:200]}") from error
+
+
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    # The index of a Parquet file stands at its end, so a pipe is spilled to disk first.
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as spilled:
+        shutil.copyfileobj(stream, spilled)
+        spilled.seek(0)
+        yield spilled
+
+
+def _batch_records(batch: Any) -> Iterator[dict[str, Any] | None]:  # noqa: ANN401
+    """Rows of a batch; None for one whose bytes are no UTF-8, which Parquet does not check."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for i in range(len(batch)):
+            try:
+                yield from batch.slice(i, 1).to_pylist()
+            except UnicodeDecodeError:
+                yield None

@@ -124,10 +124,13 @@ def score_file(
 
     Raises:
         InputError: unusable input, or an output that exists and may not be replaced.
+        ValueError: a prevalence that the model cannot be set to.
     """
     options = options or Options()
     if target is not None and target.exists() and not options.force:
         raise InputError(f"{target} exists: choose another name, or --force to replace it")
+    # What no post can help is found here, not post by post: else all would be rejected.
+    scorer.check_prevalence(options.prevalence)
     run = _Run(scorer, options, on_progress)
     started = time.monotonic()
     rejected_to = None if target is None else rejects_path(target)
@@ -229,7 +232,7 @@ class _Run:
                 prevalence=self._options.prevalence,
                 reasons=self._options.reasons,
             )
-        except MemoryError:
+        except (MemoryError, ImportError):
             raise
         except Exception as error:
             if len(chunk) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
@@ -29,16 +30,25 @@ class Writer(Protocol):
 
 @contextmanager
 def writing(target: Path | None, format: Format | None = None) -> Iterator[Writer]:  # noqa: A002
-    """A writer for a file, or for standard output (JSONL) where ``target`` is None.
+    """A writer for a file, or for standard output where ``target`` is None.
 
     The file appears under its name only when everything is written.
 
+    Args:
+        target: a path, or None for standard output.
+        format: default by extension, JSONL on standard output.
+
     Raises:
-        InputError: an unknown extension, or a folder that cannot be written to.
+        InputError: an unknown extension, a target that is a folder or cannot be written to, or
+            Parquet on standard output.
     """
     if target is None:
-        yield _JsonLines(sys.stdout)
+        yield _to_stdout(format or "jsonl")
+        # Here, where a closed pipe can still be told from a failure.
+        sys.stdout.flush()
         return
+    if target.is_dir():
+        raise InputError(f"{target} is a folder: give the name of a file")
     found = format or format_of(target)
     try:
         handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -50,7 +60,7 @@ def writing(target: Path | None, format: Format | None = None) -> Iterator[Write
         with _opened(path, found) as writer:
             yield writer
         _to_disk(path)
-        path.chmod(0o644)
+        path.chmod(0o666 & ~_umask())
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)
@@ -66,6 +76,22 @@ def _opened(path: Path, found: Format) -> Iterator[Writer]:
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         yield _JsonLines(stream) if found == "jsonl" else _Csv(stream)
+
+
+def _to_stdout(found: Format) -> Writer:
+    if found == "parquet":
+        raise InputError("Parquet cannot be written to standard output: name a file, or use jsonl")
+    # Rows are UTF-8 with one line end, whatever the locale or platform would have.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    return _JsonLines(sys.stdout) if found == "jsonl" else _Csv(sys.stdout)
+
+
+def _umask() -> int:
+    # It can only be read by setting it.
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
 
 
 def _to_disk(path: Path) -> None:
@@ -92,7 +118,7 @@ class _Csv:
         for row in rows:
             values = record(row)
             for name in _NESTED:
-                values[name] = json.dumps(values[name], ensure_ascii=False)
+                values[name] = json.dumps(values[name], ensure_ascii=False, allow_nan=False)
             self._writer.writerow(["" if v is None else _cell(v) for v in values.values()])
 
 

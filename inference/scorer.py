@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+import numpy as np
+
 from ..data.disclosure import Jurisdiction
 from ..data.posts import Post, PostError, parse_post
 from ..models.bundle import Bundle, ReasonsFor
@@ -113,6 +115,16 @@ class Scorer:
         rows |= {position: row for (position, _), row in zip(good, scored, strict=True)}
         return ScoredPosts(rows[position] for position in range(total))
 
+    def check_prevalence(self, prevalence: Mapping[str, float] | None) -> None:
+        """Refuse a prevalence that this model cannot be set to, before any post is scored.
+
+        Raises:
+            ValueError: an unknown axis, a share outside (0, 1), or no reference in the model.
+        """
+        if prevalence:
+            nothing = np.zeros((0, len(self.info.probabilities)), np.float32)
+            self.info.calibration.shift_prevalence(nothing, prevalence)
+
     def score_posts(
         self,
         posts: list[Post],
@@ -156,5 +168,7 @@ def _is_gap(value: object) -> bool:
 
 
 def _id_of(item: Any, position: int) -> str:  # noqa: ANN401
-    found = item.get("id") if isinstance(item, Mapping) else None
-    return found if isinstance(found, str) and found else f"row-{position + 1}"
+    found = item.get("id") if isinstance(item, Mapping) else getattr(item, "id", None)
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    return found if isinstance(found, str) and found.strip() else f"row-{position + 1}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -121,9 +122,10 @@ def print_rows(
 def print_model(info: ModelInfo, console: Console) -> None:
     """What a model is, how good it was found to be, and what it cannot do."""
     console.print(
-        f"[bold]{info.name}[/] · family {info.family} · trained {info.created} on "
-        f"{info.training.n_posts:,} posts of {info.training.n_authors:,} authors "
-        f"({info.training.name}) · run {info.run_id or '–'}"
+        f"[bold]{_literal(info.name)}[/] · family {info.family} · trained "
+        f"{_literal(info.created)} on {info.training.n_posts:,} posts of "
+        f"{info.training.n_authors:,} authors ({_literal(info.training.name)}) · "
+        f"run {_literal(info.run_id or '–')}"
     )
     table = Table(title="Out of fold; AUC within source with 95 % interval")
     for column in ("axis", "within source", "pooled", "source left out", "source alone"):
@@ -131,7 +133,7 @@ def print_model(info: ModelInfo, console: Console) -> None:
     for axis, metrics in info.metrics.items():
         cells = [_metric(metrics.get(name)) for name in
                  ("auc_within", "auc_pooled", "auc_loso", "auc_source_only")]  # fmt: skip
-        table.add_row(axis, *cells)
+        table.add_row(_literal(axis), *cells)
     console.print(table)
     cuts = Table(title="Thresholds")
     for column in ("probability", "flagged from", "opposite below", "n"):
@@ -144,6 +146,11 @@ def print_model(info: ModelInfo, console: Console) -> None:
         "Limits: English only; text only; a language model voted on the labels it was trained and "
         "tested on, gold included. A label is a prompt to look, never a verdict on a person."
     )
+
+
+def _literal(text: str) -> str:
+    # A model folder may be anybody's.
+    return escape(safe(text))
 
 
 def _label(value: object) -> Text:

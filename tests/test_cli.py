@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,39 @@ def test_train_on_own_posts_then_score_with_the_registered_model(tmp_path):
                   cwd=tmp_path, **environment)  # fmt: skip
     assert refused.returncode == 2
     assert "only a model of the public data" in refused.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
+def test_a_closed_pipe_is_no_reject_limit_and_an_interrupt_says_so(tmp_path):
+    """0 where the reader had enough, 130 and nothing left behind after Ctrl-C."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "late bus again lol, so tired of this week"}\n' * 20_000)
+    command = [sys.executable, "-m", "unpolished.cli", "score"]
+    piped = subprocess.Popen(
+        [*command, source, "-o", "-", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert piped.stdout.readline()
+    piped.stdout.close()
+    assert piped.stderr.read() == b""
+    piped.stderr.close()
+    assert piped.wait() == 0
+    # Standard input stays open, so that it is still reading when the signal comes.
+    waiting = subprocess.Popen(
+        [*command, "-", "-o", tmp_path / "o.jsonl", "-q"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    while not any(p.name.startswith(".o.jsonl") for p in tmp_path.iterdir()):
+        time.sleep(0.05)
+    waiting.send_signal(signal.SIGINT)
+    shown = waiting.communicate()[1]
+    assert (waiting.returncode, shown) == (130, b"unpolished: interrupted\n")
+    assert [p.name for p in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_a_message_cannot_write_to_the_terminal(tmp_path):
+    """Column names are quoted without their escape sequences."""
+    (tmp_path / "in.csv").write_text("id,\x1b]0;title\x07caption\n1,x\n")
+    done = run("score", "in.csv", "-o", "o.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "caption" in done.stderr
+    assert "\x1b" not in done.stderr

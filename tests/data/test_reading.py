@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pyarrow as pa
 import pytest
@@ -134,3 +135,24 @@ def test_own_labels_are_checked(tmp_path):
     )
     assert items[0][1].label_paid is None
     assert (items[1].field, items[1].line) == ("label_style", 3)
+
+
+def test_parquet_rows_that_are_no_utf8_are_rejected_alone(tmp_path):
+    """Parquet says string and does not check."""
+    raw = pa.array([b"fine", b"caf\xe9", b"also"], pa.binary())
+    text = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
+    parquet.write_table(pa.table({"text": text}), tmp_path / "posts.parquet")
+    items = list(read_posts(tmp_path / "posts.parquet", Post))
+    assert _codes(items) == ["fine", "encoding", "also"]
+    assert items[1].line == 2
+
+
+def test_parquet_from_a_pipe():
+    """Its index stands at the end, and a pipe cannot be rewound."""
+    content = io.BytesIO()
+    parquet.write_table(pa.table({"text": ["a", "b"]}), content)
+    reading, writing = os.pipe()
+    with open(writing, "wb") as into:  # noqa: PTH123  (a descriptor, no path)
+        into.write(content.getvalue())
+    with open(reading, "rb") as pipe:  # noqa: PTH123
+        assert _codes(read_posts(pipe, Post, "parquet")) == ["a", "b"]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from pyarrow import parquet
@@ -153,3 +154,25 @@ def test_strange_limits_are_refused(text):
     """With what would do."""
     with pytest.raises(InputError, match="5%"):
         parse_limit(text)
+
+
+def test_a_prevalence_that_cannot_be_set_stops_before_the_first_post(scorer, posts, tmp_path):
+    """The caller is at fault, not each post: nothing is rejected, nothing is written."""
+    calibration = scorer.info.calibration.model_copy(update={"prevalence": {}})
+    info = scorer.info.model_copy(update={"calibration": calibration})
+    without = Scorer(replace(scorer._bundle, info=info))
+    with pytest.raises(ValueError, match="no reference prevalence for 'paid'"):
+        score_file(without, posts, tmp_path / "o.jsonl", Options(prevalence={"paid": 0.1}))
+    assert [p.name for p in tmp_path.iterdir()] == [posts.name]
+
+
+def test_a_missing_package_is_no_reject(scorer, posts, tmp_path, monkeypatch):
+    """It would be missing for every post."""
+
+    def missing(*_, **__):
+        raise ImportError("onnxruntime")
+
+    monkeypatch.setattr(Scorer, "score_posts", missing)
+    with pytest.raises(ImportError, match="onnxruntime"):
+        score_file(scorer, posts, tmp_path / "o.jsonl")
+    assert [p.name for p in tmp_path.iterdir()] == [posts.name]

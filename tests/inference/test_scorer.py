@@ -154,3 +154,9 @@ def test_to_pandas_has_float32_probabilities(scorer):
     frame = scorer.score(TEXTS).to_pandas()
     assert len(frame) == 5
     assert frame["p_paid"].dtype == np.float32
+
+
+def test_a_kept_error_keeps_its_id(scorer):
+    """Of a dict or a post, as text."""
+    bad = [Post(text=" ", id="a"), {"id": 5, "text": ""}, {"id": " ", "text": ""}]
+    assert [row.id for row in scorer.score(bad, errors="keep")] == ["a", "5", "row-3"]

@@ -3,6 +3,7 @@
 import io
 
 from rich.console import Console
+from rich.text import Text
 from unpolished.data.reading import estimated_records
 from unpolished.inference import terminal
 from unpolished.inference.batch import score_file
@@ -73,3 +74,12 @@ def test_progress_shows_on_a_terminal_only(scorer, tmp_path):
         shown = console.file.getvalue()
         assert ("2/2" in shown) is is_terminal
         assert ("1 rejected" in shown) is is_terminal
+
+
+def test_a_foreign_model_cannot_write_to_the_terminal(scorer):
+    """Its name is shown as typed."""
+    console = _console()
+    terminal.print_model(scorer.info.model_copy(update={"name": "[red]x[/nope]\x1b[2J"}), console)
+    shown = Text.from_ansi(console.file.getvalue()).plain
+    assert "[red]x[/nope]" in shown
+    assert "\x1b[2J" not in console.file.getvalue()
