@@ -59,7 +59,8 @@ def score(
     ] = None,
     reasons: Annotated[str, typer.Option(help="none or flagged (slower).")] = "none",
     max_rejects: Annotated[
-        str | None, typer.Option(help="N or P%: more rejects end with exit code 1.")
+        str | None,
+        typer.Option(help="N or P%: more rejects end with exit code 1, as do only rejects."),
     ] = None,
     input_format: Annotated[
         str | None, typer.Option("--format", help="jsonl, csv or parquet; default: by extension.")

@@ -24,12 +24,13 @@ _OVERLAY = "\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20e6\u20ea\u20eb"
 _MARKS = (
     f"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f{_IGNORABLE}"
 )
+# Sorting a flood of marks takes quadratic time, and nobody reads the ninth.
+_MAX_MARKS = 8
+_FLOOD = re.compile(f"[{_MARKS}]{{{_MAX_MARKS + 1}}}")
 _DROPPED = re.compile(f"[{_IGNORABLE}{_OVERLAY}]+")
 # ASCII that carries marks belongs to the cluster; all else that is ASCII is left alone.
 _RUN = re.compile(f"(?:[\x00-\x7f](?=[{_MARKS}]))?[^\x00-\x7f]+(?:[\x00-\x7f][{_MARKS}]+)*")
 _CLUSTER = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+", re.DOTALL)
-# Sorting a flood of marks takes quadratic time, and nobody reads the ninth.
-_MAX_MARKS = 8
 _REPLACEMENT = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -61,6 +62,7 @@ def _needs_folding(run: str) -> bool:
     return (
         _DROPPED.search(run) is not None
         or _SURROGATE.search(run) is not None
+        or _FLOOD.search(run) is not None
         or not unicodedata.is_normalized("NFKC", run)
     )
 

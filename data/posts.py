@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 MAX_COUNT = 2**63 - 1
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+MAX_ID_CHARS = 1_000
+_NUMBER = re.compile(r"\s*[+-]?[\d_]+(?:\.\d*)?\s*$")
 
 
 def _id_text(value: object) -> object:
     # Ids are strings everywhere: a JSON number keeps its digits, a float or bool is no id.
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        value = str(value)
+    if isinstance(value, str) and len(value) > MAX_ID_CHARS:
+        raise PydanticCustomError(
+            "id_length", f"Input should have at most {MAX_ID_CHARS:,} characters"
+        )
     return value
 
 
@@ -23,9 +30,24 @@ def _empty_is_missing(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _no_bool(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("count_type", "Input should be a whole number, not true or false")
+    return value
+
+
+def _no_timestamp(value: object) -> object:
+    # 20240131 would be read as seconds since 1970.
+    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.match(value)):
+        raise PydanticCustomError("date", "Input should be ISO 8601, such as 2024-01-31T18:05:00Z")
+    return value
+
+
 IdText = Annotated[str, Field(strict=True), BeforeValidator(_id_text)]
 OptionalId = Annotated[IdText | None, BeforeValidator(_empty_is_missing)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_bool)]
 OptionalCount = Annotated[Count | None, BeforeValidator(_empty_is_missing)]
+Moment = Annotated[datetime, BeforeValidator(_no_timestamp)]
 
 
 class Post(BaseModel):
@@ -33,7 +55,7 @@ class Post(BaseModel):
 
     Attributes:
         text: the post, untouched. Never converted: a number is an error, "NA" is a text.
-        id: a string; whole numbers are written out, "007" stays "007".
+        id: a string; whole numbers are written out, "007" stays "007"; at most 1,000 characters.
         author: handle or account id.
         platform: free text, such as ``instagram``.
         posted_at: ISO 8601.
@@ -50,7 +72,7 @@ class Post(BaseModel):
     id: OptionalId = None
     author: OptionalId = None
     platform: OptionalId = None
-    posted_at: Annotated[datetime | None, BeforeValidator(_empty_is_missing)] = None
+    posted_at: Annotated[Moment | None, BeforeValidator(_empty_is_missing)] = None
     followers: OptionalCount = None
     likes: OptionalCount = None
     comments: OptionalCount = None
@@ -100,8 +122,10 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
     try:
         return kind.model_validate(record)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else None
+        if first["input"] is None:
+            raise PostError(f"field {field!r}: Field required", "missing", field) from None
         raise PostError(f"field {field!r}: {first['msg']}", _code(first["type"]), field) from None
 
 

@@ -21,6 +21,8 @@ from .outputs import Writer, writing
 from .scorer import Scorer
 
 CHUNK = 2_000
+# Posts of several MB each would add up to more than memory holds.
+CHUNK_CHARS = 1 << 24
 LABELS = ("style", "paid", "performative", "cause", "disclosure", "language")
 
 
@@ -60,16 +62,16 @@ class Limit:
     share: float | None = None
 
     def exceeded(self, summary: Summary) -> bool:
-        """Whether a file has more rejects than allowed."""
+        """Whether a file has more rejects than allowed; with no limit, whether all are rejects."""
         if self.count is not None:
             return summary.n_rejected > self.count
         if self.share is not None:
             return summary.n_rejected > self.share * summary.rows
-        return False
+        return summary.n_rejected > 0 and summary.scored == 0
 
 
 def parse_limit(text: str | None) -> Limit:
-    """Read ``10`` or ``5%``; None is no limit.
+    """Read ``10`` or ``5%``; None is no limit, as long as anything could be scored.
 
     Raises:
         InputError: neither.
@@ -195,6 +197,7 @@ class _Run:
         self._options = options
         self._on_progress = on_progress
         self._chunk: list[tuple[int, str, Post]] = []
+        self._chars = 0
         self._seen: set[int] = set()
 
     def take(self, item: tuple[int, Post] | Reject) -> None:
@@ -206,12 +209,13 @@ class _Run:
             post_id = post.id or f"row-{self.summary.rows}"
             self._count_id(post.id)
             self._chunk.append((line, post_id, post))
-        if len(self._chunk) >= CHUNK:
+            self._chars += len(post.text)
+        if len(self._chunk) >= CHUNK or self._chars >= CHUNK_CHARS:
             self.flush()
 
     def flush(self) -> None:
         rows = self._score(self._chunk)
-        self._chunk = []
+        self._chunk, self._chars = [], 0
         self.writer.write(rows)
         self.summary.scored += len(rows)
         for row in rows:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from ..data.reading import Format, InputError, format_of
+from ..data.reading import PACKED, Format, InputError, format_of
 from ..models.row import ScoredPost, arrow_schema
 
 COLUMNS = tuple(name for name in ScoredPost.model_fields if name != "error")
@@ -49,6 +49,8 @@ def writing(target: Path | None, format: Format | None = None) -> Iterator[Write
         return
     if target.is_dir():
         raise InputError(f"{target} is a folder: give the name of a file")
+    if target.suffix.lower() in PACKED:
+        raise InputError(f"{target}: output is not compressed; leave {target.suffix} out")
     found = format or format_of(target)
     try:
         handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -152,7 +154,7 @@ def record(row: ScoredPost) -> dict[str, object]:
 
 def writable(text: str) -> str:
     """Text without lone surrogates."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _cell(value: object) -> object:

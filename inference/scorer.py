@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 
 from ..data.disclosure import Jurisdiction
-from ..data.posts import Post, PostError, parse_post
+from ..data.posts import MAX_COUNT, MAX_ID_CHARS, Post, PostError, parse_post
 from ..models.bundle import Bundle, ReasonsFor
 from ..models.row import ScoredPost
 from ..models.saved import ModelInfo
@@ -91,6 +91,7 @@ class Scorer:
 
         Raises:
             PostError: a bad item, named by its position from 0.
+            TypeError: neither a text nor anything that holds items.
             ValueError: a prevalence that cannot be set.
         """
         rows: dict[int, ScoredPost] = {}
@@ -141,11 +142,15 @@ class Scorer:
 
 
 def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
-    if isinstance(posts, str | Mapping | Post):
+    if isinstance(posts, str | bytes | bytearray | Mapping | Post):
         return [posts]
     if hasattr(posts, "to_dict") and hasattr(posts, "columns"):  # a DataFrame
         return list(posts.to_dict("records"))
-    return list(posts)
+    try:
+        return list(posts)
+    except TypeError:
+        kind = type(posts).__name__
+        raise TypeError(f"posts: give a text, or a list or table of posts, not {kind}") from None
 
 
 def _post(item: Any) -> Post:  # noqa: ANN401
@@ -169,6 +174,7 @@ def _is_gap(value: object) -> bool:
 
 def _id_of(item: Any, position: int) -> str:  # noqa: ANN401
     found = item.get("id") if isinstance(item, Mapping) else getattr(item, "id", None)
-    if isinstance(found, int) and not isinstance(found, bool):
+    if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_COUNT:
         found = str(found)
-    return found if isinstance(found, str) and found.strip() else f"row-{position + 1}"
+    usable = isinstance(found, str) and found.strip() and len(found) <= MAX_ID_CHARS
+    return str(found) if usable else f"row-{position + 1}"

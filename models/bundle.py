@@ -105,7 +105,7 @@ def _row(
     reasons: tuple[Reason, ...],
     name: ModelName,
 ) -> ScoredPost:
-    language = detect_language(post.text)
+    language = detect_language(masked.text)
     reason_code: Literal["language", "too_short"] | None = None
     if masked.n_words < MIN_WORDS:
         reason_code = "too_short"

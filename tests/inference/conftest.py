@@ -10,6 +10,7 @@ from unpolished.inference.scorer import Scorer
 from unpolished.models.calibration import Calibration
 from unpolished.models.decisions import Thresholds
 from unpolished.models.linear import Linear
+from unpolished.models.rules import Rules
 from unpolished.models.saved import ModelInfo, TrainingData, save_model
 
 _TEXTS = {
@@ -26,8 +27,8 @@ _ENDINGS = ("", " today", " again", " :)", " so there", " my friends", " this we
 
 
 @pytest.fixture(scope="session")
-def model_folder(tmp_path_factory):
-    """A folder saved by the real code."""
+def train():
+    """Eighty labelled posts by twenty authors."""
     rows = [
         (mask(text + ending).text, *labels)
         for labels, texts in _TEXTS.items()
@@ -35,7 +36,7 @@ def model_folder(tmp_path_factory):
     ]
     texts, style, commercial, cause = zip(*rows, strict=True)
     authors = np.array([f"author-{i % 20}" for i in range(len(rows))])
-    train = LabelledTexts(
+    return LabelledTexts(
         texts=texts,
         authors=authors,
         groups=authors,
@@ -45,20 +46,34 @@ def model_folder(tmp_path_factory):
         cause=np.array(cause, np.int8),
         weight=np.ones(len(rows), np.float32),
     )
-    model = Linear().fit(train)
-    raw = model.predict_proba(texts)
+
+
+def _saved(model, train, folder):
+    raw = model.fit(train).predict_proba(train.texts)
     calibration = Calibration.fit(raw, train)
+    n_posts = len(train.texts)
     info = ModelInfo(
         name="tiny",
         version="1",
-        family="linear",
+        family=model.family,
         calibration=calibration,
         thresholds=Thresholds.fit(calibration.apply(raw), train),
-        training=TrainingData(name="tiny", fingerprint="0", n_posts=len(rows), n_authors=20),
+        training=TrainingData(name="tiny", fingerprint="0", n_posts=n_posts, n_authors=20),
     )
-    folder = tmp_path_factory.mktemp("saved") / "tiny"
     save_model(folder, model, info, "# card\n")
     return folder
+
+
+@pytest.fixture(scope="session")
+def model_folder(train, tmp_path_factory):
+    """A linear model, saved by the real code."""
+    return _saved(Linear(), train, tmp_path_factory.mktemp("saved") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def rules_folder(train, tmp_path_factory):
+    """Rules, saved by the real code; they start fastest."""
+    return _saved(Rules(), train, tmp_path_factory.mktemp("saved") / "rules")
 
 
 @pytest.fixture(scope="session")

@@ -136,8 +136,8 @@ def test_no_posts_give_an_empty_output(scorer, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "rows", "rejected", "over"),
-    [(None, 10, 10, False), ("2", 10, 2, False), ("2", 10, 3, True), ("5%", 100, 5, False),
-     ("5%", 100, 6, True), ("0%", 10, 1, True), ("0", 10, 0, False)],
+    [(None, 10, 9, False), (None, 10, 10, True), ("2", 10, 2, False), ("2", 10, 3, True),
+     ("5%", 100, 5, False), ("5%", 100, 6, True), ("0%", 10, 1, True), ("0", 10, 0, False)],
 )  # fmt: skip
 def test_limits(text, rows, rejected, over):
     """A count or a share."""
@@ -145,7 +145,8 @@ def test_limits(text, rows, rejected, over):
 
     from unpolished.inference.batch import Summary
 
-    summary = Summary(rows=rows, rejected=Counter({"json": rejected}))
+    counted = Counter({"json": rejected})
+    summary = Summary(rows=rows, scored=rows - rejected, rejected=counted)
     assert parse_limit(text).exceeded(summary) is over
 
 

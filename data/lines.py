@@ -1,0 +1,39 @@
+"""Lines of a byte stream, none of which can fill the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+# A post of 5 MB in JSON fits even with each of its characters escaped as \uXXXX.
+MAX_LINE_BYTES = 1 << 25
+_READ_BYTES = 1 << 18
+
+
+def bounded_lines(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[bytes | None]:
+    r"""Lines with their ends, where LF, CR LF and CR end one; None for one over the limit.
+
+    A line over the limit is read to its end and thrown away, so that the next one is found.
+
+    Args:
+        stream: read to its end, in pieces.
+        limit: bytes, line end included.
+    """
+    read = getattr(stream, "read1", stream.read)
+    parts: list[bytes] = []
+    size = 0
+    while piece := read(_READ_BYTES):
+        if piece.endswith(b"\r"):
+            # The LF that may follow belongs to this line.
+            piece += stream.read(1)
+        for line in piece.splitlines(keepends=True):
+            size += len(line)
+            if size <= limit:
+                parts.append(line)
+            else:
+                parts.clear()
+            if line.endswith((b"\n", b"\r")):
+                yield b"".join(parts) if size <= limit else None
+                parts, size = [], 0
+    if size:
+        yield b"".join(parts) if size <= limit else None

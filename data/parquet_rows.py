@@ -1,0 +1,141 @@
+"""Records of Parquet files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from .csv_rows import check_header
+from .opening import MAX_RATIO
+from .posts import LabelledPost
+from .rejects import InputError, Reject
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+Row = tuple[int, Mapping[str, Any] | Reject]
+_BATCH_ROWS = 2_000
+_STEP_BYTES = 1 << 24
+_MAX_GROUP_BYTES = 1 << 28
+
+
+def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+    """Each row as a mapping or a reject, with its number from 1.
+
+    Raises:
+        InputError: no readable Parquet, no column ``text``, or one that holds no text.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        with _seekable(stream) as whole:
+            file = parquet.ParquetFile(whole)
+            names = file.schema_arrow.names
+            check_header(names, name)
+            _check_text(file.schema_arrow.field("text").type, name)
+            _check_size(file.metadata, name)
+            columns = [column for column in LabelledPost.model_fields if column in names]
+            # A long text that stands in many rows is held once.
+            whole.seek(0)
+            file = parquet.ParquetFile(whole, read_dictionary=["text"])
+            row = 0
+            for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
+                for record in _batch_records(_readable(batch)):
+                    row += 1
+                    yield row, _record(record, row)
+    except (pa.ArrowException, OSError) as error:
+        encrypted = "encrypt" in str(error).lower() or "PARE" in str(error)
+        what = "it is encrypted" if encrypted else str(error)[:200]
+        raise InputError(f"{name}: no readable Parquet file: {what}") from error
+
+
+def _check_text(kind: pa.DataType, name: str) -> None:
+    import pyarrow as pa
+
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    known = (
+        pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_binary,
+        pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_null,
+    )  # fmt: skip
+    if not any(is_kind(inner) for is_kind in known):
+        raise InputError(f"{name}: column 'text' holds {str(inner)[:60]}, not text: cast it")
+
+
+def _check_size(metadata: parquet.FileMetaData, name: str) -> None:
+    for i in range(metadata.num_row_groups):
+        group = metadata.row_group(i)
+        packed = sum(group.column(j).total_compressed_size for j in range(group.num_columns))
+        if group.total_byte_size > max(_MAX_GROUP_BYTES, MAX_RATIO * packed):
+            raise InputError(
+                f"{name}: row group {i} unpacks to more than {MAX_RATIO} times its size: rewrite "
+                "it with smaller row groups if it can be trusted"
+            )
+
+
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    # The index of a Parquet file stands at its end, so a pipe is spilled to disk first.
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as spilled:
+        shutil.copyfileobj(stream, spilled)
+        spilled.seek(0)
+        yield spilled
+
+
+def _readable(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Times in microseconds, which Python can hold; whoever posts by the nanosecond is rounded."""
+    import pyarrow as pa
+
+    for i, field in enumerate(batch.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
+            micro = pa.timestamp("us", field.type.tz)
+            batch = batch.set_column(i, field.name, batch.column(i).cast(micro, safe=False))
+    return batch
+
+
+def _batch_records(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | None]:
+    """Rows of a batch; None for one that holds no valid UTF-8 or no date Python knows."""
+    step = _step(batch)
+    for start in range(0, len(batch), step):
+        part = batch.slice(start, step)
+        try:
+            yield from part.to_pylist()
+        except (ValueError, OverflowError):
+            # Parquet says string and does not check.
+            for i in range(len(part)):
+                try:
+                    yield from part.slice(i, 1).to_pylist()
+                except (ValueError, OverflowError):
+                    yield None
+
+
+def _step(batch: pa.RecordBatch) -> int:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    text = batch.column("text")
+    values = getattr(text, "dictionary", text)
+    if pa.types.is_null(values.type):
+        return max(1, len(batch))
+    longest = compute.max(compute.binary_length(values)).as_py() if len(values) else 0
+    return max(1, min(len(batch), _STEP_BYTES // max(longest or 0, 1)))
+
+
+def _record(record: dict[str, Any] | None, row: int) -> Mapping[str, Any] | Reject:
+    if record is None:
+        return Reject(row, None, None, "encoding", "text that is not UTF-8, or a date out of range")
+    text = record["text"]
+    if isinstance(text, bytes):
+        try:
+            record["text"] = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"field 'text': not UTF-8 at byte {error.start}"
+            return Reject(row, None, "text", "encoding", message)
+    return {key: value for key, value in record.items() if value is not None}

@@ -1,0 +1,33 @@
+"""What stands in the place of a post that cannot be read, and of a file that cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+RejectCode = Literal[
+    "json", "csv", "encoding", "too_long", "columns", "missing", "type", "value", "empty", "model"
+]
+
+
+class InputError(ValueError):
+    """Input that cannot be read at all; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that is no post.
+
+    Attributes:
+        line: 1-based line (JSONL), line where the record starts (CSV), or row (Parquet).
+        id: if it could be read.
+        field: at fault, if one is.
+        code: why.
+        message: for people; never holds the text.
+    """
+
+    line: int
+    id: str | None
+    field: str | None
+    code: RejectCode
+    message: str

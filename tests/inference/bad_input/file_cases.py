@@ -1,0 +1,124 @@
+"""Files that are not what their name says, packed files, and things that are no files."""
+
+import bz2
+import gzip
+import io
+import os
+import socket
+import zipfile
+
+from .case import ALSO_GOOD, BESIDE, GOOD, Case, refused
+
+ROWS = GOOD + ALSO_GOOD
+PACKED = gzip.compress(ROWS)
+CSV = b"id,text\nbefore,late bus again so tired\nafter,made soup and watched the rain\n"
+
+
+def _zipped():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("in.jsonl", ROWS)
+    return buffer.getvalue()
+
+
+def _zstd(path):
+    import pyarrow as pa
+
+    with pa.CompressedOutputStream(str(path), "zstd") as stream:
+        stream.write(ROWS)
+
+
+def _bomb(path):
+    """200 MB of one line that shrinks a thousand-fold."""
+    with gzip.open(path, "wb") as stream:
+        for _ in range(200):
+            stream.write(b"a" * 1_000_000)
+
+
+def _bomb_of_posts(path):
+    with gzip.open(path, "wb") as stream:
+        stream.write(GOOD * 400_000)
+
+
+def _loop(path):
+    path.symlink_to(path)
+
+
+def _dangling(path):
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def _link(path):
+    path.with_name("real.jsonl").write_bytes(ROWS)
+    path.symlink_to("real.jsonl")
+
+
+def _device(path):
+    path.symlink_to("/dev/zero")
+
+
+def _null(path):
+    path.symlink_to("/dev/null")
+
+
+def _socket(path):
+    # The address of a socket may have 107 characters, fewer than the path of a test.
+    here = os.open(path.parent, os.O_DIRECTORY)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"/proc/self/fd/{here}/{path.name}")
+    os.close(here)
+
+
+def _fifo(path):
+    os.mkfifo(path)
+    if os.fork() == 0:
+        path.write_bytes(ROWS)
+        os._exit(0)
+
+
+CASES = [
+    Case("gzip by name", "in.jsonl.gz", PACKED, BESIDE),
+    Case("gzip by surprise", "in.jsonl", PACKED, BESIDE),
+    Case("gzip in two members", "in.jsonl.gz", gzip.compress(GOOD) + gzip.compress(ALSO_GOOD), BESIDE),
+    Case("gzip of CSV", "in.csv.gz", gzip.compress(CSV), BESIDE),
+    Case("gzip of nothing", "in.jsonl.gz", gzip.compress(b"")),
+    Case("gzip with a bad line inside", "in.jsonl.gz", gzip.compress(GOOD + b"{\n" + ALSO_GOOD), BESIDE,
+         {2: "json"}),
+    Case("zstd by surprise", "in.jsonl", _zstd, BESIDE),
+    Case("bzip2", "in.jsonl.bz2", bz2.compress(ROWS), BESIDE),
+    Case("gzip in gzip", "in.jsonl.gz", gzip.compress(gzip.compress(b"x")), rejects={1: "encoding"}),
+    Case("a name that ends in .gz and is not packed", "in.jsonl.gz", ROWS, BESIDE),
+    refused("gzip cut short", "in.jsonl.gz", PACKED[:-12], "gzip data damaged or cut short"),
+    refused("gzip with a byte changed", "in.jsonl.gz", PACKED[:30] + b"\x00" + PACKED[31:], "damaged"),
+    refused("gzip with rubbish behind it", "in.jsonl.gz", PACKED + b"rubbish", "damaged"),
+    refused("the head of gzip alone", "in.jsonl.gz", PACKED[:10], "damaged or cut short"),
+    refused("a gzip bomb of one line", "in.jsonl.gz", _bomb, "unpacks to more than 200 times its size"),
+    refused("a gzip bomb of posts", "in.jsonl.gz", _bomb_of_posts, "unpacks to more than 200 times"),
+    refused("a gzip bomb by surprise in CSV", "in.csv", _bomb, "unpacks to more than 200 times"),
+    refused("a zip archive", "in.jsonl", _zipped(), "a zip archive or a spreadsheet"),
+    refused("a spreadsheet named CSV", "in.csv", _zipped(), "save the sheet as CSV"),
+    refused("an old spreadsheet", "in.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "sheet"),
+    refused("xz", "in.jsonl", b"\xfd7zXZ\x00" + bytes(50), "compressed with xz"),
+    refused("7-zip", "in.jsonl", b"7z\xbc\xaf\x27\x1c" + bytes(50), "7-zip"),
+    refused("a PDF", "in.csv", b"%PDF-1.7\n...", "is a PDF"),
+    refused("a database", "in.jsonl", b"SQLite format 3\x00" + bytes(100), "is a database"),
+    refused("Parquet named JSONL", "in.jsonl", b"PAR1" + bytes(50), "is a Parquet file"),
+    refused("zeros", "in.jsonl", bytes(1000), "no text"),
+    refused("a directory", "in.jsonl", lambda path: path.mkdir(), "is a directory"),
+    refused("a device", "in.jsonl", _device, "is a device"),
+    refused("the null device", "in.jsonl", _null, "is a device"),
+    refused("a socket", "in.jsonl", _socket, "is a device"),
+    refused("a link that leads to itself", "in.jsonl", _loop, "leads back to itself"),
+    refused("a link that leads nowhere", "in.jsonl", _dangling, "No such file"),
+    refused("nothing there", "in.jsonl", lambda path: None, "No such file"),
+    refused("a name too long", "x" * 300 + ".jsonl", lambda path: None, "File name too long"),
+    refused("no extension", "in", ROWS, "unknown extension"),
+    refused("an unknown extension", "in.xlsx", ROWS, "unknown extension"),
+    refused("an extension of packing alone", "in.gz", PACKED, "unknown extension"),
+    Case("a link", "in.jsonl", _link, BESIDE),
+    Case("a named pipe", "in.jsonl", _fifo, BESIDE),
+    Case("no extension, with --format", "in", ROWS, BESIDE, options=("--format", "jsonl")),
+    refused("JSONL taken for CSV", "in.jsonl", ROWS, "no column 'text'", "--format", "csv"),
+    Case("CSV taken for JSONL", "in.csv", CSV, rejects={1: "json", 2: "json", 3: "json"},
+         options=("--format", "jsonl")),
+]  # fmt: skip
