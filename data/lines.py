@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-# A post of 5 MB in JSON fits even with each of its characters escaped as \uXXXX.
-MAX_LINE_BYTES = 1 << 25
+# A post of 5 MB fits, also where JSON escapes each of its letters that is not ASCII.
+MAX_LINE_BYTES = 1 << 24
 _READ_BYTES = 1 << 18
 
 
@@ -21,11 +21,14 @@ def bounded_lines(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[byt
     """
     read = getattr(stream, "read1", stream.read)
     parts: list[bytes] = []
-    size = 0
-    while piece := read(_READ_BYTES):
-        if piece.endswith(b"\r"):
-            # The LF that may follow belongs to this line.
-            piece += stream.read(1)
+    size, held, more = 0, b"", True
+    while more:
+        data = read(_READ_BYTES)
+        more = bool(data)
+        piece = held + data
+        # The LF that belongs to a CR may come with the next piece.
+        held = b"\r" if more and piece.endswith(b"\r") else b""
+        piece = piece.removesuffix(held)
         for line in piece.splitlines(keepends=True):
             size += len(line)
             if size <= limit:

@@ -1,8 +1,9 @@
 """Text for matching: compatible forms folded, invisible characters gone, places remembered.
 
-NFKC, default-ignorable characters dropped, overlaid strike-through removed, look-alikes folded to
-Latin inside tokens that mix scripts (a wholly Cyrillic word stays: Unicode TR 39 says skeletons
-detect, they do not rewrite). Case and white space are kept.
+NFKC, default-ignorable characters dropped, overlaid strike-through removed, small capitals and
+letters white on black made plain, look-alikes folded to Latin inside tokens that mix scripts (a
+wholly Cyrillic word stays: Unicode TR 39 says skeletons detect, they do not rewrite). Case and
+white space are kept.
 """
 
 from __future__ import annotations
@@ -39,6 +40,20 @@ _LOOKALIKES = str.maketrans(
     "асԁеһіјӏоԛрѕԝхуАВЕЅІЈКМНОРСТУХԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανυιϳгпкм",
     "acdehijloqpswxyABESIJKMHOPCTYXQWABEZHIKMNOPTYXoavuijrnkm",
 )
+# Letters drawn in another style that NFKC leaves alone: small capitals and white on black.
+_SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ𐞎ʏᴢ"
+_STYLED = {
+    ord(styled): plain
+    for plain, *styled_letters in zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        _SMALL_CAPITALS,
+        map(chr, range(0x1F150, 0x1F16A)),
+        map(chr, range(0x1F170, 0x1F18A)),
+        strict=True,
+    )
+    for styled in styled_letters
+}
+_STYLED_LETTER = re.compile(f"[{''.join(map(chr, _STYLED))}]")
 _MIXED = re.compile(r"(?=[^\W\d_]*[a-zA-Z])(?=[^\W\d_]*[\u0370-\u03ff\u0400-\u052f])[^\W\d_]+")
 
 
@@ -63,6 +78,7 @@ def _needs_folding(run: str) -> bool:
         _DROPPED.search(run) is not None
         or _SURROGATE.search(run) is not None
         or _FLOOD.search(run) is not None
+        or _STYLED_LETTER.search(run) is not None
         or not unicodedata.is_normalized("NFKC", run)
     )
 
@@ -85,7 +101,7 @@ def _fold_run(run: str, offset: int) -> list[Edit]:
 
 def _fold_cluster(cluster: str) -> str:
     kept = _DROPPED.sub("", cluster)[: 1 + _MAX_MARKS]
-    kept = _SURROGATE.sub(_REPLACEMENT, kept)
+    kept = _SURROGATE.sub(_REPLACEMENT, kept).translate(_STYLED)
     # Folding may set marks free again, as in the Arabic ligatures.
     return _DROPPED.sub("", unicodedata.normalize("NFKC", kept))
 
