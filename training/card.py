@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..models.saved import ModelInfo
+from .fairness import LABELS, MAX_CHANGE, MAX_SHARE, PROBABILITIES
 from .shown import AXES, METRIC_NAMES, PERFECT, number, with_interval
 
 _TEMPLATE = "card.md.jinja"
@@ -19,13 +20,28 @@ _FLAGS = {
 }
 
 
-def model_card(info: ModelInfo, metrics: pd.DataFrame, evaluated: str) -> str:
+_PAIR_KINDS = {
+    "aae": "African American English",
+    "indian": "Indian English",
+    "non_native": "non-native English",
+    "teen": "teen slang",
+    "elderly": "formal elderly writing",
+    "name": "names swapped",
+    "place": "places swapped",
+    "brand": "brands swapped",
+}
+
+
+def model_card(
+    info: ModelInfo, metrics: pd.DataFrame, evaluated: str, fairness: pd.DataFrame
+) -> str:
     """Write the card of a model.
 
     Args:
         info: of the model.
         metrics: long table of the split it was evaluated on.
         evaluated: name of that split.
+        fairness: as ``fairness.paired_changes`` measured it.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -45,6 +61,11 @@ def model_card(info: ModelInfo, metrics: pd.DataFrame, evaluated: str) -> str:
         data=info.training.name if info.training.name in ("public", "corpus") else "own",
         evaluated=evaluated,
         axes=[axis for axis in (_axis(whole, name) for name in AXES) if axis["rows"]],
+        kinds=[_pair_kind(fairness, name) for name in fairness["kind"].unique()],
+        max_change=MAX_CHANGE,
+        max_share=MAX_SHARE,
+        outside=int((~fairness["within"]).sum()),
+        measured=len(fairness),
         thresholds=[_threshold(info, name, flag) for name, flag in _FLAGS.items()],
     )
 
@@ -69,6 +90,24 @@ def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
         "n": int(sized["n"]) if sized else 0,
         "positives": int(sized["positives"]) if sized else 0,
     }
+
+
+def _pair_kind(fairness: pd.DataFrame, kind: str) -> dict[str, Any]:
+    part = {r["measure"]: r for r in fairness[fairness["kind"] == kind].to_dict("records")}
+    return {
+        "name": _PAIR_KINDS[kind],
+        "n": next(iter(part.values()))["n"],
+        "changes": [_marked(part[name], "{:+.3f}") for name in PROBABILITIES],
+        "flipped": [_marked(part[f"{name}_flipped"], "{:.1%}") for name in LABELS],
+        "changed": [_marked(part[f"{name}_changed"], "{:.1%}") for name in LABELS],
+    }
+
+
+def _marked(row: dict[str, Any], form: str) -> str:
+    shown = " ".join(
+        [form.format(row["value"]), f"[{form.format(row['low'])}, {form.format(row['high'])}]"]
+    )
+    return shown if row["within"] else f"**{shown}**"
 
 
 def _threshold(info: ModelInfo, name: str, flag: str) -> dict[str, str]:

@@ -112,6 +112,7 @@ class RunFacts:
         counts: of the data set.
         table: out-of-fold table of all splits.
         metrics: long table by split.
+        fairness: paired changes of the saved model.
         card: the model card.
         folder: where the model was saved.
     """
@@ -123,6 +124,7 @@ class RunFacts:
     counts: list[Count]
     table: pd.DataFrame
     metrics: Mapping[str, pd.DataFrame]
+    fairness: pd.DataFrame
     card: str
     folder: Path
 
@@ -139,6 +141,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
         yield from _metrics(name, metrics)
     yield Table("predictions.parquet", predictions(facts.table))
     yield Table("metrics.parquet", _all_metrics(facts.metrics))
+    yield Table("fairness.parquet", facts.fairness)
     yield Text("counts.csv", _counts_csv(facts.counts))
     yield Text("recipe.json", json.dumps(facts.recipe, indent=1, ensure_ascii=False) + "\n")
     yield Text(CARD, facts.card)

@@ -16,6 +16,8 @@ from ..data.cache import cache_folder
 from ..data.counts import counts
 from ..data.dataset import build, fingerprint, labelled_texts
 from ..data.labelled_texts import LabelledTexts
+from ..data.pairs import read_pairs
+from ..models.bundle import Bundle
 from ..models.saved import ModelInfo, TrainingData, save_model
 from . import tracking
 from .build import new_model
@@ -23,6 +25,7 @@ from .card import model_card
 from .crossfit import OutOfFold, Progress, Split, crossfit, decide_on, no_progress
 from .evaluate import evaluate, headline
 from .facts import code_state, library_versions
+from .fairness import paired_changes
 from .oof_table import oof_table
 from .recipe import Recipe
 from .records import RunFacts, records
@@ -115,8 +118,10 @@ def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Train
         )
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch) / "model"
-            card = model_card(info, metrics[evaluated], evaluated)
-            info = save_model(folder, fresh().fit(everything), info, card)
+            model = fresh().fit(everything)
+            fairness = paired_changes(Bundle(model, info), read_pairs())
+            card = model_card(info, metrics[evaluated], evaluated, fairness)
+            info = save_model(folder, model, info, card)
             facts = RunFacts(
                 recipe=recipe.model_dump(mode="json"),
                 code=code_state(ROOT),
@@ -125,6 +130,7 @@ def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Train
                 counts=counts(dataset),
                 table=table,
                 metrics=metrics,
+                fairness=fairness,
                 card=card,
                 folder=folder,
             )

@@ -73,7 +73,22 @@ def info() -> ModelInfo:
 
 
 @pytest.fixture(scope="session")
-def facts(oof, info):
+def fairness() -> pd.DataFrame:
+    """Two registers; one of them loses more than it may."""
+    from unpolished.training.fairness import LABELS, PROBABILITIES
+
+    shares = [f"{name}_{kind}" for name in LABELS for kind in ("flipped", "changed")]
+    rows = [
+        (register, measure, 40, value, value - 0.02, value + 0.02, value <= 0.05)
+        for register, value in (("aae", 0.012), ("teen", 0.071))
+        for measure in (*PROBABILITIES, *shares)
+    ]
+    columns = ["kind", "measure", "n", "value", "low", "high", "within"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture(scope="session")
+def facts(oof, info, fairness):
     """What a finished run on the invented table knows; no model folder stands behind it."""
     from unpolished.training.evaluate import evaluate
     from unpolished.training.facts import CodeState
@@ -96,6 +111,7 @@ def facts(oof, info):
         ],
         table=oof,
         metrics={split: evaluate(oof, split) for split in ("gold", "train")},
+        fairness=fairness,
         card="# A card\n",
         folder=Path("nowhere"),
     )

@@ -6,7 +6,7 @@ from unpolished.training.card import model_card
 
 def _card(info, facts, **training):
     info = info.model_copy(update={"training": info.training.model_copy(update=training)})
-    return model_card(info, facts.metrics["gold"], "gold")
+    return model_card(info, facts.metrics["gold"], "gold", facts.fairness)
 
 
 def test_numbers_come_with_interval_run_and_data(info, facts):
@@ -25,6 +25,17 @@ def test_numbers_come_with_interval_run_and_data(info, facts):
     assert f"| AUC within sources | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
     assert "nan" not in card.lower().replace("finance", "")
     assert "\n\n\n" not in card
+
+
+def test_fairness_is_published_where_it_fails_too(info, facts):
+    """What is outside the limits is counted and set in bold."""
+    card = _card(info, facts)
+    assert "12 of 24 figures are outside these limits" in card
+    assert "| African American English | 40 | +0.012 [-0.008, +0.032] | " in card
+    assert "| teen slang | **7.1% [5.1%, 9.1%]** | " in card
+    inside = facts.fairness.assign(within=True)
+    card = model_card(info, facts.metrics["gold"], "gold", inside)
+    assert "All 24 figures are within these limits" in card
 
 
 def test_limits(info, facts):

@@ -90,7 +90,7 @@ def test_artefacts(facts):
     logged = list(r.records(facts))
     paths = [x.path for x in logged if isinstance(x, r.Text | r.Table | r.Figure)]
     assert sorted(paths) == [
-        "MODEL_CARD.md", "counts.csv", "metrics.parquet", "plots/confusion.png",
+        "MODEL_CARD.md", "counts.csv", "fairness.parquet", "metrics.parquet", "plots/confusion.png",
         "plots/precision_recall.png", "plots/reliability.png", "predictions.parquet",
         "recipe.json",
     ]  # fmt: skip

@@ -108,7 +108,8 @@ def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted):
     assert logged.info.status == "FINISHED"
     assert logged.info.artifact_uri.startswith((store / "mlartifacts").as_uri())
     assert {artifact.path for artifact in client.list_artifacts(run.run_id)} == {
-        "MODEL_CARD.md", "counts.csv", "metrics.parquet", "plots", "predictions.parquet",
+        "MODEL_CARD.md", "counts.csv", "fairness.parquet",
+        "metrics.parquet", "plots", "predictions.parquet",
         "recipe.json",
     }  # fmt: skip
     inputs = {entry.dataset.name: entry.dataset for entry in logged.inputs.dataset_inputs}
