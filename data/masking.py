@@ -18,7 +18,7 @@ from .normalise import normalise
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
 _MAX_PASSES = 12
 
-_TLD = "com|org|net|co|io|ly|me|be|tv|app|shop|store|info|gov|edu|uk|us|de|fr|in|eu"
+_TLD = "com|org|net|co|io|ly|me|be|tv|app|shop|store|info|gov|edu|uk|us|de|fr|in|eu|example"
 _URL = re.compile(
     r"(?:https?:/?/?|www\.)[^\s<>]*[^\s<>.,;:!?)\]'\"”’…]|https?:/*"
     rf"|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:{_TLD})\b(?:/[^\s<>]*)?",

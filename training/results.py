@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .compare import cell, check_comparable, recipe
+from .marked import write_between
 from .tracking import FinishedRun
 
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
@@ -25,7 +26,7 @@ _COLUMNS = {
 
 
 class ResultsError(ValueError):
-    """Nothing to show, or nowhere to put it."""
+    """Nothing to show."""
 
 
 def results_markdown(runs: Iterable[FinishedRun]) -> str:
@@ -57,20 +58,9 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
 
 
 def write_results(readme: Path, markdown: str) -> None:
-    """Replace what stands between the markers.
+    """Replace the table of the README.
 
     Raises:
-        ResultsError: a marker is missing, doubled or out of order; the file stays as it was.
+        MarkerError: the page has no place for it.
     """
-    text = readme.read_text("utf-8")
-    for marker in (BEGIN, END):
-        if text.count(marker) != 1:
-            raise ResultsError(
-                f"{readme} has {text.count(marker)} lines {marker}: put {BEGIN} and {END} "
-                "once each around the place of the table"
-            )
-    before, rest = text.split(BEGIN)
-    if END not in rest:
-        raise ResultsError(f"{readme}: {END} stands before {BEGIN}; swap them")
-    after = rest.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{markdown.strip()}\n{END}{after}", "utf-8")
+    write_between(readme, BEGIN, END, markdown)

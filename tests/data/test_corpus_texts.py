@@ -150,6 +150,8 @@ def test_no_real_contacts():
         for host in EMAIL.findall(row["text"]):
             assert host.rsplit(".", 1)[-1] == "example", row["id"]
         for number in NUMBER.findall(row["text"]):
+            if sum(map(str.isdigit, number)) < 7:
+                continue
             assert reserved_phone(number), (row["id"], number)
         for host in map("".join, HOST.findall(row["text"])):
             assert host.endswith(".example"), (row["id"], host)

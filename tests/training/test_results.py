@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from unpolished.training.compare import ComparisonError
+from unpolished.training.marked import MarkerError
 from unpolished.training.results import BEGIN, END, ResultsError, results_markdown, write_results
 from unpolished.training.tracking import FinishedRun
 
@@ -62,6 +63,6 @@ def test_missing_markers_are_an_error(tmp_path, text):
     """And the file stays as it was."""
     readme = tmp_path / "README.md"
     readme.write_text(text)
-    with pytest.raises(ResultsError, match="results:"):
+    with pytest.raises(MarkerError, match="results:"):
         write_results(readme, "| new |")
     assert readme.read_text() == text

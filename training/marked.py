@@ -1,0 +1,29 @@
+"""Generated stretches of Markdown pages, kept between two markers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class MarkerError(ValueError):
+    """The page has no place for what is generated."""
+
+
+def write_between(page: Path, begin: str, end: str, markdown: str) -> None:
+    """Replace what stands between two markers.
+
+    Raises:
+        MarkerError: a marker is missing, doubled or out of order; the file stays as it was.
+    """
+    text = page.read_text("utf-8")
+    for marker in (begin, end):
+        if text.count(marker) != 1:
+            raise MarkerError(
+                f"{page} has {text.count(marker)} lines {marker}: put {begin} and {end} "
+                "once each around the place of the table"
+            )
+    before, rest = text.split(begin)
+    if end not in rest:
+        raise MarkerError(f"{page}: {end} stands before {begin}; swap them")
+    after = rest.split(end)[1]
+    page.write_text(f"{before}{begin}\n{markdown.strip()}\n{end}{after}", "utf-8")
