@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare score demo check format test test-slow mlflow default-model folds schema results clean
+.PHONY: help setup data train evaluate compare score demo check format test test-slow mlflow default-model folds schema corpus-card results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -88,6 +88,9 @@ folds: .make/track ## Rebuild data/labels/folds.csv
 
 schema: .make/base ## Rebuild the committed schemas of the output row
 	$(BIN)/python -m unpolished.inference.schema_files
+
+corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
+	$(BIN)/python -m unpolished.training.corpus_card
 
 results: .make/track ## Write the results table of the README from the tracked runs
 	$(RUN) results

@@ -93,7 +93,8 @@ def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
 
 
 def _pair_kind(fairness: pd.DataFrame, kind: str) -> dict[str, Any]:
-    part = {r["measure"]: r for r in fairness[fairness["kind"] == kind].to_dict("records")}
+    rows: list[dict[str, Any]] = fairness[fairness["kind"] == kind].to_dict("records")  # type: ignore[assignment]
+    part = {row["measure"]: row for row in rows}
     return {
         "name": _PAIR_KINDS[kind],
         "n": next(iter(part.values()))["n"],

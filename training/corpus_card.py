@@ -9,12 +9,11 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
-
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,7 @@ CARD = CORPUS.with_name("README.md")
 SECOND_LABELS = CORPUS.with_name("second_labels.csv")
 BEGIN, END = "<!-- figures:begin -->", "<!-- figures:end -->"
 AXES = ("style", "paid", "cause")
-MIN_POSTS = 8
+MIN_POSTS, MANY_ERRORS = 8, 3
 SHOWN = 12
 _PRIOR = 0.5
 
@@ -133,21 +132,26 @@ def _log_odds(positive: NDArray[np.float64], rows: list[int]) -> tuple[float, fl
     return float(odds), float(np.sqrt((1 / cells).sum()))
 
 
-def surface_table(corpus: LabelledTexts, public: LabelledTexts) -> pd.DataFrame:
-    """AUC of length, emoji, tags and so on alone, here and in public posts.
+class Surface(NamedTuple):
+    """AUC of one sign alone for a label, here and in public posts."""
 
-    Returns:
-        One row per label and sign: ``truth``, ``sign``, ``corpus``, ``public``.
-    """
-    rows = []
+    truth: str
+    sign: str
+    corpus: float
+    public: float
+
+
+def surfaces(corpus: LabelledTexts, public: LabelledTexts) -> list[Surface]:
+    """What length, emoji, tags and so on tell alone, label by label."""
+    found = []
     for ours, theirs in zip(truths(corpus), truths(public), strict=True):
         for sign, measure in SIGNS.items():
-            values = [
+            here, there = (
                 _auc(truth.positive, np.array([measure(text) for text in labelled.texts]))
                 for truth, labelled in ((ours, corpus), (theirs, public))
-            ]
-            rows.append((ours.name, sign, *values))
-    return pd.DataFrame(rows, columns=["truth", "sign", "corpus", "public"])
+            )
+            found.append(Surface(ours.name, sign, here, there))
+    return found
 
 
 def _auc(positive: NDArray[np.float64], score: NDArray[np.float64]) -> float:
@@ -155,13 +159,13 @@ def _auc(positive: NDArray[np.float64], score: NDArray[np.float64]) -> float:
     return m.pooled_auc(positive[known] == 1, score[known].astype(np.float64))
 
 
-def _share(text: str, wanted: Any) -> float:  # noqa: ANN401
+def _share(text: str, wanted: Callable[[str], bool]) -> float:
     return sum(map(wanted, text)) / max(len(text), 1)
 
 
-SIGNS: dict[str, Any] = {
+SIGNS: dict[str, Callable[[str], float]] = {
     "length": lambda text: float(len(text)),
-    "emoji": lambda text: _share(text, lambda c: ord(c) >= 0x2600 and not c.isalnum()),  # noqa: PLR2004
+    "emoji": lambda text: _share(text, lambda c: ord(c) >= 0x2600 and not c.isalnum()),
     "hashtags": lambda text: float(text.count("#")),
     "handles": lambda text: float(text.count("@")),
     "exclamation marks": lambda text: float(text.count("!")),
@@ -171,93 +175,133 @@ SIGNS: dict[str, Any] = {
 }
 
 
-def transfer(model: Model, train: LabelledTexts, test: LabelledTexts, sources: NDArray[np.str_]
-             ) -> pd.DataFrame:  # fmt: skip
-    """Fit on one, score the other.
+class Transferred(NamedTuple):
+    """How well a model of one data set tells a label in another."""
+
+    truth: str
+    n: int
+    positives: int
+    auc: float
+    low: float
+    high: float
+
+
+def transfer(
+    model: Model, train: LabelledTexts, test: LabelledTexts, sources: NDArray[np.str_]
+) -> list[Transferred]:
+    """Fit on one, score the other, label by label; labels that ``test`` does not have are left out.
 
     Args:
         model: unfitted.
         train: fitted on.
         test: scored.
         sources: of the posts of ``test``; only pairs of one source are compared.
-
-    Returns:
-        Per label: ``truth``, ``n``, ``positives``, ``auc``, ``low``, ``high``.
     """
     raw = model.fit(train).predict_proba(test.texts).astype(np.float64)
-    rows = []
+    found = []
     for truth in truths(test):
         known = ~np.isnan(truth.positive)
+        if not known.any():
+            continue
         positive, score = truth.positive[known] == 1, raw[known, truth.column]
         weights = group_weights(test.groups[known])
-        low, high = interval(auc_draws(positive, score, sources[known], weights))
+        bounds = interval(auc_draws(positive, score, sources[known], weights))
         value = m.within_source_auc(positive, score, sources[known])
-        rows.append((truth.name, int(known.sum()), int(positive.sum()), value, low, high))
-    return pd.DataFrame(rows, columns=["truth", "n", "positives", "auc", "low", "high"])
+        n = int(known.sum())
+        found.append(Transferred(truth.name, n, int(positive.sum()), value, *bounds))
+    return found
 
 
-def agreement_table() -> pd.DataFrame:
-    """First labels against the second, given blind to the first.
+class Agreement(NamedTuple):
+    """First labels of an axis against second ones.
 
-    Returns:
-        Per axis: ``axis``, ``n``, ``disagreements``, ``kappa`` (Cohen's), and ``kinds``, the pairs
-        of labels that disagree with how often.
+    Attributes:
+        axis: name.
+        n: posts.
+        disagreements: posts with two different labels.
+        kappa: Cohen's.
+        kinds: the pairs of labels that disagree, with how often.
+    """
+
+    axis: str
+    n: int
+    disagreements: int
+    kappa: float
+    kinds: str
+
+
+def agreement(second: Mapping[str, Mapping[str, str]]) -> list[Agreement]:
+    """The shipped labels against others.
+
+    Args:
+        second: post id to a label for each of ``AXES``.
 
     Raises:
         ValueError: a post without a second label, or one that is not in the corpus.
     """
     from sklearn.metrics import cohen_kappa_score
 
-    with SECOND_LABELS.open(encoding="utf-8", newline="") as stream:
-        second = {row["id"]: row for row in csv.DictReader(stream)}
     posts = {post.id or "": post for _, post in read_own_posts(CORPUS)}
     if second.keys() != posts.keys():
         strange = sorted(second.keys() ^ posts.keys())[:5]
         raise ValueError(f"{SECOND_LABELS.name}: not one row for each post: {', '.join(strange)}")
-    rows = []
+    found = []
     for axis in AXES:
         pairs = [(getattr(post, f"label_{axis}"), second[key][axis]) for key, post in posts.items()]
         differ = Counter(f"{a} – {b}" for a, b in (sorted(p) for p in pairs if p[0] != p[1]))
         kinds = ", ".join(f"{kind}: {n}" for kind, n in differ.most_common())
         kappa = float(cohen_kappa_score(*zip(*pairs, strict=True)))
-        rows.append((axis, len(pairs), differ.total(), kappa, kinds))
-    return pd.DataFrame(rows, columns=["axis", "n", "disagreements", "kappa", "kinds"])
+        found.append(Agreement(axis, len(pairs), differ.total(), kappa, kinds))
+    return found
 
 
-def markdown(corpus: LabelledTexts, public: LabelledTexts, forth: pd.DataFrame, back: pd.DataFrame
-             ) -> str:  # fmt: skip
+def second_labels() -> dict[str, dict[str, str]]:
+    """The labels given a second time, by post id."""
+    with SECOND_LABELS.open(encoding="utf-8", newline="") as stream:
+        return {row["id"]: row for row in csv.DictReader(stream)}
+
+
+def markdown(
+    corpus: LabelledTexts,
+    public: LabelledTexts,
+    forth: list[Transferred],
+    back: list[Transferred],
+) -> str:
     """The figures as Markdown."""
-    counts = _counts()
-    agreement = agreement_table()
-    surface = surface_table(corpus, public)
     strongest = giveaways(corpus, public)
-    strong = sum(giveaway.z > 3 for giveaway in strongest)  # noqa: PLR2004
+    strong = sum(giveaway.z > MANY_ERRORS for giveaway in strongest)
+    counts = _counts()
+    names = [truth.name for truth in truths(corpus)]
+    alone = {(s.sign, s.truth): f"{number(s.corpus)} / {number(s.public)}"
+             for s in surfaces(corpus, public)}  # fmt: skip
     lines = [
-        f"{len(corpus)} posts by {len(set(corpus.authors))} authors; medians: "
-        f"{int(np.median([len(t.split()) for t in corpus.texts]))} words here, "
-        f"{int(np.median([len(t.split()) for t in public.texts]))} in the public training posts.",
+        f"{len(corpus)} posts by {len(set(corpus.authors))} authors; the median post has "
+        f"{_median_words(corpus)} words, that of the public training posts "
+        f"{_median_words(public)}.",
         "",
         *_table(["labels", *counts.columns], counts.reset_index().to_numpy().tolist()),
         "### Second labels",
         "",
         *_table(
             ["axis", "posts", "disagreements", "Cohen's kappa", "which"],
-            [[a, n, f"{d} ({d / n:.1%})", number(k), w] for a, n, d, k, w in agreement.to_numpy()],
+            [
+                [a.axis, a.n, f"{a.disagreements} ({a.disagreements / a.n:.1%})", number(a.kappa),
+                 a.kinds]
+                for a in agreement(second_labels())
+            ],
         ),
         "### What gives a label away",
         "",
         "AUC of one sign alone, here and in the public training posts (.5 tells nothing):",
         "",
         *_table(
-            ["", *[f"{name}: here / public" for name in surface["truth"].unique()]],
-            [
-                [sign, *[f"{number(r.corpus)} / {number(r.public)}" for r in part.itertuples()]]
-                for sign, part in surface.groupby("sign", sort=False)
-            ],
+            ["here / public", *names],
+            [[sign, *[alone[sign, name] for name in names]] for sign in SIGNS],
         ),
         f"Words and pairs of words in at least {MIN_POSTS} posts whose log-odds for a label exceed "
         f"those in public posts (or none, where fewer than {MIN_POSTS} public posts have them); "
-        f"{strong} of {len(strongest):,} by more than three standard errors. The strongest:",
+        f"{strong} of {len(strongest):,} by more than {MANY_ERRORS} standard errors. "
+        "The strongest:",
         "",
         *_table(
             ["label", "n-gram", "posts", "log-odds here", "public", "standard errors"],
@@ -276,11 +320,15 @@ def markdown(corpus: LabelledTexts, public: LabelledTexts, forth: pd.DataFrame, 
             ["label", "public to corpus", "corpus to public"],
             [
                 [a.truth, with_interval(a.auc, a.low, a.high), with_interval(b.auc, b.low, b.high)]
-                for a, b in zip(forth.itertuples(), back.itertuples(), strict=True)
+                for a, b in zip(forth, back, strict=True)
             ],
         ),
     ]  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _median_words(labelled: LabelledTexts) -> int:
+    return int(np.median([len(text.split()) for text in labelled.texts]))
 
 
 def _counts() -> pd.DataFrame:
@@ -296,7 +344,7 @@ def _counts() -> pd.DataFrame:
     return table.rename(columns=lambda name: f"style {name}" if name != "all" else name)
 
 
-def _table(head: list[str], rows: list[list[Any]]) -> list[str]:
+def _table(head: list[str], rows: list[list[object]]) -> list[str]:
     return [
         "| " + " | ".join(head) + " |",
         "|" + "---|" * len(head),

@@ -58,11 +58,23 @@ def reserved_phone(number):
 
 
 def test_corpus_size():
-    """At least 200 posts by about forty authors or more, each with at least four."""
+    """At least 800 posts by sixty authors or more, each with five to forty."""
     posts = Counter(row["author"] for row in read("posts.jsonl"))
-    assert sum(posts.values()) >= 200
-    assert len(posts) >= 40
-    assert min(posts.values()) >= 4
+    assert sum(posts.values()) >= 800
+    assert len(posts) >= 60
+    assert 5 <= min(posts.values()) <= max(posts.values()) <= 40
+
+
+def test_some_authors_drift():
+    """Into brand deals over the year: told and hidden; and some with many posts never do."""
+    paid = defaultdict(list)
+    for row in read("posts.jsonl"):
+        if row["label_paid"] != "unsure":
+            paid[row["author"]].append(row["label_paid"] == "yes")
+    long = [flags for flags in paid.values() if len(flags) >= 10]
+    halves = [(sum(f[: len(f) // 2]), sum(f[len(f) // 2 :])) for f in long]
+    assert sum(second >= first + 2 for first, second in halves) >= 3
+    assert sum(first + second == 0 for first, second in halves) >= 3
 
 
 def test_keys_in_order():
