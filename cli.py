@@ -166,7 +166,9 @@ def data() -> None:
 
 @app.command(epilog="Example: unpolished train --recipe linear --data my-posts.csv")
 def train(
-    recipe: Annotated[str, typer.Option(help="rules, linear, embed, or a TOML file.")] = "linear",
+    recipe: Annotated[
+        str, typer.Option(help="rules, linear, embed, encoder, or a TOML file.")
+    ] = "linear",
     data: Annotated[
         str, typer.Option(help="corpus, public, or a file of labelled posts.")
     ] = "public",
@@ -175,13 +177,14 @@ def train(
     from functools import partial
 
     from .training.recipe import read_recipe
-    from .training.terminal import print_metrics, progress_bars, tracked
+    from .training.terminal import print_metrics, progress_bars, shown_steps, tracked
     from .training.train import data_argument
     from .training.train import train as run
 
     console = _output()
     with progress_bars(_errors()) as bars:
-        done = run(read_recipe(recipe), data_argument(data), partial(tracked, bars))
+        steps = shown_steps(bars)
+        done = run(read_recipe(recipe), data_argument(data), partial(tracked, bars), steps)
     for split, metrics in done.metrics.items():
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
     console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)

@@ -82,6 +82,7 @@ def labelled_texts(split: Dataset) -> LabelledTexts:
     finer = [commercial_index(*pair) for pair in zip(votes, columns["paid"], strict=True)]
     return LabelledTexts(
         texts=tuple(table["masked"].to_pylist()),
+        sources=np.array(table["source"].to_pylist(), dtype=np.str_),
         authors=np.array(table["author"].to_pylist(), dtype=np.str_),
         groups=np.array(table["group"].to_pylist(), dtype=np.str_),
         style=columns["style"].astype(np.float32),

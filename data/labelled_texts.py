@@ -19,6 +19,7 @@ class LabelledTexts:
 
     Attributes:
         texts: masked views (``data.masking``), never original texts.
+        sources: name of the data set each post is from.
         authors: one key per author; rows without an author have one of their own.
         groups: author merged with near-duplicates; never split between folds.
         style: float32, probability of polished (0, .5, 1), NaN where missing.
@@ -30,6 +31,7 @@ class LabelledTexts:
     """
 
     texts: tuple[str, ...]
+    sources: NDArray[np.str_]
     authors: NDArray[np.str_]
     groups: NDArray[np.str_]
     style: NDArray[np.float32]

@@ -80,6 +80,19 @@ def _export(origin: Path, folder: Path) -> None:
         origin, dtype=torch.float32, trust_remote_code=False, use_safetensors=True,
         local_files_only=True, attn_implementation="eager",
     )  # fmt: skip
+    export_graph(Pooled(inner.eval()), folder / GRAPH, "sentence_embedding")
+
+
+def export_graph(module: Any, path: Path, output: str) -> None:  # noqa: ANN401
+    """Write a torch module over ids and attention mask as an ONNX graph of any batch and length.
+
+    Args:
+        module: in evaluation mode, on the CPU.
+        path: of the graph; weights are inside.
+        output: name of the output.
+    """
+    import torch
+
     # Two tensors, not one twice: the exporter would take the ids for the mask.
     example = (torch.ones((2, 7), dtype=torch.int64), torch.ones((2, 7), dtype=torch.int64))
     batch, length = torch.export.Dim("batch", max=4096), torch.export.Dim("length", max=512)
@@ -87,8 +100,8 @@ def _export(origin: Path, folder: Path) -> None:
         # Deprecations inside torch's own exporter; nothing a caller could change.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Pooled(inner.eval()), example, str(folder / GRAPH),
-            input_names=["input_ids", "attention_mask"], output_names=["sentence_embedding"],
+            module, example, str(path),
+            input_names=["input_ids", "attention_mask"], output_names=[output],
             dynamic_shapes={"input_ids": {0: batch, 1: length},
                             "attention_mask": {0: batch, 1: length}},
             dynamo=True, external_data=False, verbose=False,

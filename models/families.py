@@ -11,6 +11,7 @@ _PLACES = {
     "rules": ("rules", "Rules"),
     "linear": ("linear", "Linear"),
     "embed": ("embed", "Embed"),
+    "encoder": ("encoder", "FinetunedEncoder"),
 }
 FAMILIES = tuple(_PLACES)
 

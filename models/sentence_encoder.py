@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .tokens import by_length, padded
+
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
 MAX_TOKENS = 256
 _BATCH = 32
@@ -64,30 +66,18 @@ class SentenceEncoder:
         the order given.
         """
         tokens = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        parts = [self._run([tokens[i] for i in order[s : s + _BATCH]])
-                 for s in range(0, len(order), _BATCH)]  # fmt: skip
-        if not parts:
-            return np.zeros((0, int(self._session.get_outputs()[0].shape[-1])), np.float32)
-        stacked = np.concatenate(parts)
-        result = np.empty_like(stacked)
-        result[order] = stacked
-        return result
+        width = int(self._session.get_outputs()[0].shape[-1])
+        vectors = np.zeros((len(tokens), width), np.float32)
+        for rows in by_length([len(ids) for ids in tokens], _BATCH):
+            ids, attention = padded([tokens[i] for i in rows])
+            fed = {"input_ids": ids, "attention_mask": attention}
+            (vectors[rows],) = self._session.run(None, fed)
+        return vectors
 
     def save(self, folder: Path) -> None:
         """Copy graph and tokeniser."""
         for name in (GRAPH, TOKENIZER):
             shutil.copyfile(self.folder / name, folder / name)
-
-    def _run(self, batch: Sequence[Sequence[int]]) -> Embeddings:
-        longest = max(map(len, batch))
-        ids = np.zeros((len(batch), longest), np.int64)
-        attention = np.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            attention[row, : len(tokens)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": attention})
-        return np.asarray(vectors, dtype=np.float32)
 
 
 def check_graph(path: Path) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..models.base import Model
 from ..models.embed import Embed
 from ..models.linear import Linear
 from ..models.rules import Rules
-from .recipe import EmbedRecipe, EncoderSource, LinearRecipe, Recipe
+from .recipe import EmbedRecipe, EncoderRecipe, EncoderSource, LinearRecipe, Recipe
+
+if TYPE_CHECKING:
+    from ..models.encoder_training import OnStep
 
 
-def new_model(recipe: Recipe, cache: Path) -> Model:
+def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Model:
     """An unfitted model.
 
     Args:
         recipe: what to build.
-        cache: where exported encoders and embeddings are kept.
+        cache: where exported encoders, embeddings and fits are kept.
+        on_step: told how a long fit goes on.
 
     Raises:
         ImportError: the recipe needs an extra that is not installed.
@@ -31,6 +36,12 @@ def new_model(recipe: Recipe, cache: Path) -> Model:
         source = None if recipe.encoder is None else _encoder_folder(recipe.encoder)
         encoder = SentenceEncoder(exported_encoder(cache, source))
         return Embed(CachedEncoder(encoder, cache), recipe.model)
+    if isinstance(recipe, EncoderRecipe):
+        from ..models.encoder import FinetunedEncoder
+        from ..models.encoder_export import pinned_encoder
+
+        origin = pinned_encoder() if recipe.encoder is None else _encoder_folder(recipe.encoder)
+        return FinetunedEncoder(recipe.model, origin, cache, recipe.seed, on_step)
     return Rules()
 
 

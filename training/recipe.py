@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from ..models.decisions import ALPHA, BETA
 from ..models.embed import EmbedOptions
+from ..models.encoder_options import EncoderOptions
 from ..models.linear import LinearOptions
 from ..models.options import Options
 
@@ -82,7 +83,15 @@ class EmbedRecipe(_Common):
     encoder: EncoderSource | None = None
 
 
-Recipe = RulesRecipe | LinearRecipe | EmbedRecipe
+class EncoderRecipe(_Common):
+    """The sentence encoder, fine-tuned."""
+
+    family: Literal["encoder"]
+    model: EncoderOptions = EncoderOptions()
+    encoder: EncoderSource | None = None
+
+
+Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe
 
 
 class _AnyRecipe(Options):

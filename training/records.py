@@ -113,6 +113,7 @@ class RunFacts:
         table: out-of-fold table of all splits.
         metrics: long table by split.
         fairness: paired changes of the saved model.
+        export: differences between the fitted and the saved model, where these are not the same.
         card: the model card.
         folder: where the model was saved.
     """
@@ -125,6 +126,7 @@ class RunFacts:
     table: pd.DataFrame
     metrics: Mapping[str, pd.DataFrame]
     fairness: pd.DataFrame
+    export: Mapping[str, float]
     card: str
     folder: Path
 
@@ -139,6 +141,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield from _inputs(facts)
     for name, metrics in facts.metrics.items():
         yield from _metrics(name, metrics)
+    yield from (Metric(f"export.{name}", value) for name, value in facts.export.items())
     yield Table("predictions.parquet", predictions(facts.table))
     yield Table("metrics.parquet", _all_metrics(facts.metrics))
     yield Table("fairness.parquet", facts.fairness)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,6 +14,8 @@ from .shown import AXES, METRIC_NAMES, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..models.encoder_training import Step
 
 
 def print_counts(counts: Iterable[Count], console: Console) -> None:
@@ -57,3 +59,15 @@ def progress_bars(console: Console) -> Progress:
 def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iterator[int]:
     """Loop with a bar."""
     yield from bars.track(steps, total=total, description=name)
+
+
+def shown_steps(bars: Progress) -> Callable[[Step], None]:
+    """A bar for the fit that is under way, with its loss; it begins anew with each fit."""
+    task = bars.add_task("fit", total=None, visible=False)
+
+    def show(step: Step) -> None:
+        if step.done == 1:
+            bars.reset(task, total=step.total, visible=True)
+        bars.update(task, completed=step.done, description=f"fit, loss {step.loss:.3f}")
+
+    return show

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,9 @@ from .fairness import paired_changes
 from .oof_table import oof_table
 from .recipe import Recipe
 from .records import RunFacts, records
+
+if TYPE_CHECKING:
+    from ..models.encoder_training import OnStep
 
 ROOT = Path(__file__).parents[1]
 Data = Literal["public", "corpus"] | Path
@@ -64,7 +67,12 @@ def data_argument(text: str) -> Data:
     return Path(text)
 
 
-def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Trained:
+def train(
+    recipe: Recipe,
+    data: Data,
+    progress: Progress = no_progress,
+    on_step: OnStep | None = None,
+) -> Trained:
     """Cross-fit, evaluate, refit on everything and track.
 
     The refit model is saved and registered; it is never scored, for it saw every post. Calibrator
@@ -81,7 +89,7 @@ def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Train
     if weak is not None:
         weak = _weighted(weak, recipe.weak_weight)
     cache = cache_folder()
-    fresh = partial(new_model, recipe, cache)
+    fresh = partial(new_model, recipe, cache, on_step)
     name = data if isinstance(data, str) else Path(data).stem
     with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
         results = crossfit(
@@ -131,6 +139,7 @@ def train(recipe: Recipe, data: Data, progress: Progress = no_progress) -> Train
                 table=table,
                 metrics=metrics,
                 fairness=fairness,
+                export=getattr(model, "export_report", {}),
                 card=card,
                 folder=folder,
             )

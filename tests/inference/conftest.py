@@ -38,6 +38,7 @@ def train():
     authors = np.array([f"author-{i % 20}" for i in range(len(rows))])
     return LabelledTexts(
         texts=texts,
+        sources=np.full(len(rows), "here"),
         authors=authors,
         groups=authors,
         style=np.array(style, np.float32),

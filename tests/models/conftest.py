@@ -49,6 +49,7 @@ def tiny_train() -> LabelledTexts:
     authors = np.array([f"author-{i % 22}" for i in range(n)])
     return LabelledTexts(
         texts=texts,
+        sources=np.full(len(texts), "here"),
         authors=authors,
         groups=authors,
         style=style,

@@ -15,6 +15,7 @@ def _truth(n: int, rng: np.random.Generator, p: np.ndarray) -> LabelledTexts:
     cause = np.array([rng.choice(3, p=[1 - a - b, a, b]) for a, b in p[:, 2:]], np.int8)
     return LabelledTexts(
         texts=("",) * n,
+        sources=names,
         authors=names,
         groups=names,
         style=(rng.random(n) < p[:, 0]).astype(np.float32),

@@ -101,6 +101,7 @@ def test_missing_targets_add_no_loss(tiny_train):
     """Rows without any target change nothing but the vocabulary, which is held still here."""
     silent = LabelledTexts(
         texts=tiny_train.texts,
+        sources=tiny_train.sources,
         authors=tiny_train.authors,
         groups=tiny_train.groups,
         style=np.full(len(tiny_train), np.nan, np.float32),

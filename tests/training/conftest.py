@@ -112,6 +112,7 @@ def facts(oof, info, fairness):
         table=oof,
         metrics={split: evaluate(oof, split) for split in ("gold", "train")},
         fairness=fairness,
+        export={"max_difference": 0.01},
         card="# A card\n",
         folder=Path("nowhere"),
     )

@@ -36,6 +36,7 @@ def _split(n: int, prefix: str, seed: int) -> Split:
     return Split(
         LabelledTexts(
             texts=tuple(f"{prefix}{i}" for i in range(n)),
+            sources=groups,
             authors=groups,
             groups=groups,
             style=rng.integers(0, 2, n).astype(np.float32),

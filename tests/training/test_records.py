@@ -71,6 +71,7 @@ def test_metrics_have_names_mlflow_takes_and_finite_values(facts):
     )
     assert low <= value <= high
     assert "gold.source.blogs.paid.auc_within" in metrics
+    assert metrics["export.max_difference"] == 0.01
 
 
 def test_no_text_is_recorded(facts):

@@ -64,7 +64,8 @@ def fitted():
     texts, style, commercial, cause = zip(*rows, strict=True)
     authors = np.array([f"a{i % 10}" for i in range(len(texts))])
     train = LabelledTexts(
-        texts=texts, authors=authors, groups=authors, style=np.array(style, np.float32),
+        texts=texts, sources=authors, authors=authors, groups=authors,
+        style=np.array(style, np.float32),
         paid=(np.array(commercial) == 2).astype(np.int8), commercial=np.array(commercial, np.int8),
         cause=np.array(cause, np.int8), weight=np.ones(len(texts), np.float32),
     )  # fmt: skip

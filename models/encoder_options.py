@@ -1,0 +1,45 @@
+"""What a recipe can set about fine-tuning an encoder."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from .options import Options
+
+
+class EncoderOptions(Options):
+    """Options of ``encoder``.
+
+    Attributes:
+        epochs: passes over as many posts as there are; early stopping may end sooner.
+        batch_size: posts per step.
+        learning_rate: of the uppermost layer of the encoder.
+        layer_decay: factor from a layer to the one below it (ULMFiT's discriminative rates).
+        head_learning_rate: of the heads.
+        weight_decay: of AdamW.
+        warmup: share of the steps in which the rates rise; they fall linearly after it.
+        dropout: before the heads.
+        max_tokens: longer posts keep the first three quarters and the last quarter of these.
+        auxiliary: weight of the losses of the auxiliary heads (promotional of any kind, a cause of
+            any kind).
+        source_balance: posts are drawn with weights of source size to the power of minus this; 0
+            draws all alike, 1 all sources alike.
+        validation: share of the authors held out inside the training posts for early stopping.
+        checks_per_epoch: how often the held-out loss is looked at.
+        patience: checks without improvement before stopping.
+    """
+
+    epochs: int = Field(4, ge=1)
+    batch_size: int = Field(16, ge=1)
+    learning_rate: float = Field(5e-5, gt=0)
+    layer_decay: float = Field(0.9, gt=0, le=1)
+    head_learning_rate: float = Field(1e-3, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.1, ge=0, lt=1)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    max_tokens: int = Field(128, ge=8, le=512)
+    auxiliary: float = Field(0.3, ge=0)
+    source_balance: float = Field(0.5, ge=0, le=1)
+    validation: float = Field(0.08, gt=0, lt=0.5)
+    checks_per_epoch: int = Field(2, ge=1)
+    patience: int = Field(3, ge=1)

@@ -1,0 +1,289 @@
+"""Fine-tuning: masked losses over partly labelled posts, balanced sources, early stopping."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from ..data.labelled_texts import MISSING, LabelledTexts
+from .base import Probabilities
+from .encoder_net import Logits, Net, Probable
+from .encoder_options import EncoderOptions
+from .tokens import Ids, by_length, padded
+
+_SCORE_BATCH = 32
+_BUCKET_BATCHES = 50
+_MAX_NORM = 1.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a fit stands.
+
+    Attributes:
+        done: steps done.
+        total: steps planned; early stopping may end sooner.
+        loss: smoothed training loss.
+        seconds_left: at the pace so far.
+    """
+
+    done: int
+    total: int
+    loss: float
+    seconds_left: float
+
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Finetuned:
+    """A fitted network and the posts that early stopping looked at."""
+
+    net: Net
+    held_out: NDArray[np.intp]
+
+
+def finetune(
+    tokens: Sequence[Ids],
+    train: LabelledTexts,
+    origin: Path,
+    options: EncoderOptions,
+    seed: int = 0,
+    on_step: OnStep = lambda _: None,
+) -> Finetuned:
+    """Fit on a GPU in mixed precision where there is one, else on the CPU.
+
+    The same seed gives the same network on the same machine with as many threads.
+
+    Args:
+        tokens: of each post, special tokens included.
+        train: labels, sources, groups.
+        origin: folder of the encoder to begin with.
+        options: see ``EncoderOptions``.
+        seed: of everything random.
+        on_step: called after each step.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return _Fit(tokens, train, origin, options, seed, device).run(on_step)
+
+
+def probabilities(net: Net, tokens: Sequence[Ids]) -> Probabilities:
+    """Scores of the network itself, shape (n_posts, 4), to hold an export against."""
+    scorer = Probable(net.cpu()).eval()
+    scores = np.zeros((len(tokens), 4), np.float32)
+    with torch.no_grad():
+        for rows in by_length([len(ids) for ids in tokens], _SCORE_BATCH):
+            ids, attention = padded([tokens[i] for i in rows])
+            scores[rows] = scorer(torch.from_numpy(ids), torch.from_numpy(attention)).numpy()
+    return scores
+
+
+class _Fit:
+    """One fit."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Ids],
+        train: LabelledTexts,
+        origin: Path,
+        options: EncoderOptions,
+        seed: int,
+        device: torch.device,
+    ) -> None:
+        self._tokens, self._options, self._device = tokens, options, device
+        self._targets = Targets.of(train)
+        self._rng = np.random.default_rng(seed)
+        self._held_out = held_out_rows(train.groups, options.validation, self._rng)
+        self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
+        self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
+        self._net = Net(origin, options.dropout).to(device)
+
+    def run(self, on_step: OnStep) -> Finetuned:
+        options = self._options
+        per_epoch = -(-len(self._seen) // options.batch_size)
+        total = per_epoch * options.epochs
+        check_every = max(1, per_epoch // options.checks_per_epoch)
+        optimizer = torch.optim.AdamW(self._layers(), weight_decay=options.weight_decay)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: _rate(step, total, options.warmup)
+        )
+        best, best_loss, worse, smooth = deepcopy(self._net.state_dict()), np.inf, 0, 0.0
+        started = time.monotonic()
+        for done, batch in enumerate(self._batches(options.epochs), 1):
+            loss = self._step(batch, optimizer)
+            schedule.step()
+            smooth = loss if done == 1 else 0.98 * smooth + 0.02 * loss
+            left = (time.monotonic() - started) / done * (total - done)
+            on_step(Step(done, total, smooth, left))
+            if done % check_every == 0 or done == total:
+                held_out = self._held_out_loss()
+                if held_out < best_loss:
+                    best, best_loss, worse = deepcopy(self._net.state_dict()), held_out, 0
+                else:
+                    worse += 1
+                if worse >= options.patience:
+                    break
+        self._net.load_state_dict(best)
+        return Finetuned(self._net.cpu().eval(), self._held_out)
+
+    def _step(self, batch: NDArray[np.intp], optimizer: torch.optim.Optimizer) -> float:
+        self._net.train()
+        optimizer.zero_grad()
+        loss = self._loss(batch, self._options.auxiliary)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._net.parameters(), _MAX_NORM)
+        optimizer.step()
+        return float(loss.detach())
+
+    def _held_out_loss(self) -> float:
+        self._net.eval()
+        total = weight = 0.0
+        with torch.no_grad():
+            for rows in by_length([len(self._tokens[i]) for i in self._held_out], _SCORE_BATCH):
+                batch = self._held_out[rows]
+                total += float(self._loss(batch, 0.0)) * len(batch)
+                weight += len(batch)
+        return total / weight
+
+    def _loss(self, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
+        ids, attention = padded([self._tokens[i] for i in batch])
+        fed = [torch.from_numpy(array).to(self._device) for array in (ids, attention)]
+        with torch.autocast(
+            self._device.type, dtype=torch.bfloat16, enabled=self._device.type == "cuda"
+        ):
+            logits = self._net(*fed)
+        return masked_loss(Logits(*(part.float() for part in logits)),
+                           self._targets.take(batch, self._device), auxiliary)  # fmt: skip
+
+    def _layers(self) -> list[dict[str, object]]:
+        options, body = self._options, self._net.body
+        layers = [body.embeddings, *body.encoder.layer]
+        groups: list[dict[str, object]] = [
+            {"params": list(layer.parameters()),
+             "lr": options.learning_rate * options.layer_decay ** (len(layers) - 1 - depth)}
+            for depth, layer in enumerate(layers)
+        ]  # fmt: skip
+        heads = list(self._net.heads.parameters())
+        return [*groups, {"params": heads, "lr": options.head_learning_rate}]
+
+    def _batches(self, epochs: int) -> Iterator[NDArray[np.intp]]:
+        size = self._options.batch_size
+        for _ in range(epochs):
+            drawn = self._rng.choice(self._seen, len(self._seen), p=self._draw)
+            batches = []
+            # Posts of like length share a batch, within stretches long enough to stay mixed.
+            for start in range(0, len(drawn), size * _BUCKET_BATCHES):
+                stretch = drawn[start : start + size * _BUCKET_BATCHES]
+                lengths = [len(self._tokens[i]) for i in stretch]
+                batches += [stretch[rows] for rows in by_length(lengths, size)]
+            for number in self._rng.permutation(len(batches)):
+                yield batches[number]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Labels as tensors of shape (n,); missing ones are NaN (style) or -1."""
+
+    style: Tensor
+    paid: Tensor
+    commercial: Tensor
+    cause: Tensor
+    weight: Tensor
+
+    @classmethod
+    def of(cls, train: LabelledTexts) -> Targets:
+        """From the arrays that every family is fitted on."""
+        return cls(
+            torch.from_numpy(train.style.astype(np.float32)),
+            torch.from_numpy(train.paid.astype(np.int64)),
+            torch.from_numpy(train.commercial.astype(np.int64)),
+            torch.from_numpy(train.cause.astype(np.int64)),
+            torch.from_numpy(train.weight.astype(np.float32)),
+        )
+
+    def take(self, rows: NDArray[np.intp], device: torch.device) -> Targets:
+        """Rows, on a device."""
+        index = torch.from_numpy(rows)
+        parts = (self.style, self.paid, self.commercial, self.cause, self.weight)
+        return Targets(*(part[index].to(device) for part in parts))
+
+
+def masked_loss(logits: Logits, truth: Targets, auxiliary: float) -> Tensor:
+    """Sum over the axes of the mean loss over the posts that have the label.
+
+    A post whose kind of promotion is unknown, but not whether it is paid, counts by that alone.
+    """
+    has_style = ~torch.isnan(truth.style)
+    style = functional.binary_cross_entropy_with_logits(
+        logits.style, truth.style.nan_to_num(), reduction="none"
+    )
+    kind_known, paid_known = truth.commercial != MISSING, truth.paid != MISSING
+    kind = functional.cross_entropy(
+        logits.commercial, truth.commercial.clamp(min=0), reduction="none"
+    )
+    log_p = functional.log_softmax(logits.commercial, 1)
+    others = torch.logsumexp(log_p[:, :2], 1)
+    paid = -torch.where(truth.paid == 1, log_p[:, 2], others)
+    has_cause = truth.cause != MISSING
+    cause = functional.cross_entropy(logits.cause, truth.cause.clamp(min=0), reduction="none")
+    loss = (
+        _mean(style, truth.weight, has_style)
+        + _mean(torch.where(kind_known, kind, paid), truth.weight, kind_known | paid_known)
+        + _mean(cause, truth.weight, has_cause)
+    )
+    if not auxiliary:
+        return loss
+    promotional = functional.binary_cross_entropy_with_logits(
+        logits.promotional, (truth.commercial > 0).float(), reduction="none"
+    )
+    any_cause = functional.binary_cross_entropy_with_logits(
+        logits.any_cause, (truth.cause > 0).float(), reduction="none"
+    )
+    return loss + auxiliary * (
+        _mean(promotional, truth.weight, kind_known) + _mean(any_cause, truth.weight, has_cause)
+    )
+
+
+def _mean(loss: Tensor, weight: Tensor, known: Tensor) -> Tensor:
+    counted = weight * known
+    return (loss * counted).sum() / counted.sum().clamp(min=1e-9)
+
+
+def held_out_rows(
+    groups: NDArray[np.str_], share: float, rng: np.random.Generator
+) -> NDArray[np.intp]:
+    """Rows of random whole groups, at least ``share`` of all and never all."""
+    names = rng.permutation(np.unique(groups))
+    chosen: list[str] = []
+    count = 0
+    for name in names[:-1]:
+        if count >= share * len(groups):
+            break
+        chosen.append(str(name))
+        count += int((groups == name).sum())
+    return np.flatnonzero(np.isin(groups, chosen))
+
+
+def _draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float64]:
+    _, member, counts = np.unique(sources, return_inverse=True, return_counts=True)
+    weights = counts[member].astype(np.float64) ** -balance
+    return np.asarray(weights / weights.sum())
+
+
+def _rate(step: int, total: int, warmup: float) -> float:
+    rising = max(1.0, warmup * total)
+    if step < rising:
+        return (step + 1) / rising
+    return max(0.0, (total - step) / max(1.0, total - rising))
