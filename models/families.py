@@ -12,6 +12,7 @@ _PLACES = {
     "linear": ("linear", "Linear"),
     "embed": ("embed", "Embed"),
     "encoder": ("encoder", "FinetunedEncoder"),
+    "stack": ("stack", "Stack"),
 }
 FAMILIES = tuple(_PLACES)
 

@@ -86,7 +86,7 @@ def test_rejects_warn_and_end_with_1_only_above_the_limit(tmp_path):
         (("score", SAMPLES, "-o", "o.csv", "--model", "."), "is no model folder"),
         (("score", SAMPLES, "-o", "o.csv", "--model", "models:/nothing/1"), "was not found"),
         (("score", SAMPLES, "-o", "o.csv", "--max-rejects", "x"), "--max-rejects x"),
-        (("train", "--recipe", "lineal"), "embed, encoder, linear, rules"),
+        (("train", "--recipe", "lineal"), "embed, encoder, linear, rules, stack"),
         (("train", "--data", "none.csv"), "give public, corpus, or a file"),
         (("show", "none.jsonl"), "No such file"),
         (("explode",), "No such command"),

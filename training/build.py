@@ -9,9 +9,18 @@ from ..models.base import Model
 from ..models.embed import Embed
 from ..models.linear import Linear
 from ..models.rules import Rules
-from .recipe import EmbedRecipe, EncoderRecipe, EncoderSource, LinearRecipe, Recipe
+from .recipe import (
+    EmbedRecipe,
+    EncoderRecipe,
+    EncoderSource,
+    LinearRecipe,
+    Recipe,
+    StackRecipe,
+)
 
 if TYPE_CHECKING:
+    from ..models.encoder import FinetunedEncoder
+    from ..models.encoder_options import EncoderOptions
     from ..models.encoder_training import OnStep
 
 
@@ -37,12 +46,26 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
         encoder = SentenceEncoder(exported_encoder(cache, source))
         return Embed(CachedEncoder(encoder, cache), recipe.model)
     if isinstance(recipe, EncoderRecipe):
-        from ..models.encoder import FinetunedEncoder
-        from ..models.encoder_export import pinned_encoder
+        return _encoder(recipe, recipe.model, cache, on_step)
+    if isinstance(recipe, StackRecipe):
+        from ..models.stack import Stack
 
-        origin = pinned_encoder() if recipe.encoder is None else _encoder_folder(recipe.encoder)
-        return FinetunedEncoder(recipe.model, origin, cache, recipe.seed, on_step)
+        finetuned = _encoder(recipe, recipe.model.encoder, cache, on_step)
+        return Stack(Linear(recipe.model.linear), finetuned, recipe.model.encoder_weight)
     return Rules()
+
+
+def _encoder(
+    recipe: EncoderRecipe | StackRecipe,
+    options: EncoderOptions,
+    cache: Path,
+    on_step: OnStep | None,
+) -> FinetunedEncoder:
+    from ..models.encoder import FinetunedEncoder
+    from ..models.encoder_export import pinned_encoder
+
+    origin = pinned_encoder() if recipe.encoder is None else _encoder_folder(recipe.encoder)
+    return FinetunedEncoder(options, origin, cache, recipe.seed, on_step)
 
 
 def _encoder_folder(source: EncoderSource) -> Path:

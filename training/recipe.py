@@ -13,6 +13,7 @@ from ..models.embed import EmbedOptions
 from ..models.encoder_options import EncoderOptions
 from ..models.linear import LinearOptions
 from ..models.options import Options
+from ..models.stack import StackOptions
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -91,7 +92,15 @@ class EncoderRecipe(_Common):
     encoder: EncoderSource | None = None
 
 
-Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe
+class StackRecipe(_Common):
+    """``linear`` and ``encoder`` side by side."""
+
+    family: Literal["stack"]
+    model: StackOptions = StackOptions()
+    encoder: EncoderSource | None = None
+
+
+Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe | StackRecipe
 
 
 class _AnyRecipe(Options):

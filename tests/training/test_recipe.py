@@ -37,7 +37,7 @@ def test_a_bad_recipe_names_file_and_field(tmp_path, text, message):
 
 def test_an_unknown_recipe_names_the_known():
     """What would work."""
-    with pytest.raises(RecipeError, match="embed, encoder, linear, rules"):
+    with pytest.raises(RecipeError, match="embed, encoder, linear, rules, stack"):
         read_recipe("lineal")
 
 
