@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare score demo check format test test-slow mlflow default-model folds schema corpus-card results clean
+.PHONY: help setup data train evaluate compare promote rollback score demo check format test test-slow mlflow default-model folds schema corpus-card results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -51,6 +51,12 @@ evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=.
 
 compare: .make/track ## Print completed runs side by side
 	$(RUN) compare
+
+promote: .make/track ## Make the newest run (RUN_ID=... another) champion if it is better and nowhere worse
+	$(RUN) promote $(if $(RUN_ID),--run $(RUN_ID))
+
+rollback: .make/track ## Make the champion before this one champion again
+	$(RUN) rollback
 
 score: .make/base ## Score posts: IN=posts.csv OUT=scored.jsonl
 	@mkdir -p $(dir $(OUT))

@@ -216,6 +216,26 @@ def compare() -> None:
     show_comparison(_output())
 
 
+@app.command(epilog="Example: unpolished promote --run 0123456789abcdef")
+def promote(
+    run: Annotated[str | None, typer.Option(help="A run id; default: the newest.")] = None,
+) -> None:
+    """Make a run's model champion if it is better on an axis and worse on none."""
+    from .training.promote import promote as move
+    from .training.promote import shown
+
+    typer.echo(shown(move(run)))
+
+
+@app.command(epilog="Example: unpolished rollback")
+def rollback() -> None:
+    """Make the champion before this one champion again."""
+    from .training.promote import rollback as move_back
+    from .training.promote import shown
+
+    typer.echo(shown(move_back()))
+
+
 @app.command("default-model", epilog="Example: unpolished default-model")
 def default_model(
     run: Annotated[str | None, typer.Option(help="Ship this run's model; default: train.")] = None,

@@ -1,14 +1,19 @@
 """An invented out-of-fold table, and what a run on it knows."""
 
+import shutil
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from unpolished.data.counts import Count
+from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.models.calibration import Calibration
 from unpolished.models.decisions import Threshold, Thresholds
-from unpolished.models.saved import ModelInfo, TrainingData
+from unpolished.models.linear import Linear
+from unpolished.models.saved import ModelInfo, TrainingData, save_model
+from unpolished.training import tracking
 
 SCORES = ("polished", "paid", "performative", "committed")
 
@@ -116,3 +121,69 @@ def facts(oof, info, fairness):
         card="# A card\n",
         folder=Path("nowhere"),
     )
+
+
+# Text, style, commercial (2 is paid by others), cause.
+KINDS = (
+    ("ugh my bus was late again lol", 0, 0, 0),
+    ("Discover our new collection today!", 1, 1, 0),
+    ("so in love with this serum, use <code>", 1, 2, 0),
+    ("We stand with everyone affected", 1, 0, 1),
+    ("I gave $50 to the food bank, donate here <url>", 0, 0, 2),
+)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """Creating the tables takes seconds: once, then copied."""
+    folder = tmp_path_factory.mktemp("store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patch.chdir(folder)
+        with warnings.catch_warnings():
+            # MLflow's own modules warn about one another's type hints when first imported.
+            warnings.simplefilter("ignore")
+            tracking.create_store()
+            import mlflow.pyfunc  # noqa: F401
+    return folder / "mlflow.db"
+
+
+@pytest.fixture
+def store(empty_store, tmp_path, monkeypatch):
+    """A tracking store of the test's own, in the current folder."""
+    # MLflow sets these, too; the patch takes them back.
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv("MLFLOW_RUN_ID", raising=False)
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(empty_store, tmp_path / "mlflow.db")
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def fitted():
+    """A linear model of 40 posts, and its truth."""
+    rows = [(f"{text} {end}", *labels) for text, *labels in KINDS for end in "abcdefgh"]
+    texts, style, commercial, cause = zip(*rows, strict=True)
+    authors = np.array([f"a{i % 10}" for i in range(len(texts))])
+    train = LabelledTexts(
+        texts=texts, sources=authors, authors=authors, groups=authors,
+        style=np.array(style, np.float32),
+        paid=(np.array(commercial) == 2).astype(np.int8), commercial=np.array(commercial, np.int8),
+        cause=np.array(cause, np.int8), weight=np.ones(len(texts), np.float32),
+    )  # fmt: skip
+    return Linear().fit(train), train
+
+
+@pytest.fixture(scope="session")
+def saved():
+    """A function that saves the fitted model into a folder; returns its facts."""
+    return _saved
+
+
+def _saved(folder, info, fitted):
+    model, train = fitted
+    raw = model.predict_proba(train.texts)
+    calibration = Calibration.fit(raw, train)
+    thresholds = Thresholds.fit(calibration.apply(raw), train)
+    update = {"calibration": calibration, "thresholds": thresholds}
+    return save_model(folder, model, info.model_copy(update=update), "# Card\n")

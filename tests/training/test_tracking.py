@@ -2,83 +2,18 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import warnings
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.inference.registry import download_model
-from unpolished.models.calibration import Calibration
-from unpolished.models.decisions import Thresholds
-from unpolished.models.linear import Linear
 from unpolished.models.mlflow_quiet import settle_mlflow
-from unpolished.models.saved import ModelError, load_model, save_model
+from unpolished.models.saved import ModelError, load_model
 from unpolished.training import records as r
 from unpolished.training import tracking
-
-# Text, style, commercial (2 is paid by others), cause.
-KINDS = (
-    ("ugh my bus was late again lol", 0, 0, 0),
-    ("Discover our new collection today!", 1, 1, 0),
-    ("so in love with this serum, use <code>", 1, 2, 0),
-    ("We stand with everyone affected", 1, 0, 1),
-    ("I gave $50 to the food bank, donate here <url>", 0, 0, 2),
-)
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    """Creating the tables takes seconds: once, then copied."""
-    folder = tmp_path_factory.mktemp("store")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        patch.chdir(folder)
-        with warnings.catch_warnings():
-            # MLflow's own modules warn about one another's type hints when first imported.
-            warnings.simplefilter("ignore")
-            tracking.create_store()
-            import mlflow.pyfunc  # noqa: F401
-    return folder / "mlflow.db"
-
-
-@pytest.fixture
-def store(empty_store, tmp_path, monkeypatch):
-    """A tracking store of the test's own, in the current folder."""
-    # MLflow sets these, too; the patch takes them back.
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    monkeypatch.delenv("MLFLOW_RUN_ID", raising=False)
-    monkeypatch.chdir(tmp_path)
-    shutil.copy(empty_store, tmp_path / "mlflow.db")
-    return tmp_path
-
-
-@pytest.fixture(scope="session")
-def fitted():
-    """A linear model of 40 posts, and its truth."""
-    rows = [(f"{text} {end}", *labels) for text, *labels in KINDS for end in "abcdefgh"]
-    texts, style, commercial, cause = zip(*rows, strict=True)
-    authors = np.array([f"a{i % 10}" for i in range(len(texts))])
-    train = LabelledTexts(
-        texts=texts, sources=authors, authors=authors, groups=authors,
-        style=np.array(style, np.float32),
-        paid=(np.array(commercial) == 2).astype(np.int8), commercial=np.array(commercial, np.int8),
-        cause=np.array(cause, np.int8), weight=np.ones(len(texts), np.float32),
-    )  # fmt: skip
-    return Linear().fit(train), train
-
-
-def _save(folder, info, fitted):
-    model, train = fitted
-    raw = model.predict_proba(train.texts)
-    calibration = Calibration.fit(raw, train)
-    thresholds = Thresholds.fit(calibration.apply(raw), train)
-    update = {"calibration": calibration, "thresholds": thresholds}
-    return save_model(folder, model, info.model_copy(update=update), "# Card\n")
 
 
 def _client():
@@ -87,10 +22,10 @@ def _client():
     return MlflowClient(tracking_uri=tracking.tracking_uri())
 
 
-def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted):
+def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted, saved):
     """The whole way: everything logged, then the model opened again from its address."""
     folder = store / "saved"
-    info = _save(folder, info, fitted)
+    info = saved(folder, info, fitted)
     with tracking.started_run("unpolished-public", "linear") as run:
         run.log(r.records(replace(facts, info=info, folder=folder)))
 
@@ -131,12 +66,12 @@ def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted):
     assert load_model(download_model(f"runs:/{run.run_id}/model"))[1] == info
 
 
-def test_the_logged_model_is_code_and_scores(store, info, fitted):
+def test_the_logged_model_is_code_and_scores(store, info, fitted, saved):
     """MLflow itself can serve it: models-from-code, with signature, no pickle in the folder."""
     import mlflow
 
     folder = store / "saved"
-    info = _save(folder, info, fitted)
+    info = saved(folder, info, fitted)
     with tracking.started_run("unpolished-public", "linear") as run:
         run.log([r.SavedModel(folder, info, info.name)])
     files = [path for path in (store / "mlartifacts").rglob("*") if path.is_file()]
@@ -153,10 +88,10 @@ def test_the_logged_model_is_code_and_scores(store, info, fitted):
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_crashed_run_is_never_completed(store, info, fitted, error):
+def test_a_crashed_run_is_never_completed(store, info, fitted, saved, error):
     """Nor is the model it registered."""
     folder = store / "saved"
-    info = _save(folder, info, fitted)
+    info = saved(folder, info, fitted)
 
     def crash():
         with tracking.started_run("unpolished-public", "linear") as run:
