@@ -66,6 +66,22 @@ def targets_from_votes(
     )
 
 
+def undisclosed(commercial: str) -> float:
+    """Whether a post is an advertisement that does not say so, by its votes alone.
+
+    Args:
+        commercial: votes joined by ``|``.
+
+    Returns:
+        1 where all votes are ``likely``, 0 where all are ``self`` or ``none``, else NaN: a
+        disclosed post, or one that the voters did not agree on.
+    """
+    votes = set(commercial.split("|"))
+    if votes == {"likely"}:
+        return 1.0
+    return 0.0 if votes <= {"self", "none"} else float("nan")
+
+
 def targets_from_post(post: LabelledPost) -> Targets:
     """Read one's own labels; an empty one and ``unsure`` are missing."""
     style, paid, cause = post.label_style, post.label_paid, post.label_cause

@@ -28,6 +28,7 @@ class Axis:
         contested: column that marks posts without unanimous votes.
         length_baseline: also how well the length alone does (shorter posts ranked first).
         ratio: the score is low / (low + high), for posts with a cause.
+        calibrated: the score is meant as a probability of this very truth.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Axis:
     contested: str
     length_baseline: bool = False
     ratio: bool = False
+    calibrated: bool = True
 
     def scores(self, table: pd.DataFrame, prefix: str) -> m.Floats:
         """A column of scores, ``prefix`` being raw, p, loso or base."""
@@ -65,6 +67,8 @@ def _low_among_causes(table: pd.DataFrame) -> pd.Series:
 AXES = (
     Axis("style", "polished", _style, "style_contested"),
     Axis("paid", "paid", lambda table: table["paid"], "paid_contested"),
+    Axis("undisclosed", "paid", lambda table: table["undisclosed"], "paid_contested",
+         calibrated=False),
     Axis("performative", "performative", _cause_is(_LOW), "cause_contested", length_baseline=True),
     Axis("committed", "committed", _cause_is(_HIGH), "cause_contested"),
     Axis("commitment", "performative", _low_among_causes, "cause_contested",
@@ -72,7 +76,8 @@ AXES = (
 )  # fmt: skip
 # Shown first: in the saved model, the results table and the comparison.
 HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_precision",
-            "f1", "precision", "recall", "recall_at_precision_80", "calibration_error",
+            "f1", "precision", "recall", "recall_at_precision_70", "recall_at_precision_80",
+            "calibration_error",
             "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
             "auc_within_length")  # fmt: skip
 
@@ -163,8 +168,11 @@ def _whole(
         return metric(rows), interval(resampled(metric, groups))
 
     found["average_precision"] = with_interval(lambda i: m.average_precision(positive[i], p[i]))
+    found["recall_at_precision_70"] = with_interval(
+        lambda i: m.recall_at_precision(positive[i], p[i], 0.7)
+    )
     found["recall_at_precision_80"] = with_interval(
-        lambda i: m.recall_at_precision(positive[i], p[i])
+        lambda i: m.recall_at_precision(positive[i], p[i], 0.8)
     )
     if axis.length_baseline:
         shorter = -part["n_chars"].to_numpy(dtype=np.float64)
@@ -197,13 +205,17 @@ def _decisions(
 ) -> Mapping[str, tuple[float, Interval]]:
     flags = part[f"flag_{axis.score}"].to_numpy()
     flagged = flags == 1
-    mean, highest = m.perfect_calibration_error(p)
-    return {
+    found = {
         "f1": with_interval(lambda i: m.f1(positive[i], flagged[i])),
         "precision": with_interval(lambda i: m.precision(positive[i], flagged[i])),
         "recall": with_interval(lambda i: m.recall(positive[i], flagged[i])),
         "unsure": (float((flags == -1).mean()), _NONE),
-        "calibration_error": with_interval(lambda i: m.calibration_error(positive[i], p[i])),
-        "calibration_error_perfect": (mean, _NONE),
-        "calibration_error_perfect_95": (highest, _NONE),
     }
+    if axis.calibrated:
+        mean, highest = m.perfect_calibration_error(p)
+        found |= {
+            "calibration_error": with_interval(lambda i: m.calibration_error(positive[i], p[i])),
+            "calibration_error_perfect": (mean, _NONE),
+            "calibration_error_perfect_95": (highest, _NONE),
+        }
+    return found

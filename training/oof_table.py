@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.labelled_texts import MISSING
+from ..data.labels import undisclosed
 from .crossfit import OutOfFold
 
 _AXES = ("polished", "paid", "performative", "committed")
@@ -30,6 +31,7 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
          "paid", "paid_contested", "cause", "cause_contested"]
     ).to_pandas()  # fmt: skip
+    table["undisclosed"] = [undisclosed(votes) for votes in split["commercial"]]
     table.insert(0, "split", name)
     table["n_chars"] = [len(text) for text in split["masked"]]
     for column in ("paid", "cause"):

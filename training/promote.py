@@ -177,7 +177,8 @@ def _predictions(run: FinishedRun) -> pd.DataFrame:
     gold = table[table["split"] == "gold"]
     if gold.empty:
         raise PromotionError(f"run {run.run_id} was not scored on gold")
-    return gold
+    # Runs of earlier versions did not store it.
+    return gold if "undisclosed" in gold else gold.assign(undisclosed=np.nan)
 
 
 def _move(run: FinishedRun, reason: str) -> Promotion:

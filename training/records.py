@@ -19,7 +19,8 @@ from .facts import CodeState
 
 _IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
 _LABELS = (
-    "style", "style_mean", "style_contested", "paid", "paid_contested", "cause", "cause_contested",
+    "style", "style_mean", "style_contested", "paid", "paid_contested", "undisclosed", "cause",
+    "cause_contested",
 )  # fmt: skip
 _SCORES = tuple(
     f"{prefix}_{axis}"

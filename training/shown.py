@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-AXES = ("style", "paid", "performative", "committed", "commitment")
+AXES = ("style", "paid", "undisclosed", "performative", "committed", "commitment")
 METRIC_NAMES = {
     "auc_within": "AUC within sources",
     "auc_pooled": "AUC pooled",
@@ -17,6 +17,7 @@ METRIC_NAMES = {
     "f1": "F1 at the threshold",
     "precision": "precision at the threshold",
     "recall": "recall at the threshold",
+    "recall_at_precision_70": "recall at precision 0.7",
     "recall_at_precision_80": "recall at precision 0.8",
     "unsure": "share unsure",
     "calibration_error": "calibration error",

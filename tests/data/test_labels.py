@@ -2,10 +2,16 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from unpolished.data.label_files import GOLD, TRAIN, read_labels
 from unpolished.data.labelled_texts import CAUSES, COMMERCIAL, MISSING
-from unpolished.data.labels import commercial_index, targets_from_post, targets_from_votes
+from unpolished.data.labels import (
+    commercial_index,
+    targets_from_post,
+    targets_from_votes,
+    undisclosed,
+)
 from unpolished.data.posts import LabelledPost
 from unpolished.data.reserved import LabelFileError
 
@@ -119,3 +125,18 @@ def test_a_fault_is_named(tmp_path, lines, line, field):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(LabelFileError, match=rf"train\.csv, line {line}, field '{field}'"):
         read_labels(path, 1)
+
+
+@pytest.mark.parametrize(
+    ("votes", "expected"),
+    [("likely", 1), ("likely|likely|likely", 1), ("self|none|none", 0), ("none", 0)],
+)
+def test_undisclosed_by_votes_alone(votes, expected):
+    """All agree that it is paid and does not say so, or that it is not paid."""
+    assert undisclosed(votes) == expected
+
+
+@pytest.mark.parametrize("votes", ["disclosed", "likely|disclosed|likely", "likely|none", "unsure"])
+def test_disclosed_and_disputed_posts_are_left_out(votes):
+    """Of the slice."""
+    assert np.isnan(undisclosed(votes))

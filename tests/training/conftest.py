@@ -39,6 +39,7 @@ def oof() -> pd.DataFrame:
             "style_contested": rng.random(n) < 0.2,
             "paid": paid,
             "paid_contested": rng.random(n) < 0.2,
+            "undisclosed": np.where(rng.random(n) < 0.3, np.nan, paid),
             "cause": cause,
             "cause_contested": rng.random(n) < 0.2,
         }

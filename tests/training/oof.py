@@ -29,6 +29,7 @@ def invented_table(n: int = 240, seed: int = 0) -> pd.DataFrame:
             "style_mean": (1 + 4 * style + rng.normal(0, 0.2, n)).astype(np.float32),
             "style_contested": rng.random(n) < 0.2,
             "paid": paid,
+            "undisclosed": paid,
             "paid_contested": rng.random(n) < 0.2,
             "cause": cause,
             "cause_contested": rng.random(n) < 0.2,

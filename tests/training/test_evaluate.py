@@ -41,6 +41,9 @@ def test_every_axis_has_its_metrics(metrics):
             row = _value(metrics, axis, metric)
             assert row["low"] <= row["value"] <= row["high"]
     assert {"f1", "calibration_error"} <= set(metrics[metrics["axis"] == "paid"]["metric"])
+    slice_of_paid = set(metrics[metrics["axis"] == "undisclosed"]["metric"])
+    assert {"f1", "recall_at_precision_70"} <= slice_of_paid
+    assert "calibration_error" not in slice_of_paid
     assert "f1" not in set(metrics[metrics["axis"] == "commitment"]["metric"])
     with_length = metrics[metrics["metric"] == "auc_within_length"]["axis"]
     assert set(with_length) == {"performative", "commitment"}
