@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score demo check format test test-slow mlflow default-model folds schema corpus-card results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -61,6 +61,12 @@ rollback: .make/track ## Make the champion before this one champion again
 score: .make/base ## Score posts: IN=posts.csv OUT=scored.jsonl
 	@mkdir -p $(dir $(OUT))
 	$(RUN) score $(IN) -o $(OUT) --force
+
+label: .make/base ## Write the posts of IN most worth labelling to OUT (a CSV to fill in)
+	$(RUN) label $(IN) -o $(OUT)
+
+take-labels: .make/base ## Join the filled CSV IN to its posts POSTS and append them to OUT
+	$(RUN) take-labels $(IN) --posts $(POSTS) -o $(OUT)
 
 demo: .make/track ## Train on the shipped corpus with tracking, then score sample posts
 	$(RUN) train --recipe linear --data corpus

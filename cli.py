@@ -138,6 +138,38 @@ def show(
     print_rows(islice(scored_rows(scored), limit), texts, _output())
 
 
+@app.command(epilog="Example: unpolished label posts.jsonl -o to-label.csv --number 50")
+def label(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Your own posts.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv")],
+    number: Annotated[int, typer.Option(min=1, help="How many posts.")] = 100,
+    model: Model = None,
+) -> None:
+    """Write the posts most worth labelling next as a CSV to fill in."""
+    from .inference.labelling import write_batch
+    from .inference.scorer import Scorer
+
+    count = write_batch(source, output, Scorer.load(model), number)
+    typer.echo(f"{output}: {count} posts. Fill label_style, label_paid, label_cause; then:")
+    typer.echo(f"  unpolished take-labels {output} --posts {source} -o my-posts.jsonl")
+
+
+@app.command(
+    "take-labels",
+    epilog="Example: unpolished take-labels to-label.csv --posts in.jsonl -o my.jsonl",
+)
+def take_labels(
+    filled: Annotated[Path, typer.Argument(metavar="FILLED.csv", help="What label wrote.")],
+    posts: Annotated[Path, typer.Option(help="The posts it was made from.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="JSONL; appended to.")],
+) -> None:
+    """Join the labels of a filled CSV to their posts, ready for train."""
+    from .inference.labelling import take_labels as take
+
+    count = take(filled, posts, output)
+    typer.echo(f"{count} labelled posts appended to {output}: unpolished train --data {output}")
+
+
 @app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")
 def model(model: Model = None) -> None:
     """Say what a model is, how good it was found to be, and what it cannot do."""

@@ -31,7 +31,8 @@ def test_version_and_help():
     """Every command with an example."""
     assert run("--version").stdout.startswith("unpolished 0.")
     shown = run("--help").stdout
-    for command in ("score", "explain", "show", "model", "data", "train", "evaluate", "compare"):
+    for command in ("score", "explain", "show", "model", "label", "take-labels", "data", "train",
+                    "evaluate", "compare", "promote", "rollback"):  # fmt: skip
         assert command in shown
         assert f"unpolished {command}" in " ".join(run(command, "--help").stdout.split())
 

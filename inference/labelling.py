@@ -1,0 +1,220 @@
+"""Which of one's own posts to label next, as a CSV for a person, and the filled file taken back.
+
+Chosen by uncertainty (how near a probability is to where its label would change) and diversity
+(far from what is chosen already), as in Settles (2009), sections 3.1 and 5.2.
+"""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..data.masking import mask
+from ..data.posts import LabelledPost, Post, PostError, parse_post
+from ..data.reading import InputError, Reject, read_posts
+from .scorer import Scorer
+
+LABELS = ("label_style", "label_paid", "label_cause")
+COLUMNS = ("id", "author", "platform", "text", *LABELS)
+# A spreadsheet runs what begins like this; OWASP's list, also after spaces.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CHUNK = 1_000
+_POOL = 20
+_MAX_PER_AUTHOR = 0.1
+
+
+class Candidate(NamedTuple):
+    """A post that could be labelled, and how little is known about it."""
+
+    uncertainty: float
+    post_id: str
+    post: Post
+
+
+def choose(posts: Iterable[tuple[str, Post]], scorer: Scorer, n: int) -> list[Candidate]:
+    """The posts to label next, most useful first; memory does not grow with the posts.
+
+    Args:
+        posts: ids and posts.
+        scorer: tells what it is unsure about.
+        n: how many at most; one author gets a tenth of them at most, but at least one.
+    """
+    pool: list[tuple[float, int, Candidate]] = []
+    for order, candidate in enumerate(_candidates(posts, scorer)):
+        heapq.heappush(pool, (candidate.uncertainty, -order, candidate))
+        if len(pool) > _POOL * n:
+            heapq.heappop(pool)
+    return _diverse([candidate for _, _, candidate in sorted(pool, reverse=True)], n)
+
+
+def write_batch(source: Path, target: Path, scorer: Scorer, n: int) -> int:
+    """Write a CSV for a person to fill in; returns the number of posts.
+
+    Cells that a spreadsheet would run are quoted with an apostrophe; ``take_labels`` takes the
+    text from the posts themselves.
+
+    Raises:
+        InputError: the posts cannot be read, none can be labelled, or the target exists.
+    """
+    if target.exists():
+        raise InputError(f"{target} exists: choose another name")
+    chosen = choose(_numbered(source), scorer, n)
+    if not chosen:
+        raise InputError(f"{source}: no post that could be labelled")
+    with target.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for candidate in chosen:
+            post = candidate.post
+            cells = (candidate.post_id, post.author or "", post.platform or "", post.text)
+            writer.writerow([*map(_guarded, cells), *[""] * len(LABELS)])
+    return len(chosen)
+
+
+def take_labels(filled: Path, source: Path, target: Path) -> int:
+    """Join the labels of a filled CSV to the posts they were given to; returns their number.
+
+    Args:
+        filled: a CSV that ``write_batch`` wrote and a person filled in; rows without any label
+            are passed over.
+        source: the posts it was made from.
+        target: JSONL of labelled posts, as ``train`` takes it; further labels are appended.
+
+    Raises:
+        InputError: a label that is none, an id that is not among the posts, or a post that stands
+            in the target already.
+    """
+    labels = _filled(filled)
+    known = _ids(target)
+    if again := sorted(labels.keys() & known):
+        raise InputError(
+            f"{target}: post {again[0][:50]!r} is labelled already; remove one of the two"
+        )
+    lines = []
+    for post_id, post in _numbered(source):
+        if _guarded(post_id) in labels:
+            record = post.model_dump(mode="json", exclude_none=True) | {"id": post_id}
+            lines.append(json.dumps(record | labels.pop(_guarded(post_id)), ensure_ascii=False))
+    if labels:
+        missing = next(iter(labels))
+        raise InputError(f"{filled.name}: post {missing[:50]!r} is not in {source.name}")
+    with target.open("a", encoding="utf-8", errors="replace") as stream:
+        stream.writelines(line + "\n" for line in lines)
+    return len(lines)
+
+
+def _numbered(source: Path) -> Iterator[tuple[str, Post]]:
+    for number, item in enumerate(read_posts(source, Post), 1):
+        if not isinstance(item, Reject):
+            yield item[1].id or f"row-{number}", item[1]
+
+
+def _candidates(posts: Iterable[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:
+    chunk: list[tuple[str, Post]] = []
+    for entry in posts:
+        chunk.append(entry)
+        if len(chunk) == _CHUNK:
+            yield from _scored(chunk, scorer)
+            chunk = []
+    yield from _scored(chunk, scorer)
+
+
+def _scored(chunk: Sequence[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:
+    cuts = scorer.info.thresholds
+    rows = scorer.score_posts([post for _, post in chunk], [post_id for post_id, _ in chunk])
+    for (post_id, post), row in zip(chunk, rows, strict=True):
+        # Other languages and single words are unsure for a reason that no label removes.
+        if row.reason_code is None:
+            near = [
+                _nearness(row.p_polished, cuts.p_polished.flag),
+                _nearness(row.p_paid, cuts.p_paid.flag),
+                _nearness(row.p_performative, cuts.p_performative.flag),
+            ]
+            yield Candidate(sum(near), post_id, post)
+
+
+def _nearness(p: float | None, cut: float) -> float:
+    """1 at the cut, falling with the distance in log-odds."""
+    return 0.0 if p is None else math.exp(-abs(_log_odds(p) - _log_odds(cut)))
+
+
+def _log_odds(p: float) -> float:
+    clipped = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(clipped / (1 - clipped))
+
+
+def _diverse(pool: Sequence[Candidate], n: int) -> list[Candidate]:
+    """Greedy: uncertainty times the distance to the nearest post chosen so far."""
+    if not pool:
+        return []
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    texts = [mask(candidate.post.text).text for candidate in pool]
+    vectors = HashingVectorizer(n_features=2**14, analyzer="char_wb", ngram_range=(3, 4))
+    features = vectors.transform(texts)
+    value = np.array([candidate.uncertainty for candidate in pool])
+    nearest = np.zeros(len(pool))
+    left = np.ones(len(pool), dtype=bool)
+    authors: Counter[str] = Counter()
+    limit = max(1, round(_MAX_PER_AUTHOR * n))
+    chosen: list[Candidate] = []
+    while len(chosen) < n and left.any():
+        best = int(np.argmax(np.where(left, value * (1 - nearest), -1.0)))
+        left[best] = False
+        author = pool[best].post.author
+        if author is not None and authors[author] >= limit:
+            continue
+        authors[author or ""] += 1
+        chosen.append(pool[best])
+        similar = np.asarray((features @ features[best].T).todense()).ravel()
+        nearest = np.maximum(nearest, similar)
+        # A near-duplicate teaches nothing more.
+        left &= nearest < 0.95
+    return chosen
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" \u00a0\n").startswith(_FORMULA) else cell
+
+
+def _filled(path: Path) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream, strict=True)
+            if missing := {"id", *LABELS} - set(reader.fieldnames or ()):
+                raise InputError(f"{path.name}, line 1: no column {min(missing)!r}")
+            for row in reader:
+                given = {name: (row[name] or "").strip().lower() for name in LABELS}
+                given = {name: label for name, label in given.items() if label}
+                if not given:
+                    continue
+                post_id = row["id"] or ""
+                if post_id in labels:
+                    raise InputError(
+                        f"{path.name}, line {reader.line_num}: this id stands there twice"
+                    )
+                try:
+                    parse_post({"text": "x", **given}, LabelledPost)
+                except PostError as error:
+                    raise InputError(f"{path.name}, line {reader.line_num}: {error}") from None
+                labels[post_id] = given
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    if not labels:
+        raise InputError(f"{path.name}: no row has a label yet")
+    return labels
+
+
+def _ids(target: Path) -> set[str]:
+    if not target.exists():
+        return set()
+    return {_guarded(post_id) for post_id, _ in _numbered(target)}
