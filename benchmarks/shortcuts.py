@@ -1,0 +1,63 @@
+"""What a model loses without a surface sign: ``python benchmarks/shortcuts.py [recipe]``.
+
+Out of fold on the training split; gold is not looked at. Models are fitted on the masked posts as
+they are and score them with one sign removed. A large fall says that the sign carries the label,
+rightly or not; beside it stands what the source alone would score.
+"""
+
+import re
+import sys
+
+import numpy as np
+from unpolished.data.cache import cache_folder
+from unpolished.data.dataset import build, labelled_texts
+from unpolished.training.build import new_model
+from unpolished.training.corpus_card import truths
+from unpolished.training.metrics import within_source_auc
+from unpolished.training.recipe import read_recipe
+
+HEAD_WORDS = 12
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
+REMOVED = {
+    "nothing": lambda text: text,
+    "signs of hashtags": lambda text: re.sub(r"#(?=\w)", "", text),
+    "hashtags": lambda text: re.sub(r"#\w+", "", text),
+    "handles": lambda text: re.sub(r"@user\d+", "", text),
+    "placeholders": lambda text: re.sub(r"<(?:url|code|contact)>", "", text),
+    "emoji": lambda text: _EMOJI.sub("", text),
+    "casing": str.lower,
+    "line breaks": lambda text: text.replace("\n", " "),
+    f"all but {HEAD_WORDS} words": lambda text: " ".join(text.split()[:HEAD_WORDS]),
+}
+
+
+def main() -> None:
+    """Print a table of within-source AUC."""
+    recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
+    rows = build("public")["train"]
+    labelled, folds = labelled_texts(rows), np.array(rows["fold"][:])
+    scores = {name: np.zeros((len(labelled), 4), np.float32) for name in REMOVED}
+    for fold in np.unique(folds):
+        model = new_model(recipe, cache_folder()).fit(labelled.take(folds != fold))
+        held_out = np.flatnonzero(folds == fold)
+        for name, remove in REMOVED.items():
+            texts = [" ".join(remove(labelled.texts[i]).split(" ")).strip() for i in held_out]
+            scores[name][held_out] = model.predict_proba(texts)
+    names = [truth.name for truth in truths(labelled)]
+    print(f"| {recipe.name}, without | " + " | ".join(names) + " |")
+    print("|---|" + "---|" * len(names))
+    for name, raw in scores.items():
+        cells = []
+        for truth in truths(labelled):
+            known = ~np.isnan(truth.positive)
+            auc = within_source_auc(
+                truth.positive[known] == 1,
+                raw[known, truth.column].astype(float),
+                labelled.sources[known],
+            )
+            cells.append(f"{auc:.3f}")
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

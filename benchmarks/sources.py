@@ -1,0 +1,63 @@
+"""What each source adds: ``python benchmarks/sources.py [recipe]``.
+
+Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
+over the posts of all other sources, by models that were fitted with it and without it. The change
+is what the source teaches about others.
+"""
+
+import sys
+
+import numpy as np
+from numpy.typing import NDArray
+from unpolished.data.cache import cache_folder
+from unpolished.data.dataset import build, labelled_texts
+from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.training.bootstrap import auc_draws, group_weights, interval
+from unpolished.training.build import new_model
+from unpolished.training.corpus_card import truths
+from unpolished.training.metrics import within_source_auc
+from unpolished.training.recipe import Recipe, read_recipe
+
+
+def out_of_fold(
+    recipe: Recipe, labelled: LabelledTexts, folds: NDArray[np.int8], left_out: str | None
+) -> NDArray[np.float64]:
+    """Scores of every post by models that saw neither its fold nor the source."""
+    scores = np.zeros((len(labelled), 4))
+    for fold in np.unique(folds):
+        seen = (folds != fold) & (labelled.sources != left_out)
+        model = new_model(recipe, cache_folder()).fit(labelled.take(seen))
+        rows = np.flatnonzero(folds == fold)
+        scores[rows] = model.predict_proba([labelled.texts[i] for i in rows])
+    return scores
+
+
+def main() -> None:
+    """Print a table: change of AUC with 95 % intervals over groups, positive where it helps."""
+    recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
+    rows = build("public")["train"]
+    labelled, folds = labelled_texts(rows), np.array(rows["fold"][:])
+    whole = out_of_fold(recipe, labelled, folds, None)
+    names = [truth.name for truth in truths(labelled)]
+    print(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |")
+    print("|---|---|" + "---|" * len(names))
+    for source in np.unique(labelled.sources):
+        without = out_of_fold(recipe, labelled, folds, source)
+        cells = []
+        for truth in truths(labelled):
+            known = ~np.isnan(truth.positive) & (labelled.sources != source)
+            positive, places = truth.positive[known] == 1, labelled.sources[known]
+            weights = group_weights(labelled.groups[known], repeats=300)
+            values, draws = [], []
+            for scores in (whole, without):
+                score = scores[known, truth.column]
+                values.append(within_source_auc(positive, score, places))
+                draws.append(auc_draws(positive, score, places, weights))
+            low, high = interval(draws[0] - draws[1])
+            cells.append(f"{values[0] - values[1]:+.3f} [{low:+.3f}, {high:+.3f}]")
+        n = int((labelled.sources == source).sum())
+        print(f"| {source} | {n} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
