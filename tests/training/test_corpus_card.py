@@ -20,7 +20,8 @@ def _labelled(texts, paid):
     names = np.array([f"a{i}" for i in range(n)])
     paid = np.array(paid, np.int8)
     return LabelledTexts(
-        texts=tuple(texts), authors=names, groups=names, style=np.full(n, np.nan, np.float32),
+        texts=tuple(texts), sources=names, authors=names, groups=names,
+        style=np.full(n, np.nan, np.float32),
         paid=paid, commercial=paid * 2, cause=np.full(n, -1, np.int8),
         weight=np.ones(n, np.float32),
     )  # fmt: skip
