@@ -12,7 +12,7 @@ import numpy as np
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset import build, labelled_texts
 from unpolished.training.build import new_model
-from unpolished.training.corpus_card import truths
+from unpolished.training.giveaways import truths
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import read_recipe
 

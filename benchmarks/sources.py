@@ -14,7 +14,7 @@ from unpolished.data.dataset import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.build import new_model
-from unpolished.training.corpus_card import truths
+from unpolished.training.giveaways import truths
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
 
