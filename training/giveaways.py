@@ -1,4 +1,4 @@
-"""What gives a label away in one set of posts more than in another: words, and signs of the surface."""
+"""What gives a label away in one set of posts more than in another: words and surface signs."""
 
 from __future__ import annotations
 

@@ -157,3 +157,15 @@ def test_parquet_from_a_pipe():
         into.write(content.getvalue())
     with open(reading, "rb") as pipe:  # noqa: PTH123
         assert _codes(read_posts(pipe, Post, "parquet")) == ["a", "b"]
+
+
+def test_a_file_one_may_not_read(tmp_path, monkeypatch):
+    """Tests often run as root, who may read all; so the refusal is played."""
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "posts.jsonl").write_text('{"text": "a"}\n')
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    with pytest.raises(InputError, match=r"posts\.jsonl: Permission denied"):
+        list(read_posts(tmp_path / "posts.jsonl", Post))

@@ -61,6 +61,11 @@ def _null(path):
     path.symlink_to("/dev/null")
 
 
+def _failing(path):
+    """Opens, and fails at the first byte, as a broken disk does."""
+    path.symlink_to("/proc/self/mem")
+
+
 def _socket(path):
     # The address of a socket may have 107 characters, fewer than the path of a test.
     here = os.open(path.parent, os.O_DIRECTORY)
@@ -107,6 +112,7 @@ CASES = [
     refused("a directory", "in.jsonl", lambda path: path.mkdir(), "is a directory"),
     refused("a device", "in.jsonl", _device, "is a device"),
     refused("the null device", "in.jsonl", _null, "is a device"),
+    refused("a file that cannot be read", "in.jsonl", _failing, "Input/output error"),
     refused("a socket", "in.jsonl", _socket, "is a device"),
     refused("a link that leads to itself", "in.jsonl", _loop, "leads back to itself"),
     refused("a link that leads nowhere", "in.jsonl", _dangling, "No such file"),
