@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,8 @@ HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_
             "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
             "auc_within_length")  # fmt: skip
 
+# F1 of one and the same model falls with the share of positives: from a test set to a feed.
+PREVALENCES = (0.5, 0.15, 0.05)
 _NONE: Interval = (float("nan"), float("nan"))
 Row = tuple[str, str, str, float, float, float, int, int]
 
@@ -211,6 +214,13 @@ def _decisions(
         "recall": with_interval(lambda i: m.recall(positive[i], flagged[i])),
         "unsure": (float((flags == -1).mean()), _NONE),
     }
+    for share in PREVALENCES:
+        found[f"precision_at_prevalence_{round(100 * share)}"] = with_interval(
+            partial(_at_share, m.precision_at_prevalence, positive, flagged, share)
+        )
+        found[f"f1_at_prevalence_{round(100 * share)}"] = with_interval(
+            partial(_at_share, m.f1_at_prevalence, positive, flagged, share)
+        )
     if axis.calibrated:
         mean, highest = m.perfect_calibration_error(p)
         found |= {
@@ -219,3 +229,13 @@ def _decisions(
             "calibration_error_perfect_95": (highest, _NONE),
         }
     return found
+
+
+def _at_share(
+    metric: Callable[[m.Bools, m.Bools, float], float],
+    positive: m.Bools,
+    flagged: m.Bools,
+    share: float,
+    rows: NDArray[np.intp],
+) -> float:
+    return metric(positive[rows], flagged[rows], share)

@@ -62,6 +62,25 @@ def f1(positive: Bools, flagged: Bools) -> float:
     return 2 * hits / either if positive.any() else float("nan")
 
 
+def precision_at_prevalence(positive: Bools, flagged: Bools, share: float) -> float:
+    """Precision if ``share`` of the posts were positive, by reweighting the two classes.
+
+    Recall and the share of negatives flagged stay what they are: label shift alone.
+    """
+    if positive.all() or not positive.any():
+        return float("nan")
+    hit = share * float(flagged[positive].mean())
+    false = (1 - share) * float(flagged[~positive].mean())
+    return hit / (hit + false) if hit + false else float("nan")
+
+
+def f1_at_prevalence(positive: Bools, flagged: Bools, share: float) -> float:
+    """F1 if ``share`` of the posts were positive; see ``precision_at_prevalence``."""
+    p = precision_at_prevalence(positive, flagged, share)
+    r = recall(positive, flagged)
+    return 0.0 if r == 0 else 2 * p * r / (p + r)
+
+
 def recall_at_precision(positive: Bools, score: Floats, at_least: float = 0.8) -> float:
     """Highest recall of any cut whose precision is at least ``at_least``; 0 if there is none."""
     if not positive.any():

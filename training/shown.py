@@ -19,6 +19,11 @@ METRIC_NAMES = {
     "recall": "recall at the threshold",
     "recall_at_precision_70": "recall at precision 0.7",
     "recall_at_precision_80": "recall at precision 0.8",
+    **{
+        f"{name}_at_prevalence_{share}": f"{shown} at {share} % prevalence"
+        for share in (50, 15, 5)
+        for name, shown in (("precision", "precision"), ("f1", "F1"))
+    },
     "unsure": "share unsure",
     "calibration_error": "calibration error",
 }

@@ -99,3 +99,16 @@ def test_undefined_is_nan_not_a_crash():
     assert math.isnan(m.precision(none, none))
     assert math.isnan(m.calibration_error(none[:0], score[:0]))
     assert math.isnan(m.spearman(score[:2], score[:2]))
+
+
+def test_prevalence_by_reweighting():
+    """TPR .8 and FPR .2 give F1 .80 at 50 %, .54 at 14.7 %, .29 at 5 %."""
+    positive = np.array([True] * 10 + [False] * 10)
+    flagged = np.array([True] * 8 + [False] * 2 + [True] * 2 + [False] * 8)
+    for share, expected in ((0.5, 0.80), (0.147, 0.54), (0.05, 0.29)):
+        assert round(m.f1_at_prevalence(positive, flagged, share), 2) == expected
+    assert m.precision_at_prevalence(positive, flagged, 0.5) == pytest.approx(0.8)
+    own = float(positive.mean())
+    assert m.f1_at_prevalence(positive, flagged, own) == pytest.approx(m.f1(positive, flagged))
+    assert m.f1_at_prevalence(positive, np.zeros(20, bool), 0.1) == 0
+    assert np.isnan(m.precision_at_prevalence(np.ones(3, bool), np.ones(3, bool), 0.1))
