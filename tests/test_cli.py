@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,8 @@ def test_a_closed_pipe_is_no_reject_limit_and_an_interrupt_says_so(tmp_path):
     waiting = subprocess.Popen(
         [*command, "-", "-o", tmp_path / "o.jsonl", "-q"],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Tests started in the background of a shell inherit that interrupts are ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     while not any(p.name.startswith(".o.jsonl") for p in tmp_path.iterdir()):
         time.sleep(0.05)
