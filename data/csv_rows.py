@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
@@ -12,7 +13,8 @@ from .rejects import InputError, Reject
 
 Row = tuple[int, Mapping[str, Any] | Reject]
 _OPEN_QUOTE = "unexpected end of data"
-_SHOWN_CHARS, _NAME_CHARS = 300, 30
+_SHOWN_CHARS = 300
+_NAME = re.compile(r"[^\s\"'{}\[\]]{1,30}")
 
 
 def csv_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
@@ -55,8 +57,8 @@ def check_header(header: list[str], name: str) -> None:
         InputError: saying which columns were found.
     """
     if "text" not in header:
-        # Without a header, the first post stands here; it is not shown.
-        names = [name if len(name) <= _NAME_CHARS else "…" for name in header]
+        # Without a header, the first post stands here; words in a row are not shown.
+        names = [name if _NAME.fullmatch(name) else "…" for name in header]
         found = ", ".join(names)[:_SHOWN_CHARS] or "nothing"
         how = "name the column that holds the posts 'text'"
         if len(header) == 1 and any(sign in header[0] for sign in ";\t|"):
