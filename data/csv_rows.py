@@ -14,7 +14,7 @@ from .rejects import InputError, Reject
 Row = tuple[int, Mapping[str, Any] | Reject]
 _OPEN_QUOTE = "unexpected end of data"
 _SHOWN_CHARS = 300
-_NAME = re.compile(r"[^\s\"'{}\[\]]{1,30}")
+_NAME = re.compile(r"[^\s\"'{}]{1,30}")
 
 
 def csv_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
