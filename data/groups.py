@@ -25,7 +25,9 @@ def shingles(text: str) -> frozenset[str]:
 
     Placeholders weigh like one character, so that two short posts are not alike by their links.
     """
-    flat = " ".join(re.sub(r"<(url|contact|code)>|@user\d+", "\u00a4", text).lower().split())
+    flat = " ".join(
+        re.sub(r"<(url|contact|code)>|@user\d+(?:<trade>)?", "\u00a4", text).lower().split()
+    )
     if len(flat) <= SHINGLE:
         return frozenset([flat] if flat.strip("\u00a4 ") else [])
     return frozenset(flat[i : i + SHINGLE] for i in range(len(flat) - SHINGLE + 1))

@@ -1,8 +1,8 @@
 """The one masked view of a post that every model sees, in training and in scoring.
 
 URLs become ``<url>``, e-mail and phone ``<contact>``, coupon values ``<code>``, handles ``@user1``,
-``@user2`` in order of appearance. Disclosure terms of every jurisdiction are deleted and the gap is
-closed, so that a probability cannot depend on them.
+``@user2`` in order of appearance (``handles.py``). Disclosure terms of every jurisdiction are
+deleted and the gap is closed, so that a probability cannot depend on them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .disclosure import disclosure_spans
 from .edits import Edit, Edited
+from .handles import mask_echoes, mask_handles
 from .normalise import normalise
 
 # Longer posts keep head and tail: a closing line often says what the post is for.
@@ -28,7 +29,6 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
 _DATE = re.compile(r"\d{1,4}([.\- ])\d{1,2}\1\d{1,4}|(?:19|20)\d\d\b.*\b(?:19|20)\d\d")
-_HANDLE = re.compile(r"(?<![\w@.])@(\w(?:[\w.]*\w)?)")
 _CODE = re.compile(
     r"((?i:\b(?:codes?|coupons?|vouchers?|promocode|rabattcode|gutscheincode|código)\b)"
     r"(?i:\s+(?:is|for|at|of))?\s*[:=\-–]?\s*[\"'“”‘’*#]*)"
@@ -36,7 +36,7 @@ _CODE = re.compile(
 )
 _LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
 _DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"<(?:url|contact|code)>|@user\d+")
+_PLACEHOLDER = re.compile(r"<(?:url|contact|code|trade)>|[@#]user\d+")
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s{2,}|[^\S \n]")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">", "*": "*", "~": "~", "_": "_", '"': '"'}
@@ -70,17 +70,20 @@ def mask(text: str) -> Masked:
     cut = _cut(Edited(text))
     normal = normalise(cut.text)
     edited = Edited(normal.text, (*cut.steps, *normal.steps))
+    names: dict[str, int] = {}
     for _ in range(_MAX_PASSES):
         # Deleting a term may bring another together ("paid #ad partnership").
-        again = _one_pass(edited)
+        again = _one_pass(edited, names)
         if again.text == edited.text:
             break
         edited = again
+    # Last, so that a term that echoes a handle ("@giftedco #gifted") is gone by now.
+    edited = mask_echoes(edited, names)
     words = len(_WORD.findall(_PLACEHOLDER.sub(" ", edited.text)))
     return Masked(edited.text, words, len(text) > HEAD_CHARS + TAIL_CHARS, edited)
 
 
-def _one_pass(edited: Edited) -> Edited:
+def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
     text = edited.text
     if "@" in text and "." in text:
         edited = edited.substitute(_EMAIL, lambda _: "<contact>")
@@ -88,7 +91,7 @@ def _one_pass(edited: Edited) -> Edited:
         edited = edited.substitute(_URL, lambda _: "<url>")
     edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
-        edited = _mask_handles(edited)
+        edited = mask_handles(edited, names)
     if _DISCOUNT.search(text):
         edited = edited.substitute(_CODE, _code)
         edited = edited.substitute(_LOOSE_CODE, lambda _: "<code>")
@@ -117,15 +120,6 @@ def _phone(match: re.Match[str]) -> str | None:
     if not 9 <= digits <= 15 or _THOUSANDS.match(plain) or _DATE.match(plain):
         return None
     return "<contact>"
-
-
-def _mask_handles(edited: Edited) -> Edited:
-    numbers: dict[str, int] = {}
-
-    def number(match: re.Match[str]) -> str:
-        return f"@user{numbers.setdefault(match.group(1).lower(), len(numbers) + 1)}"
-
-    return edited.substitute(_HANDLE, number)
 
 
 def _code(match: re.Match[str]) -> str:

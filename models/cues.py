@@ -9,10 +9,14 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.brands import count_brands
+
 # Every pattern is counted as log(1 + n): a flood of one cue must not drown the others.
 PATTERNS: dict[str, re.Pattern[str]] = {
     "hashtag": re.compile(r"#\w"),
     "handle": re.compile(r"@user\d"),
+    "echo": re.compile(r"#user\d"),
+    "trade": re.compile(r"<trade>"),
     "url": re.compile(r"<url>"),
     "contact": re.compile(r"<contact>"),
     "code": re.compile(r"<code>"),
@@ -74,6 +78,8 @@ _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "starts_upper": lambda text, _: float(text[:1].isupper()),
     "ends_in_tags": lambda _, words: float(bool(words) and words[-1][0] == "#"),
     "upper_share": lambda text, _: sum(map(str.isupper, text)) / max(1, len(text)),
+    "brands": lambda text, _: log1p(count_brands(text)),
+    "one_handle": lambda text, _: float("@user1" in text and "@user2" not in text),
     "handle_first": lambda text, _: float(text.startswith("@user")),
 }
 

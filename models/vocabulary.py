@@ -35,7 +35,7 @@ class NgramOptions(Options):
     char_ngrams: int = Field(5, ge=0, le=8)
     max_features: int = Field(30_000, ge=1)
     min_authors: int = Field(5, ge=5)
-    cue_scale: float = Field(0.05, ge=0)
+    cue_scale: float = Field(0.15, ge=0)
 
 
 @dataclass(frozen=True)
