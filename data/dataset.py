@@ -44,12 +44,16 @@ def features() -> Features:
     )
 
 
-def build(which: Literal["public", "corpus"] | Path, *, weak: bool = False) -> DatasetDict:
+def build(
+    which: Literal["public", "corpus"] | Path, *, further: bool = False, weak: bool = False
+) -> DatasetDict:
     """Build the data set that a recipe's ``DATA`` names.
 
     Args:
         which: ``public`` (splits train and gold), ``corpus`` (train) or a file of one's own
             labelled posts (train).
+        further: with ``public``, also the split further: posts of ``further.csv``, for training
+            alone.
         weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
 
     Returns:
@@ -62,9 +66,9 @@ def build(which: Literal["public", "corpus"] | Path, *, weak: bool = False) -> D
     from datasets import DatasetDict
 
     if which == "public":
-        return DatasetDict({name: _typed(rows) for name, rows in _public(weak).items()})
-    if weak:
-        raise ValueError("weak labels exist for the public data only")
+        return DatasetDict({name: _typed(rows) for name, rows in _public(further, weak).items()})
+    if further or weak:
+        raise ValueError("further and weak labels exist for the public data only")
     from .own_posts import CORPUS, own_rows
 
     path, source = (CORPUS, "corpus") if which == "corpus" else (Path(which), Path(which).stem)
@@ -109,9 +113,11 @@ def _json(row: tuple[Any, ...]) -> bytes:
     return json.dumps(row, ensure_ascii=True).encode()
 
 
-def _public(weak: bool) -> dict[str, pd.DataFrame]:
+def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
+    import pandas as pd
+
     from .folds import FOLDS, folds
-    from .public import labelled_rows, weak_rows
+    from .public import labelled_rows
     from .reserved import LabelFileError
 
     labelled = labelled_rows()
@@ -128,8 +134,14 @@ def _public(weak: bool) -> dict[str, pd.DataFrame]:
         weight=1.0,
     )
     splits = {name: labelled[labelled["split"] == name] for name in ("train", "gold")}
-    if weak:
-        splits["weak"] = weak_rows(labelled)
+    if further or weak:
+        from .extra_rows import further_rows, weak_rows
+
+        chosen = further_rows(labelled)
+        if further:
+            splits["further"] = chosen
+        if weak:
+            splits["weak"] = weak_rows(pd.concat([labelled, chosen], ignore_index=True))
     return splits
 
 

@@ -1,4 +1,4 @@
-"""Strict reading of the stand-off label files ``train.csv`` and ``gold-dev.csv``."""
+"""Strict reading of the stand-off label files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .reserved import LABELS, LabelFileError
 
 TRAIN = LABELS / "train.csv"
 GOLD = LABELS / "gold-dev.csv"
+FURTHER = LABELS / "further.csv"
 _KEYS = {
     "source": re.compile(r"[\w.-]+/[\w.-]+"),
     "source_id": re.compile(r"\S+"),

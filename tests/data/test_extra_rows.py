@@ -1,0 +1,53 @@
+"""Further votes: for training alone, and never in two folds."""
+
+import pytest
+from unpolished.data.dataset import build, fingerprint
+from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.reserved import reserved_authors
+
+
+def test_no_post_stands_in_two_label_files():
+    """By source and id."""
+    files = [
+        {row[:2] for row in read_labels(p, n)} for p, n in ((TRAIN, 1), (GOLD, 3), (FURTHER, 1))
+    ]
+    assert all(files)
+    assert len(set.union(*files)) == sum(map(len, files))
+
+
+def test_reserved_authors_have_no_further_votes():
+    """They are kept for later."""
+    assert not {row.author for row in read_labels(FURTHER, 1)} & reserved_authors()
+
+
+@pytest.fixture(scope="module")
+def with_further(mirror_folder):
+    """The public data set with its third split."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNPOLISHED_MIRROR", str(mirror_folder))
+        return build("public", further=True)
+
+
+def test_further_posts_bring_no_fold_into_another(with_further):
+    """A group is one fold over all splits, and nearly all votes find their place."""
+    folds = {}
+    for split in with_further.values():
+        for group, fold in zip(split["group"], split["fold"], strict=True):
+            assert folds.setdefault(group, fold) == fold
+    further = with_further["further"]
+    assert 0.98 * len(read_labels(FURTHER, 1)) < len(further) <= len(read_labels(FURTHER, 1))
+    assert set(further["weight"]) == {1.0}
+
+
+def test_the_other_splits_stay_what_they_are(with_further, public_dataset):
+    """Further votes change nothing that is evaluated."""
+    less = type(with_further)({name: with_further[name] for name in public_dataset})
+    assert fingerprint(less) == fingerprint(public_dataset)
+
+
+def test_further_votes_are_public(tmp_path):
+    """One's own posts have none."""
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"text": "late bus again", "author": "a", "label_paid": "no"}\n')
+    with pytest.raises(ValueError, match="public data only"):
+        build(path, further=True)
