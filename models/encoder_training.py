@@ -83,7 +83,7 @@ def computes_bfloat16(device: torch.device) -> bool:
     """Whether the hardware itself computes in bfloat16; elsewhere it is slower than float32."""
     if device.type == "cuda":
         return True
-    known = getattr(torch.cpu, "get_capabilities", dict)()
+    known: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return any(known.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
@@ -124,9 +124,7 @@ class _Fit:
         per_epoch = -(-len(self._seen) // options.batch_size)
         total = per_epoch * options.epochs
         check_every = max(1, per_epoch // options.checks_per_epoch)
-        optimizer = torch.optim.AdamW(
-            self._layers(), weight_decay=options.weight_decay, fused=True
-        )
+        optimizer = torch.optim.AdamW(self._layers(), weight_decay=options.weight_decay, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: _rate(step, total, options.warmup)
         )

@@ -13,6 +13,7 @@ _PLACES = {
     "embed": ("embed", "Embed"),
     "encoder": ("encoder", "FinetunedEncoder"),
     "stack": ("stack", "Stack"),
+    "cascade": ("cascade", "Cascade"),
 }
 FAMILIES = tuple(_PLACES)
 

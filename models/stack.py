@@ -52,9 +52,11 @@ class Stack:
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``models.base.Model.predict_proba``."""
-        return pooled(
-            self.linear.predict_proba(texts), self.encoder.predict_proba(texts), self.encoder_weight
-        )
+        return self.joined(self.linear.predict_proba(texts), texts)
+
+    def joined(self, first: Probabilities, texts: Sequence[str]) -> Probabilities:
+        """The pool, where the linear model's scores of the texts are known already."""
+        return pooled(first, self.encoder.predict_proba(texts), self.encoder_weight)
 
     @property
     def export_report(self) -> dict[str, float]:

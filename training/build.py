@@ -10,6 +10,7 @@ from ..models.embed import Embed
 from ..models.linear import Linear
 from ..models.rules import Rules
 from .recipe import (
+    CascadeRecipe,
     EmbedRecipe,
     EncoderRecipe,
     EncoderSource,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..models.encoder import FinetunedEncoder
     from ..models.encoder_options import EncoderOptions
     from ..models.encoder_training import OnStep
+    from ..models.stack import Stack
 
 
 def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Model:
@@ -48,15 +50,23 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
     if isinstance(recipe, EncoderRecipe):
         return _encoder(recipe, recipe.model, cache, on_step)
     if isinstance(recipe, StackRecipe):
-        from ..models.stack import Stack
+        return _stack(recipe, cache, on_step)
+    if isinstance(recipe, CascadeRecipe):
+        from ..models.cascade import Cascade
 
-        finetuned = _encoder(recipe, recipe.model.encoder, cache, on_step)
-        return Stack(Linear(recipe.model.linear), finetuned, recipe.model.encoder_weight)
+        return Cascade(_stack(recipe, cache, on_step), recipe.model.sent_on)
     return Rules()
 
 
+def _stack(recipe: StackRecipe | CascadeRecipe, cache: Path, on_step: OnStep | None) -> Stack:
+    from ..models.stack import Stack
+
+    finetuned = _encoder(recipe, recipe.model.encoder, cache, on_step)
+    return Stack(Linear(recipe.model.linear), finetuned, recipe.model.encoder_weight)
+
+
 def _encoder(
-    recipe: EncoderRecipe | StackRecipe,
+    recipe: EncoderRecipe | StackRecipe | CascadeRecipe,
     options: EncoderOptions,
     cache: Path,
     on_step: OnStep | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,11 @@ class OutOfFold:
         raw: uncalibrated, shape (n, 4).
         calibrated: by a calibrator fitted on the other folds of the training split.
         flags: by thresholds fitted on the other folds of the training split.
-        left_out: by models trained without the post's source; NaN if there is only one.
+        left_out: by models trained without the post's source; NaN where there was no such model.
         base: what the source alone predicts, from the training folds.
+        first: what the first says, for a model that asks a second where it is unsure; else None.
+        second: what both say together, asked of every post.
+        distance: how far a post is from being sent on, shape (n,).
     """
 
     raw: Probabilities
@@ -49,6 +53,9 @@ class OutOfFold:
     flags: NDArray[np.int8]
     left_out: Probabilities
     base: Probabilities
+    first: Probabilities | None = None
+    second: Probabilities | None = None
+    distance: NDArray[np.float64] | None = None
 
 
 def crossfit(
@@ -69,7 +76,7 @@ def crossfit(
         train: the posts models, calibrators and thresholds are fitted on.
         held_out: posts that are scored but never fitted on (gold), folds shared with ``train``.
         extra: further training posts, never scored and never used for calibration.
-        leave_one_source_out: fit once more per source.
+        leave_one_source_out: fit once more per source of ``held_out`` (of ``train`` without one).
         alpha: see ``models.decisions``.
         beta: likewise.
         progress: wraps the loops.
@@ -77,15 +84,18 @@ def crossfit(
     targets = [train] if held_out is None else [train, held_out]
     raw = [_empty(len(t.labelled)) for t in targets]
     base = [_empty(len(t.labelled)) for t in targets]
+    stages = [_Stages(len(t.labelled)) for t in targets]
     folds = np.unique(train.folds)
     for fold in progress(folds.tolist(), "folds", len(folds)):
         seen = train.folds != fold
         model = _fit(new_model, train, seen, extra, None if extra is None else extra.folds != fold)
         rates = _source_rates(train.labelled.take(seen), train.sources[seen])
-        for target, scores, prior in zip(targets, raw, base, strict=True):
+        for target, scores, prior, staged in zip(targets, raw, base, stages, strict=True):
             rows = np.flatnonzero(target.folds == fold)
             if len(rows):
-                scores[rows] = model.predict_proba([target.labelled.texts[i] for i in rows])
+                texts = [target.labelled.texts[i] for i in rows]
+                scores[rows] = model.predict_proba(texts)
+                staged.take(model, rows, texts)
                 prior[rows] = [rates.get(s, rates[""]) for s in target.sources[rows].tolist()]
     left_out = [_empty(len(t.labelled)) for t in targets]
     if leave_one_source_out:
@@ -93,8 +103,27 @@ def crossfit(
     results = []
     for i, target in enumerate(targets):
         calibrated, flags = _cross_calibrate(raw[0], train, raw[i], target, alpha, beta)
-        results.append(OutOfFold(raw[i], calibrated, flags, left_out[i], base[i]))
+        results.append(
+            OutOfFold(raw[i], calibrated, flags, left_out[i], base[i], **stages[i].found)
+        )
     return results[0], results[1] if held_out is not None else None
+
+
+class _Stages:
+    """What the parts of a cascade say, where the model is one."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self.found: dict[str, Any] = {}
+
+    def take(self, model: Model, rows: NDArray[np.intp], texts: list[str]) -> None:
+        if not hasattr(model, "stages"):
+            return
+        if not self.found:
+            self.found = {"first": _empty(self._n), "second": _empty(self._n),
+                          "distance": np.full(self._n, np.nan)}  # fmt: skip
+        for name, values in model.stages(texts)._asdict().items():
+            self.found[name][rows] = values
 
 
 def _empty(n: int) -> Probabilities:
@@ -122,9 +151,10 @@ def _score_left_out_sources(
     left_out: list[Probabilities],
     progress: Progress,
 ) -> None:
-    sources = np.unique(train.sources)
-    if len(sources) < 2:
+    if len(np.unique(train.sources)) < 2:
         return
+    # The last target is what is reported; a source it has no posts of would cost a fit for nothing.
+    sources = np.intersect1d(train.sources, targets[-1].sources)
     for number in progress(range(len(sources)), "sources left out", len(sources)):
         source = sources[number]
         # A near-duplicate in another source would give the left-out post away.

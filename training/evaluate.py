@@ -153,10 +153,12 @@ def _whole(
 
     def auc(prefix: str, places: NDArray[np.str_]) -> tuple[float, Interval]:
         score = axis.scores(part, prefix)
-        if np.isnan(score).any():
+        scored = ~np.isnan(score)
+        if not scored.any():
             return float("nan"), _NONE
-        draws = auc_draws(positive, score, places, weights)
-        return m.within_source_auc(positive, score, places), interval(draws)
+        there = positive[scored], score[scored], places[scored]
+        draws = auc_draws(*there, weights[:, scored])
+        return m.within_source_auc(*there), interval(draws)
 
     found = {
         "auc_within": auc("p", source),

@@ -12,7 +12,8 @@ from ..data.labels import undisclosed
 from .crossfit import OutOfFold
 
 _AXES = ("polished", "paid", "performative", "committed")
-_SCORES = {"raw": "raw", "p": "calibrated", "loso": "left_out", "base": "base", "flag": "flags"}
+_SCORES = {"raw": "raw", "p": "calibrated", "loso": "left_out", "base": "base", "flag": "flags",
+           "first": "first", "second": "second"}  # fmt: skip
 
 
 def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa: ANN401
@@ -25,7 +26,8 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
 
     Returns:
         A frame without text: identity, labels (NaN where missing), and four columns each of
-        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``.
+        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``; for a cascade also of ``first_`` and
+        ``second_``, and ``distance``.
     """
     table: pd.DataFrame = split.select_columns(
         ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
@@ -39,6 +41,10 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         table[column] = known.where(known != MISSING, np.nan)
     for prefix, attribute in _SCORES.items():
         scores = getattr(result, attribute)
+        if scores is None:
+            continue
         for i, axis in enumerate(_AXES):
             table[f"{prefix}_{axis}"] = scores[:, i]
+    if result.distance is not None:
+        table["distance"] = result.distance
     return table

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from ..models.cascade import CascadeOptions
 from ..models.decisions import ALPHA, BETA
 from ..models.embed import EmbedOptions
 from ..models.encoder_options import EncoderOptions
@@ -40,12 +41,15 @@ class _Common(Options):
     Attributes:
         name: of the recipe; the registered model is called ``unpolished-<name>``.
         seed: of everything random.
-        weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
+        further_weight: weight of the posts of ``further.csv`` beside those of ``train.csv``; 0
+            leaves them out, as does data other than the public one.
+        weak_weight: weight of posts labelled by their source's own labels, likewise.
         leave_one_source_out: also fit without each source, for that column of the results.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     seed: int = Field(0, ge=0)
+    further_weight: float = Field(1.0, ge=0)
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()
@@ -100,7 +104,15 @@ class StackRecipe(_Common):
     encoder: EncoderSource | None = None
 
 
-Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe | StackRecipe
+class CascadeRecipe(_Common):
+    """``linear``, and the encoder where it is unsure."""
+
+    family: Literal["cascade"]
+    model: CascadeOptions = CascadeOptions()
+    encoder: EncoderSource | None = None
+
+
+Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe | StackRecipe | CascadeRecipe
 
 
 class _AnyRecipe(Options):

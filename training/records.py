@@ -24,11 +24,11 @@ _LABELS = (
 )  # fmt: skip
 _SCORES = tuple(
     f"{prefix}_{axis}"
-    for prefix in ("raw", "p", "loso", "base", "flag")
+    for prefix in ("raw", "p", "loso", "base", "flag", "first", "second")
     for axis in ("polished", "paid", "performative", "committed")
 )
 # An allow-list: whatever else a table may carry one day, text above all, is not logged.
-PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES)
+PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, "distance")
 # What makes two evaluation sets the same: the posts and their labels.
 _EVALUATION = ("split", "source", "source_id", "style", "paid", "cause")
 
@@ -134,6 +134,7 @@ class RunFacts:
 
 def records(facts: RunFacts) -> Iterator[Record]:
     """Everything a run logs, the model last: what is registered has its facts beside it."""
+    from .cascade_curve import curve, curve_figure
     from .plots import plots
 
     split = evaluation_split(facts.table)
@@ -151,7 +152,16 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Text(CARD, facts.card)
     for name, figure in plots(facts.table[facts.table["split"] == split], split):
         yield Figure(f"plots/{name}.png", figure)
+    if "distance" in facts.table:
+        points = curve(facts.table[facts.table["split"] == split])
+        yield Table("cascade_curve.parquet", points)
+        yield Figure("plots/cascade_curve.png", curve_figure(points, split, sent_on(facts)))
     yield SavedModel(facts.folder, facts.info, facts.info.name)
+
+
+def sent_on(facts: RunFacts) -> float:
+    """The operating point of a cascade's recipe."""
+    return float(facts.recipe["model"]["sent_on"])
 
 
 def evaluation_split(table: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -83,11 +83,9 @@ def train(
         OwnPostsError: a labelled file is at fault.
         ValueError: too few posts or authors to train on.
     """
-    dataset = build(data, weak=recipe.weak_weight > 0)
-    splits = {name: _split(dataset[name]) for name in dataset}
-    train_split, gold, weak = splits["train"], splits.get("gold"), splits.get("weak")
-    if weak is not None:
-        weak = _weighted(weak, recipe.weak_weight)
+    dataset = _built(recipe, data)
+    splits = {str(name): _split(dataset[name]) for name in dataset}
+    train_split, gold, extra = splits["train"], splits.get("gold"), _extra(splits, recipe)
     cache = cache_folder()
     fresh = partial(new_model, recipe, cache, on_step)
     name = data if isinstance(data, str) else Path(data).stem
@@ -96,7 +94,7 @@ def train(
             fresh,
             train_split,
             gold,
-            weak,
+            extra,
             leave_one_source_out=recipe.leave_one_source_out,
             alpha=recipe.decision.alpha,
             beta=recipe.decision.beta,
@@ -107,7 +105,7 @@ def train(
         calibration, thresholds = decide_on(
             results[0].raw, train_split.labelled, recipe.decision.alpha, recipe.decision.beta
         )
-        everything = _joined([s.labelled for s in (train_split, gold, weak) if s is not None])
+        everything = _joined([s.labelled for s in (train_split, gold, extra) if s is not None])
         evaluated = "gold" if gold is not None else "train"
         info = ModelInfo(
             name=registered_name(recipe.name, name),
@@ -170,9 +168,26 @@ def _split(rows: Any) -> Split:  # noqa: ANN401
     )
 
 
-def _weighted(split: Split, factor: float) -> Split:
-    from dataclasses import replace
+def _built(recipe: Recipe, data: Data) -> Any:  # noqa: ANN401
+    if data != "public":
+        return build(data)
+    return build(data, further=recipe.further_weight > 0, weak=recipe.weak_weight > 0)
 
+
+def _extra(splits: dict[str, Split], recipe: Recipe) -> Split | None:
+    """Posts that are fitted on and never scored, weighted as the recipe says."""
+    factors = {"further": recipe.further_weight, "weak": recipe.weak_weight}
+    parts = [_weighted(splits[name], by) for name, by in factors.items() if name in splits]
+    if not parts:
+        return None
+    return Split(
+        labelled=_joined([part.labelled for part in parts]),
+        sources=np.concatenate([part.sources for part in parts]),
+        folds=np.concatenate([part.folds for part in parts]),
+    )
+
+
+def _weighted(split: Split, factor: float) -> Split:
     weight = (split.labelled.weight * factor).astype(np.float32)
     return replace(split, labelled=replace(split.labelled, weight=weight))
 

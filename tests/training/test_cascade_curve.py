@@ -1,0 +1,69 @@
+"""The curve of a cascade, from an invented out-of-fold table."""
+
+import io
+
+import numpy as np
+import pytest
+from unpolished.training.cascade_curve import SHARES, curve, curve_figure
+from unpolished.training.evaluate import AXES
+from unpolished.training.metrics import within_source_auc
+
+from .oof import invented_table
+
+COLUMNS = ("polished", "paid", "performative", "committed")
+
+
+@pytest.fixture
+def table():
+    """The second model knows more than the first; what it is asked of first is random."""
+    table = invented_table()
+    rng = np.random.default_rng(1)
+    for name in COLUMNS:
+        table[f"second_{name}"] = table[f"raw_{name}"]
+        noisy = table[f"raw_{name}"] + rng.normal(0, 0.3, len(table))
+        table[f"first_{name}"] = np.clip(noisy, 0.01, 0.49)
+    return table.assign(distance=rng.normal(size=len(table)))
+
+
+def test_both_ends_are_the_two_models(table):
+    """Nothing sent on is the first alone, everything sent on the second."""
+    points = curve(table)
+    style = AXES[0]
+    truth = style.truth(table)
+    part, positive = table[truth.notna()], truth[truth.notna()].to_numpy() == 1
+    for share, prefix in ((0.0, "first"), (1.0, "second")):
+        expected = within_source_auc(
+            positive, style.scores(part, prefix), part["source"].to_numpy(dtype=np.str_)
+        )
+        found = points[
+            (points["share"] == share)
+            & (points["axis"] == "style")
+            & (points["metric"] == "auc_within")
+        ]
+        assert found["value"].item() == pytest.approx(expected)
+
+
+def test_every_share_has_every_axis(table):
+    """One value for each measure."""
+    points = curve(table)
+    assert set(points["share"]) == set(SHARES)
+    assert len(points) == len(SHARES) * len(AXES) * 2
+    assert points["value"].between(0, 1).all()
+
+
+def test_the_nearest_are_sent_on_first(table):
+    """A share takes the posts of least distance."""
+    nearest = table["distance"].nsmallest(len(table) // 2).index
+    by_hand = table.copy()
+    for name in COLUMNS:
+        by_hand.loc[nearest, f"first_{name}"] = by_hand.loc[nearest, f"second_{name}"]
+    assert curve(by_hand, [0.0])["value"].tolist() == curve(table, [0.5])["value"].tolist()
+
+
+def test_the_figure_renders(table):
+    """A PNG of some size, with the operating point."""
+    file = io.BytesIO()
+    figure = curve_figure(curve(table, [0.0, 0.5, 1.0]), "train", 0.3)
+    figure.savefig(file)
+    assert len(file.getvalue()) > 10_000
+    assert all("recipe" in axes.get_legend_handles_labels()[1] for axes in figure.axes)
