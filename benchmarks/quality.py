@@ -1,0 +1,205 @@
+"""Ours beside its peers, same rows, same folds: ``python benchmarks/quality.py [--quick]``.
+
+Every model is cross-fitted on the public posts and judged on gold as ``unpolished train`` does it;
+peers see train.csv and further.csv as ours do. ``--quick`` leaves SetFit and the encoder out.
+
+- ``rules``: this project's floor.
+- ``tfidf``: word TF-IDF and logistic regression, masked as ours are.
+- ``tfidf, unmasked``: the method of InstaSynth (Bertaglia et al., ICWSM 2024): the same on the text
+  as it was posted, disclosure words and handles included.
+- ``frozen``: logistic regression on sentence embeddings that stay as they are.
+- ``setfit``: SetFit (Tunstall et al. 2022) with a fixed number of steps, an encoder per axis.
+- ``linear``, ``embed``, ``encoder``, ``stack``, ``cascade``: ours; fits of the encoder come from
+  the cache, where ``make train`` left them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from unpolished.data.cache import cache_folder
+from unpolished.data.dataset import build, labelled_texts
+from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from unpolished.models.base import Model, Probabilities
+from unpolished.models.decisions import ALPHA, BETA
+from unpolished.models.encoder_export import pinned_encoder
+from unpolished.training.build import new_model
+from unpolished.training.crossfit import Split, crossfit
+from unpolished.training.evaluate import evaluate
+from unpolished.training.marked import write_between
+from unpolished.training.oof_table import oof_table
+from unpolished.training.recipe import read_recipe
+from unpolished.training.shown import with_interval
+
+PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
+STEPS, BATCH = 150, 16
+COLUMNS = {
+    "style": ("style", "auc_within"),
+    "paid": ("paid", "auc_within"),
+    "performative": ("performative", "auc_within"),
+    "low against high": ("commitment", "auc_within"),
+    "undisclosed": ("undisclosed", "auc_within"),
+    "undisclosed, recall at precision .7": ("undisclosed", "recall_at_precision_70"),
+}
+
+
+class TfidfLogistic:
+    """scikit-learn's defaults for text, an axis at a time; a missing label is left out."""
+
+    family = "tfidf"
+
+    def fit(self, train: LabelledTexts) -> TfidfLogistic:
+        """Fit three pipelines; style posts in the middle are left out."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+
+        self._axes = []
+        for rows, target in targets(train):
+            pipeline = make_pipeline(
+                TfidfVectorizer(sublinear_tf=True, min_df=2, ngram_range=(1, 2)),
+                LogisticRegression(C=10, max_iter=1_000),
+            )
+            self._axes.append(pipeline.fit([train.texts[i] for i in rows], target))
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """Shape (n_posts, 4)."""
+        return columns([axis.predict_proba(list(texts)) for axis in self._axes])
+
+
+class SetFit:
+    """The peer for few labels: contrastive pairs, then logistic regression."""
+
+    family = "setfit"
+
+    def fit(self, train: LabelledTexts) -> SetFit:
+        """Fine-tune an encoder per axis for ``STEPS`` steps."""
+        from datasets import Dataset
+        from setfit import SetFitModel, Trainer, TrainingArguments
+
+        self._axes = []
+        for rows, target in targets(train):
+            posts = Dataset.from_dict(
+                {"text": [train.texts[i] for i in rows], "label": target.tolist()}
+            )
+            model = SetFitModel.from_pretrained(str(pinned_encoder()), local_files_only=True)
+            model.model_body.max_seq_length = 128
+            arguments = TrainingArguments(
+                batch_size=BATCH, max_steps=STEPS, sampling_strategy="undersampling",
+                seed=0, report_to="none", show_progress_bar=False, save_strategy="no",
+                output_dir=str(cache_folder() / "setfit"),
+            )  # fmt: skip
+            Trainer(model=model, args=arguments, train_dataset=posts).train()
+            self._axes.append(model)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """Shape (n_posts, 4)."""
+        return columns(
+            [
+                np.asarray(axis.predict_proba(list(texts), as_numpy=True, show_progress_bar=False))
+                for axis in self._axes
+            ]
+        )
+
+
+def targets(train: LabelledTexts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows with a label and the label, for style, paid and cause."""
+    style = np.flatnonzero(np.isin(train.style, (0.0, 1.0)))
+    paid, cause = np.flatnonzero(train.paid != MISSING), np.flatnonzero(train.cause != MISSING)
+    yield style, train.style[style].astype(int)
+    yield paid, train.paid[paid].astype(int)
+    yield cause, train.cause[cause].astype(int)
+
+
+def columns(axes: Sequence[Any]) -> Probabilities:
+    """The project's four probabilities from those of style, paid and cause."""
+    style, paid, cause = axes
+    low, high = CAUSES.index("low"), CAUSES.index("high")
+    found = [style[:, 1], paid[:, 1], cause[:, low], cause[:, high]]
+    return np.stack(found, axis=1).astype(np.float32)
+
+
+def split_of(rows: Any, *, unmasked: bool) -> Split:  # noqa: ANN401
+    """A split of the data set, with the texts as posted where asked for."""
+    labelled = labelled_texts(rows)
+    if unmasked:
+        labelled = replace(labelled, texts=tuple(rows["text"]))
+    return Split(labelled, np.array(rows["source"]), np.array(rows["fold"]).astype(np.int8))
+
+
+def judged(
+    dataset: Any,  # noqa: ANN401
+    fresh: Callable[[], Model],
+    *,
+    unmasked: bool,
+) -> pd.DataFrame:
+    """Metrics on gold of a cross-fitted model."""
+    splits = {name: split_of(dataset[name], unmasked=unmasked) for name in dataset}
+    _, gold = crossfit(
+        fresh, splits["train"], splits["gold"], splits["further"],
+        leave_one_source_out=False, alpha=ALPHA, beta=BETA,
+    )  # fmt: skip
+    return evaluate(oof_table(dataset["gold"], "gold", gold), "gold")
+
+
+def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
+    """Name to a maker of unfitted models, and whether texts are as posted."""
+    ours = {
+        name: (partial(new_model, read_recipe(name), cache_folder()), False)
+        for name in (
+            "rules",
+            "linear",
+            "embed",
+            *([] if quick else ["encoder", "cascade", "stack"]),
+        )
+    }
+    frozen = read_recipe("embed")
+    frozen = frozen.model_copy(update={"model": frozen.model.model_copy(update={"ngrams": None})})
+    peers: dict[str, tuple[Callable[[], Any], bool]] = {
+        "tfidf": (TfidfLogistic, False),
+        "tfidf, unmasked": (TfidfLogistic, True),
+        "frozen": (partial(new_model, frozen, cache_folder()), False),
+    }
+    if not quick:
+        peers["setfit"] = (SetFit, False)
+    return {"rules": ours.pop("rules")} | peers | ours
+
+
+def main() -> None:
+    """Print the table; without ``--quick`` also write it to its page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    dataset = build("public", further=True)
+    lines = [
+        "| model | " + " | ".join(COLUMNS) + " | minutes |",
+        "|---|" + "---|" * (len(COLUMNS) + 1),
+    ]
+    for name, (fresh, unmasked) in models(quick=quick).items():
+        started = time.perf_counter()
+        metrics = judged(dataset, fresh, unmasked=unmasked)
+        whole = metrics[metrics["slice"] == "all"].set_index(["axis", "metric"])
+        cells = [
+            with_interval(*whole.loc[place, ["value", "low", "high"]]) for place in COLUMNS.values()
+        ]
+        minutes = (time.perf_counter() - started) / 60
+        lines.append(f"| {name} | " + " | ".join(cells) + f" | {minutes:.1f} |")
+        print(lines[-1], flush=True)
+    print("\n".join(lines))
+    if not quick:
+        write_between(PAGE, BEGIN, END, "\n".join([*lines, ""]))
+
+
+if __name__ == "__main__":
+    main()
