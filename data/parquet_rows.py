@@ -49,7 +49,7 @@ def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
                 for record in _batch_records(_readable(batch)):
                     row += 1
                     yield row, _record(record, row)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         # "encrypted footer", "cannot decrypt"
         encrypted = "crypt" in str(error).lower() or "PARE" in str(error)
         what = "it is encrypted" if encrypted else str(error)[:200]

@@ -126,6 +126,8 @@ CASES = [
     refused("no column text", "in.parquet", _bytes(pa.table({"caption": TEXTS})), "no column 'text'"),
     refused("text twice", "in.parquet",
             _bytes(pa.Table.from_arrays([pa.array(TEXTS)] * 2, ["text", "text"])), "twice"),
+    refused("a column name that is not UTF-8", "in.parquet",
+            _table(caption=pa.array(TEXTS)).replace(b"caption", b"caf\xe9ion"), "no readable Parquet"),
     refused("0 bytes", "in.parquet", b"", "no readable Parquet"),
     refused("cut short", "in.parquet", WHOLE[:-20], "no readable Parquet"),
     refused("the end alone", "in.parquet", WHOLE[-40:], "no readable Parquet"),
