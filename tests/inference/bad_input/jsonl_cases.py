@@ -114,6 +114,10 @@ BAD_RECORDS = [
     rejected("a date without dashes", {"posted_at": "20240131", "text": FINE}, "value"),
     rejected("a date as a list", {"posted_at": [2024, 1, 31], "text": FINE}, "type"),
     rejected("escapes in a bad count", {"likes": "\x1b[2J", "text": FINE}, "value"),
+    *(
+        rejected(f"escapes in {field}", {field: ESCAPES, "text": FINE}, "value")
+        for field in ("posted_at", "followers", "likes", "comments", "shares", "paid_partnership")
+    ),
     rejected("escapes in a bad date", {"posted_at": "\x1b]0;x\x07", "text": FINE}, "value"),
     rejected("escapes in the id of a reject", {"id": "\x1b[2J", "text": 7}, "type"),
 ]
