@@ -33,6 +33,8 @@ POSTS = {
     "dots": "a." * 2_500_000,
     "full-width letters": "ａｄ " * 700_000,
     "mixed scripts": "аd " * 1_250_000,
+    "accents without spaces": "rémunéré" * 500_000,
+    "Chinese without spaces": "日本語" * 555_000,
     "Hangul letters": "\u1100\u1161\u11a8" * 550_000,
     "lone surrogates": "\ud83d" * 1_600_000,
     "links": "http://a.example/" * 294_000,

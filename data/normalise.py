@@ -54,7 +54,9 @@ _STYLED = {
     for styled in styled_letters
 }
 _STYLED_LETTER = re.compile(f"[{''.join(map(chr, _STYLED))}]")
-_MIXED = re.compile(r"(?=[^\W\d_]*[a-zA-Z])(?=[^\W\d_]*[\u0370-\u03ff\u0400-\u052f])[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[a-zA-Z]")
+_LOOKALIKE_SCRIPTS = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 
 def normalise(text: str) -> Normalised:
@@ -107,6 +109,13 @@ def _fold_cluster(cluster: str) -> str:
 
 
 def _mixed_folded(text: str) -> str:
-    if _MIXED.search(text) is None:
+    if _LOOKALIKE_SCRIPTS.search(text) is None:
         return text
-    return _MIXED.sub(lambda token: token.group().translate(_LOOKALIKES), text)
+    # Token by token: a pattern that looks ahead takes quadratic time in a text without spaces.
+    return _TOKEN.sub(_latin_if_mixed, text)
+
+
+def _latin_if_mixed(match: re.Match[str]) -> str:
+    token = match.group()
+    mixed = _LOOKALIKE_SCRIPTS.search(token) and _LATIN.search(token)
+    return token.translate(_LOOKALIKES) if mixed else token

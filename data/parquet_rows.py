@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
             names = file.schema_arrow.names
             check_header(names, name)
             _check_text(file.schema_arrow.field("text").type, name)
-            _check_size(file.metadata, name)
+            _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
             columns = [column for column in LabelledPost.model_fields if column in names]
             # A long text that stands in many rows is held once.
             whole.seek(0)
@@ -48,8 +49,9 @@ def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
                 for record in _batch_records(_readable(batch)):
                     row += 1
                     yield row, _record(record, row)
-    except (pa.ArrowException, OSError) as error:
-        encrypted = "encrypt" in str(error).lower() or "PARE" in str(error)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        # "encrypted footer", "cannot decrypt"
+        encrypted = "crypt" in str(error).lower() or "PARE" in str(error)
         what = "it is encrypted" if encrypted else str(error)[:200]
         raise InputError(f"{name}: no readable Parquet file: {what}") from error
 
@@ -66,14 +68,14 @@ def _check_text(kind: pa.DataType, name: str) -> None:
         raise InputError(f"{name}: column 'text' holds {str(inner)[:60]}, not text: cast it")
 
 
-def _check_size(metadata: parquet.FileMetaData, name: str) -> None:
+def _check_size(metadata: parquet.FileMetaData, size: int, name: str) -> None:
+    # The sizes of single columns would be closer, but pyarrow ends the process where one of them
+    # is encrypted.
     for i in range(metadata.num_row_groups):
-        group = metadata.row_group(i)
-        packed = sum(group.column(j).total_compressed_size for j in range(group.num_columns))
-        if group.total_byte_size > max(_MAX_GROUP_BYTES, MAX_RATIO * packed):
+        if metadata.row_group(i).total_byte_size > max(_MAX_GROUP_BYTES, MAX_RATIO * size):
             raise InputError(
-                f"{name}: row group {i} unpacks to more than {MAX_RATIO} times its size: rewrite "
-                "it with smaller row groups if it can be trusted"
+                f"{name}: row group {i} unpacks to more than {MAX_RATIO} times the size of the "
+                "file: rewrite it with smaller row groups if it can be trusted"
             )
 
 

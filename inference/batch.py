@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self, TextIO
@@ -125,12 +126,15 @@ def score_file(
         Counts; rows read are rows scored plus rows rejected.
 
     Raises:
-        InputError: unusable input, or an output that exists and may not be replaced.
+        InputError: unusable input, an output that exists and may not be replaced, or one that
+            would take the place of the input.
         ValueError: a prevalence that the model cannot be set to.
     """
     options = options or Options()
     if target is not None and target.exists() and not options.force:
         raise InputError(f"{target} exists: choose another name, or --force to replace it")
+    if isinstance(source, Path) and target is not None:
+        _keep_input(source, target)
     # What no post can help is found here, not post by post: else all would be rejected.
     scorer.check_prevalence(options.prevalence)
     run = _Run(scorer, options, on_progress)
@@ -148,6 +152,13 @@ def score_file(
     if summary.rows != summary.scored + summary.n_rejected:
         raise RuntimeError("rows are unaccounted for: please report this")
     return summary
+
+
+def _keep_input(source: Path, target: Path) -> None:
+    for path in (target, rejects_path(target)):
+        with suppress(OSError):
+            if path.samefile(source):
+                raise InputError(f"{path} is the input itself: choose another name for the output")
 
 
 class _Rejects:

@@ -83,7 +83,7 @@ class Scorer:
 
         Args:
             posts: one text; or a list, array or Series of texts, dicts or ``Post``; or a
-                DataFrame or ``datasets.Dataset`` with a column ``text``.
+                DataFrame, Arrow table or ``datasets.Dataset`` with a column ``text``.
             jurisdiction: whose disclosure rules apply.
             prevalence: axis to assumed share; moves probabilities, not labels.
             reasons: ``none``, ``flagged`` or ``all``.
@@ -92,7 +92,7 @@ class Scorer:
         Raises:
             PostError: a bad item, named by its position from 0.
             TypeError: neither a text nor anything that holds items.
-            ValueError: a prevalence that cannot be set.
+            ValueError: a prevalence that cannot be set, or columns of the same name.
         """
         rows: dict[int, ScoredPost] = {}
         good: list[tuple[int, Post]] = []
@@ -144,7 +144,12 @@ class Scorer:
 def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
     if isinstance(posts, str | bytes | bytearray | Mapping | Post):
         return [posts]
+    for listed in ("to_pylist", "to_dicts"):  # a table of Arrow or of polars
+        if hasattr(posts, listed):
+            return list(getattr(posts, listed)())
     if hasattr(posts, "to_dict") and hasattr(posts, "columns"):  # a DataFrame
+        if len(set(posts.columns)) != len(posts.columns):
+            raise ValueError("posts: two columns have the same name; rename one")
         return list(posts.to_dict("records"))
     try:
         return list(posts)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from ..data.lines import bounded_lines
 from ..data.reading import InputError
+from ..models.row import ScoredPost
 
 
-def scored_rows(path: Path) -> Iterator[dict[str, object]]:
+def scored_rows(path: Path) -> Iterator[ScoredPost]:
     """Rows of a scored JSONL file.
 
     Raises:
         InputError: not found, or a line that ``score`` did not write.
     """
     try:
-        with path.open(encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                row = json.loads(line)
-                if not isinstance(row, dict) or not {"id", "style", "paid"} <= row.keys():
-                    raise InputError(f"{path}, line {number}: not a scored row")
-                yield row
+        with path.open("rb") as stream:
+            for number, line in enumerate(bounded_lines(stream), 1):
+                try:
+                    yield ScoredPost.model_validate_json(line or b"")
+                except ValidationError:
+                    what = "not a row of a scored JSONL file"
+                    raise InputError(f"{path}, line {number}: {what}") from None
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path}: not a scored JSONL file") from error
+        raise InputError(f"{path}: {error.strerror or error}") from error

@@ -103,19 +103,16 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
     console.print("A prompt to look, not a verdict.", style="dim")
 
 
-def print_rows(
-    rows: Iterable[Mapping[str, object]], texts: Mapping[str, str], console: Console
-) -> None:
+def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:
     """Scored rows as a table, the beginning of each text beside them where it is known."""
     table = Table()
     for column in ("id", "text", "style", "paid", "performative", "cause", "disclosure"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        post_id = str(row["id"])
-        text = " ".join(safe(texts.get(post_id, "")).split())
+        text = " ".join(safe(texts.get(row.id, "")).split())
         short = text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
-        labels = [_label(row[c]) for c in ("style", "paid", "performative", "cause", "disclosure")]
-        table.add_row(Text(safe(post_id)), Text(short), *labels)
+        labels = map(_label, (row.style, row.paid, row.performative, row.cause, row.disclosure))
+        table.add_row(Text(safe(row.id)), Text(short), *labels)
     console.print(table)
 
 

@@ -112,6 +112,20 @@ def test_an_existing_output_is_kept(tmp_path):
     assert run("score", SAMPLES, "-o", target, "--force").returncode == 0
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"[" * 100_000, b'{"id": 1, "style": [], "paid": {}}', b'{"id": "x", "text": "late bus"}',
+     b'{"id": "x", "style": "\x1b[2J"}', b"\xff\xfe", b"", b"PAR1\x00"],
+)  # fmt: skip
+def test_what_score_did_not_write_is_not_shown(tmp_path, line):
+    """The line is named; nothing of it is printed."""
+    (tmp_path / "o.jsonl").write_bytes(b'{"id": "a", "style": "raw"}\n' + line + b"\n")
+    done = run("show", "o.jsonl", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "o.jsonl, line 2: not a row of a scored JSONL file" in done.stderr
+    assert "\x1b" not in done.stderr + done.stdout
+
+
 def test_explain_show_and_model(tmp_path):
     """What a person looks at."""
     done = run("explain", "in love with this serum from @glow, use code MAYA10 #ad")

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from datasketch import MinHash
+from unpolished.data.disclosure import find_disclosures
 
 CORPUS = Path(__file__).resolve().parents[2] / "data" / "corpus"
 KEYS = [
@@ -75,6 +77,42 @@ def test_some_authors_drift():
     halves = [(sum(f[: len(f) // 2]), sum(f[len(f) // 2 :])) for f in long]
     assert sum(second >= first + 2 for first, second in halves) >= 3
     assert sum(first + second == 0 for first, second in halves) >= 3
+
+
+def test_some_authors_hide_deals():
+    """Paid posts, more than one by the same author, of which neither text nor platform tells."""
+    hidden = Counter(
+        row["author"]
+        for row in read("posts.jsonl")
+        if row["label_paid"] == "yes"
+        and not row["paid_partnership"]
+        and find_disclosures(row["text"], "us").status == "none"
+    )
+    assert sum(n >= 2 for n in hidden.values()) >= 20
+
+
+@pytest.mark.parametrize("jurisdiction", ["us", "uk", "eu", "in"])
+def test_disclosures_by_the_habits_of_four_jurisdictions(jurisdiction):
+    """Clear and ambiguous in each, and some that are clear in this one alone or in few others."""
+    found = Counter()
+    for row in read("posts.jsonl"):
+        if row["label_paid"] == "yes":
+            here = find_disclosures(row["text"], jurisdiction).status
+            elsewhere = {"us", "uk", "eu", "in"} - {jurisdiction}
+            clear = [j for j in elsewhere if find_disclosures(row["text"], j).status == "clear"]
+            found[here] += 1
+            found["own"] += here == "clear" and len(clear) < 3
+    assert found["clear"] >= 15
+    assert found["ambiguous"] >= 20
+    assert found["own"] >= 5
+
+
+@pytest.mark.parametrize("word", ["ads?", "partners?", "collabs?", "sponsor(?:ed|s)?", "codes?"])
+def test_words_of_advertising_in_other_senses(word):
+    """Also in posts that are not paid: an ad on a bus, a partner at home, a code at the door."""
+    pattern = re.compile(rf"\b{word}\b", re.IGNORECASE)
+    unpaid = [row for row in read("posts.jsonl") if row["label_paid"] == "no"]
+    assert sum(bool(pattern.search(row["text"])) for row in unpaid) >= 3
 
 
 def test_keys_in_order():

@@ -86,6 +86,20 @@ def test_an_existing_output_is_not_replaced(scorer, posts, tmp_path):
     assert len(_read(target)) == 4
 
 
+def test_the_input_is_never_replaced(scorer, tmp_path):
+    """Neither by scores nor by rejects, whatever it is called, asked to or not."""
+    source, other = tmp_path / "in.jsonl", tmp_path / "other.jsonl"
+    source.write_text("".join(LINES))
+    other.hardlink_to(source)
+    named_so = rejects_path(tmp_path / "out.jsonl")
+    named_so.symlink_to(source)
+    for given, target in ((source, source), (other, source), (named_so, tmp_path / "out.jsonl")):
+        with pytest.raises(InputError, match="is the input itself"):
+            score_file(scorer, given, target, Options(force=True))
+    assert source.read_text() == "".join(LINES)
+    assert named_so.is_symlink()
+
+
 def test_a_failure_leaves_no_output_and_no_scratch(scorer, tmp_path):
     """Complete, or not there."""
     source = tmp_path / "in.csv"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from datasets import Dataset
 from unpolished.data.posts import Post, PostError
@@ -27,8 +28,21 @@ TEXTS = [
         [Post(text=t) for t in TEXTS],
         pd.DataFrame({"text": TEXTS, "likes": [1, None, 3, 4, 5]}),
         Dataset.from_dict({"text": TEXTS}),
+        pa.table({"text": TEXTS}),
+        pa.array(TEXTS),
     ],
-    ids=["list", "tuple", "Series", "array", "dicts", "posts", "DataFrame", "Dataset"],
+    ids=[
+        "list",
+        "tuple",
+        "Series",
+        "array",
+        "dicts",
+        "posts",
+        "DataFrame",
+        "Dataset",
+        "Arrow table",
+        "Arrow array",
+    ],
 )
 def test_every_kind_of_input_gives_the_same_rows(scorer, posts):
     """In input order, with ids by position."""
@@ -36,6 +50,12 @@ def test_every_kind_of_input_gives_the_same_rows(scorer, posts):
     assert [row.id for row in rows] == [f"row-{i}" for i in range(1, 6)]
     assert rows == scorer.score(TEXTS)
     assert all(isinstance(row, ScoredPost) for row in rows)
+
+
+def test_a_column_that_stands_twice_is_refused(scorer):
+    """Nobody knows which was meant."""
+    with pytest.raises(ValueError, match="two columns have the same name"):
+        scorer.score(pd.DataFrame([TEXTS[:2]], columns=["text", "text"]))
 
 
 def test_one_text_is_a_list_of_one(scorer):

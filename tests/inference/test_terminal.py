@@ -34,7 +34,7 @@ def test_rows_show_labels_and_the_beginning_of_the_text(scorer):
     """Ids and texts defused."""
     console = _console()
     (row,) = scorer.score([{"id": "\x1b[1mx", "text": EVIL}])
-    terminal.print_rows([row.model_dump()], {row.id: EVIL}, console)
+    terminal.print_rows([row], {row.id: EVIL}, console)
     shown = console.file.getvalue()
     assert "\x1b[1mx" not in shown
     assert "serum" in shown

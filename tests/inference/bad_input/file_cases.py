@@ -61,6 +61,15 @@ def _null(path):
     path.symlink_to("/dev/null")
 
 
+def _forbidden(path):
+    """Root may read what is closed to all; but not this."""
+    if os.geteuid() == 0:
+        path.symlink_to("/proc/sys/vm/drop_caches")
+        return
+    path.write_bytes(ROWS)
+    path.chmod(0)
+
+
 def _failing(path):
     """Opens, and fails at the first byte, as a broken disk does."""
     path.symlink_to("/proc/self/mem")
@@ -113,6 +122,7 @@ CASES = [
     refused("a device", "in.jsonl", _device, "is a device"),
     refused("the null device", "in.jsonl", _null, "is a device"),
     refused("a file that cannot be read", "in.jsonl", _failing, "Input/output error"),
+    refused("a file that may not be read", "in.jsonl", _forbidden, "Permission denied"),
     refused("a socket", "in.jsonl", _socket, "is a device"),
     refused("a link that leads to itself", "in.jsonl", _loop, "leads back to itself"),
     refused("a link that leads nowhere", "in.jsonl", _dangling, "No such file"),

@@ -7,6 +7,7 @@ from .case import ALSO_GOOD, GOOD, Case, line, refused, rejected, scored
 ESCAPES = "\x1b[2J\x1b]0;title\x07\x9b31m \x1b]8;;http://x.example\x1b\\ late bus again so tired"
 FINE = "walked home in the rain and forgot the keys"
 FLOOD = "so tired" + "\u0301" * 5000 + " of this bus every single day"
+MANY_KEYS = ", ".join(f'"k{i}": 1' for i in range(500_000))
 BIG = "late bus again so tired of this week lol "
 
 NOT_JSON = [
@@ -37,6 +38,7 @@ NOT_JSON = [
     line("the key text twice", '{"text": "late bus", "text": "early bus"}', "json"),
     line("the key id twice", '{"id": "1", "id": "2", "text": "late bus"}', "json"),
     line("a foreign key twice", '{"a": 1, "text": "late bus", "a": 2}', "json"),
+    line("a key twice among 500,000", f'{{{MANY_KEYS}, "k7": 1, "text": "late bus"}}', "json"),
     line("deeply nested arrays", '{"text": ' + "[" * 100_000 + "]" * 100_000 + "}", "json"),
     line("deeply nested, never closed", "[" * 1_000_000, "json"),
     line("deeply nested objects", '{"a":' * 50_000 + "1" + "}" * 50_000, "json"),
@@ -112,6 +114,10 @@ BAD_RECORDS = [
     rejected("a date without dashes", {"posted_at": "20240131", "text": FINE}, "value"),
     rejected("a date as a list", {"posted_at": [2024, 1, 31], "text": FINE}, "type"),
     rejected("escapes in a bad count", {"likes": "\x1b[2J", "text": FINE}, "value"),
+    *(
+        rejected(f"escapes in {field}", {field: ESCAPES, "text": FINE}, "value")
+        for field in ("posted_at", "followers", "likes", "comments", "shares", "paid_partnership")
+    ),
     rejected("escapes in a bad date", {"posted_at": "\x1b]0;x\x07", "text": FINE}, "value"),
     rejected("escapes in the id of a reject", {"id": "\x1b[2J", "text": 7}, "type"),
 ]

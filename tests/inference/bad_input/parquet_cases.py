@@ -1,11 +1,13 @@
 """Bad Parquet, and Parquet that only looks bad."""
 
+import base64
 import gzip
 import io
 from datetime import date, datetime
 
 import pyarrow as pa
 from pyarrow import parquet
+from pyarrow.parquet import encryption
 
 from .case import BESIDE, Case, refused
 
@@ -36,6 +38,25 @@ def _damaged():
     whole = bytearray(_bytes(pa.table({"text": [f"late bus {i}" for i in range(5000)]})))
     whole[2000:2400] = bytes(400)
     return bytes(whole)
+
+
+class _Keys(encryption.KmsClient):
+    """Keys wrapped in nothing."""
+
+    def wrap_key(self, key_bytes, master_key_identifier):
+        return base64.b64encode(key_bytes)
+
+
+def _encrypted(column, *, plaintext_footer):
+    """A table of which one column, and the index at the end if wanted, cannot be read."""
+    settings = encryption.EncryptionConfiguration(
+        footer_key="f", column_keys={"c": [column]}, plaintext_footer=plaintext_footer
+    )
+    keys = encryption.CryptoFactory(lambda _: _Keys()).file_encryption_properties(
+        encryption.KmsConnectionConfig(), settings
+    )
+    table = pa.table({"id": IDS, "text": TEXTS, "secret": TEXTS})
+    return _bytes(table, encryption_properties=keys)
 
 
 def _bomb(path):
@@ -105,12 +126,18 @@ CASES = [
     refused("no column text", "in.parquet", _bytes(pa.table({"caption": TEXTS})), "no column 'text'"),
     refused("text twice", "in.parquet",
             _bytes(pa.Table.from_arrays([pa.array(TEXTS)] * 2, ["text", "text"])), "twice"),
+    refused("a column name that is not UTF-8", "in.parquet",
+            _table(caption=pa.array(TEXTS)).replace(b"caption", b"caf\xe9ion"), "no readable Parquet"),
     refused("0 bytes", "in.parquet", b"", "no readable Parquet"),
     refused("cut short", "in.parquet", WHOLE[:-20], "no readable Parquet"),
     refused("the end alone", "in.parquet", WHOLE[-40:], "no readable Parquet"),
     refused("a page damaged", "in.parquet", _damaged(), "no readable Parquet"),
     refused("an index damaged", "in.parquet", WHOLE[:-60] + bytes(50) + WHOLE[-10:], "no readable"),
-    refused("encrypted", "in.parquet", b"PARE" + WHOLE[4:-4] + b"PARE", "encrypted"),
+    refused("encrypted", "in.parquet", _encrypted("text", plaintext_footer=False), "is encrypted"),
+    refused("encrypted in name", "in.parquet", b"PARE" + WHOLE[4:-4] + b"PARE", "is encrypted"),
+    refused("texts encrypted", "in.parquet", _encrypted("text", plaintext_footer=True), "is encrypted"),
+    refused("ids encrypted", "in.parquet", _encrypted("id", plaintext_footer=True), "is encrypted"),
+    Case("a foreign column encrypted", "in.parquet", _encrypted("secret", plaintext_footer=True), BESIDE),
     refused("gzip around Parquet", "in.parquet", gzip.compress(WHOLE), "compressed with gzip"),
     refused("CSV named Parquet", "in.parquet", b"id,text\n1,late bus\n", "no readable Parquet"),
     refused("a row group of 320 MB in a few KB", "in.parquet", _group_bomb, "row group 0 unpacks"),
