@@ -10,6 +10,7 @@ def test_all_rows_join(mirror):
     assert join_reports() == {
         "train.csv": JoinReport(4375, 4375, {}),
         "gold-dev.csv": JoinReport(668, 668, {}),
+        "further.csv": JoinReport(10022, 10022, {}),
     }
 
 

@@ -1,0 +1,79 @@
+"""Votes most likely to be wrong: ``python benchmarks/label_errors.py [run] [-o FILE]``.
+
+Confident learning (Northcutt et al. 2021, by cleanlab) on the out-of-fold probabilities that a run
+stored for the training split. The list names source, id, axis, vote and what the model says, for a
+person to read again under the guideline; nothing is relabelled.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from cleanlab.filter import find_label_issues
+from cleanlab.rank import get_label_quality_scores
+from unpolished.data.labelled_texts import CAUSES
+from unpolished.data.labels import PAID_INDEX
+from unpolished.training.tracking import finished_runs, load_table
+
+STYLE = ("raw", "polished")
+COLUMNS = ["source", "source_id", "axis", "vote", "model says", "quality"]
+
+
+def newest(recipe: str) -> str:
+    """The newest completed run of a recipe on the public data."""
+    for run in finished_runs():
+        if run.tags.get("data.name") == "public" and run.tags.get("recipe") == recipe:
+            return run.run_id
+    raise SystemExit(f"no completed run of {recipe} on public data: make train RECIPE={recipe}")
+
+
+def axes(table: pd.DataFrame) -> Iterator[tuple[str, tuple[str, ...], pd.Series, pd.DataFrame]]:
+    """Axis, names of its classes, votes (NaN where missing) and a probability for each class."""
+    polished, paid = table["p_polished"], table["p_paid"]
+    low, high = table["p_performative"], table["p_committed"]
+    style = table["style"].where(table["style"] != 0.5)
+    yield "style", STYLE, style, pd.concat([1 - polished, polished], axis=1)
+    yield "paid", tuple(PAID_INDEX), table["paid"], pd.concat([1 - paid, paid], axis=1)
+    yield "cause", CAUSES, table["cause"], pd.concat([1 - low - high, low, high], axis=1)
+
+
+def likely_errors(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose vote the model contradicts beyond its own class rates, least likely right first."""
+    found = []
+    for axis, names, votes, probability in axes(table):
+        rows = np.flatnonzero(votes.notna())
+        given = votes.to_numpy()[rows].astype(int)
+        p = np.clip(probability.to_numpy(np.float64)[rows], 1e-6, None)
+        p /= p.sum(axis=1, keepdims=True)
+        quality = get_label_quality_scores(given, p)
+        for i in np.flatnonzero(find_label_issues(given, p)):
+            row = table.iloc[rows[i]]
+            said = names[given[i]], names[int(p[i].argmax())]
+            found.append((row["source"], row["source_id"], axis, *said, round(quality[i], 4)))
+    return pd.DataFrame(found, columns=COLUMNS).sort_values("quality", kind="stable")
+
+
+def main() -> None:
+    """Write the list and print how many there are of each kind."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("run", nargs="?")
+    parser.add_argument("-o", type=Path, default=Path("outputs/label_errors.csv"))
+    given = parser.parse_args()
+    run = given.run or newest("stack")
+    table = load_table(run, "predictions.parquet")
+    errors = likely_errors(table[table["split"] == "train"])
+    given.o.parent.mkdir(parents=True, exist_ok=True)
+    errors.to_csv(given.o, index=False)
+    print(f"run {run}: {len(errors)} of the votes of train.csv, listed in {given.o}")
+    counted = errors.groupby(["axis", "vote", "model says"]).size()
+    print("| axis | vote | model says | posts |\n|---|---|---|---|")
+    for (axis, vote, said), n in counted.items():
+        print(f"| {axis} | {vote} | {said} | {n} |")
+
+
+if __name__ == "__main__":
+    main()
