@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
-STANDARD = "-"
 STDOUT = 1  # the descriptor; typer has put something else in the place of sys.stdout by then
 # ClickException, which typer keeps at different places in different versions.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
@@ -49,15 +48,27 @@ def _root(
 @app.command(epilog="Example: unpolished score posts.csv -o scored.jsonl --max-rejects 5%")
 def score(
     source: Annotated[
-        str, typer.Argument(metavar="IN", help="JSONL, CSV or Parquet; - for stdin.")
+        str,
+        typer.Argument(metavar="IN", help="JSONL, CSV, Parquet; a folder, a glob; - for stdin."),
     ],
-    output: Annotated[str, typer.Option("--output", "-o", metavar="OUT", help="- for stdout.")],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="A file; FOLDER/ of parts; - for stdout."
+        ),
+    ],
     model: Model = None,
     jurisdiction: Jurisdiction = "us",
     prevalence: Annotated[
         list[str] | None, typer.Option(help="axis=share, e.g. paid=0.05; moves probabilities only.")
     ] = None,
     reasons: Annotated[str, typer.Option(help="none or flagged (slower).")] = "none",
+    renamed: Annotated[
+        list[str] | None, typer.Option("--map", help="field=column, e.g. text=caption.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="Columns to copy to the output, e.g. author,likes.")
+    ] = None,
     max_rejects: Annotated[
         str | None,
         typer.Option(help="N or P%: more rejects end with exit code 1, as do only rejects."),
@@ -66,39 +77,69 @@ def score(
         str | None, typer.Option("--format", help="jsonl, csv or parquet; default: by extension.")
     ] = None,
     output_format: Annotated[str | None, typer.Option(help="Likewise for OUT.")] = None,
-    force: Annotated[bool, typer.Option(help="Replace OUT if it exists.")] = False,
+    spreadsheet_safe: Annotated[
+        bool, typer.Option("--spreadsheet-safe", help="Keep CSV cells from running as formulas.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace OUT once the new one is complete.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processors to use; default: all.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda, for neural models.")] = "auto",
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Posts a neural model sees at once.")
+    ] = None,
+    max_length: Annotated[
+        int | None, typer.Option(min=8, help="Tokens a neural model reads of a post.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
-    """Score every post of a file into one row each."""
-    from .data.reading import estimated_records
-    from .inference.batch import Options, parse_limit, rejects_path, score_file
-    from .inference.scorer import Scorer
-    from .inference.terminal import print_summary, scoring_progress
+    """Score every post of an input into one row each."""
+    from .data.columns import parse_columns
+    from .inference.command import run
+    from .inference.encoding import COLUMNS
+    from .inference.options import Options
+    from .inference.summary import parse_limit
+    from .models.runtime import Runtime
 
-    errors = _errors(quiet=quiet)
     limit = parse_limit(max_rejects)
     options = Options(
         input_format=_choice(input_format, "--format", ("jsonl", "csv", "parquet")),
         output_format=_choice(output_format, "--output-format", ("jsonl", "csv", "parquet")),
+        columns=parse_columns(renamed or [], keep or [], COLUMNS),
+        spreadsheet_safe=spreadsheet_safe,
         jurisdiction=_jurisdiction(jurisdiction),
         prevalence=_shares(prevalence or []),
         reasons=_choice(reasons, "--reasons", ("none", "flagged", "all")),
+        runtime=Runtime(
+            _choice(device, "--device", ("auto", "cpu", "cuda")), batch_size, max_length, jobs
+        ),
+        jobs=jobs,
         force=force,
+        resume=resume,
     )
-    target = None if output == STANDARD else Path(output)
-    scorer = Scorer.load(model)
-    stream = sys.stdin.buffer if source == STANDARD else Path(source)
-    total = None
-    if errors.is_terminal and isinstance(stream, Path):
-        total = estimated_records(stream, options.input_format)
-    with scoring_progress(errors, total) as on_progress:
-        summary = score_file(scorer, stream, target, options, on_progress)
-    print_summary(summary, errors)
-    if summary.n_rejected:
-        place = "above" if target is None else str(rejects_path(target))
-        typer.echo(f"warning: {summary.n_rejected:,} records rejected, see {place}", err=True)
+    summary = run(source, output, model, options, _errors(quiet=quiet), as_json=as_json)
     if limit.exceeded(summary):
         raise typer.Exit(TOO_MANY_REJECTS)
+
+
+@app.command(epilog="Example: unpolished verify scored.jsonl")
+def verify(
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="A file or folder score wrote.")],
+) -> None:
+    """Check that an output is as it was written and that every record is accounted for."""
+    from .inference.verify import verify as check
+
+    found = check(output)
+    typer.echo(
+        f"{output}: as written; {found.rows:,} rows in = {found.scored:,} scored "
+        f"+ {found.n_rejected:,} rejected"
+    )
 
 
 @app.command(epilog='Example: unpolished explain "so in love with this serum, code MAYA10"')
@@ -313,8 +354,8 @@ def main() -> None:
         # stands for too many rejects.
         os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
         code = DONE
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort) as error:
+        _fail(f"interrupted; {error}" if str(error) else "interrupted", INTERRUPTED)
     except Exception as error:
         _explain(error)
     if code == INTERRUPTED:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from .columns import Columns
 from .csv_rows import check_header
 from .opening import MAX_RATIO
-from .posts import LabelledPost
 from .rejects import InputError, Reject
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ Row = tuple[int, Mapping[str, Any] | Reject]
 _BATCH_ROWS = 2_000
 _STEP_BYTES = 1 << 24
 _MAX_GROUP_BYTES = 1 << 28
+_AS_NAMED = Columns()
 
 
-def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+def parquet_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> Iterator[Row]:
     """Each row as a mapping or a reject, with its number from 1.
 
     Raises:
@@ -37,18 +38,17 @@ def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
         with _seekable(stream) as whole:
             file = parquet.ParquetFile(whole)
             names = file.schema_arrow.names
-            check_header(names, name)
-            _check_text(file.schema_arrow.field("text").type, name)
+            check_header(names, name, columns)
+            check_text(file.schema_arrow.field(columns.text).type, name, columns.text)
             _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
-            columns = [column for column in LabelledPost.model_fields if column in names]
+            wanted = [column for column in columns.wanted if column in names]
             # A long text that stands in many rows is held once.
             whole.seek(0)
-            file = parquet.ParquetFile(whole, read_dictionary=["text"])
-            row = 0
-            for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
-                for record in _batch_records(_readable(batch)):
-                    row += 1
-                    yield row, _record(record, row)
+            file = parquet.ParquetFile(whole, read_dictionary=[columns.text])
+            row = 1
+            for batch in file.iter_batches(_BATCH_ROWS, columns=wanted):
+                yield from batch_rows(batch, row, columns)
+                row += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         # "encrypted footer", "cannot decrypt"
         encrypted = "crypt" in str(error).lower() or "PARE" in str(error)
@@ -56,7 +56,25 @@ def parquet_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
         raise InputError(f"{name}: no readable Parquet file: {what}") from error
 
 
-def _check_text(kind: pa.DataType, name: str) -> None:
+def batch_rows(batch: pa.RecordBatch, first: int, columns: Columns = _AS_NAMED) -> Iterator[Row]:
+    """Each row of a batch as a mapping or a reject, numbered from ``first``.
+
+    Args:
+        batch: has the column of the text.
+        first: number of its first row.
+        columns: which column that is.
+    """
+    records = _batch_records(_readable(batch), columns.text)
+    for row, record in enumerate(records, first):
+        yield row, _record(record, row, columns.text)
+
+
+def check_text(kind: pa.DataType, name: str, column: str) -> None:
+    """Refuse a column of a type that holds no text.
+
+    Raises:
+        InputError: naming the column and the type.
+    """
     import pyarrow as pa
 
     inner = kind.value_type if pa.types.is_dictionary(kind) else kind
@@ -65,7 +83,7 @@ def _check_text(kind: pa.DataType, name: str) -> None:
         pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_null,
     )  # fmt: skip
     if not any(is_kind(inner) for is_kind in known):
-        raise InputError(f"{name}: column 'text' holds {str(inner)[:60]}, not text: cast it")
+        raise InputError(f"{name}: column {column!r} holds {str(inner)[:60]}, not text: cast it")
 
 
 def _check_size(metadata: parquet.FileMetaData, size: int, name: str) -> None:
@@ -102,9 +120,9 @@ def _readable(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch
 
 
-def _batch_records(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | None]:
+def _batch_records(batch: pa.RecordBatch, column: str) -> Iterator[dict[str, Any] | None]:
     """Rows of a batch; None for one that holds no valid UTF-8 or no date Python knows."""
-    step = _step(batch)
+    step = _step(batch, column)
     for start in range(0, len(batch), step):
         part = batch.slice(start, step)
         try:
@@ -118,11 +136,11 @@ def _batch_records(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | None]:
                     yield None
 
 
-def _step(batch: pa.RecordBatch) -> int:
+def _step(batch: pa.RecordBatch, column: str) -> int:
     import pyarrow as pa
     from pyarrow import compute
 
-    text = batch.column("text")
+    text = batch.column(column)
     values = getattr(text, "dictionary", text)
     if pa.types.is_null(values.type):
         return max(1, len(batch))
@@ -130,13 +148,13 @@ def _step(batch: pa.RecordBatch) -> int:
     return max(1, min(len(batch), _STEP_BYTES // max(longest or 0, 1)))
 
 
-def _record(record: dict[str, Any] | None, row: int) -> Mapping[str, Any] | Reject:
+def _record(record: dict[str, Any] | None, row: int, column: str) -> Mapping[str, Any] | Reject:
     if record is None:
         return Reject(row, None, None, "encoding", "text that is not UTF-8, or a date out of range")
-    text = record["text"]
+    text = record[column]
     if isinstance(text, bytes):
         try:
-            record["text"] = text.decode("utf-8")
+            record[column] = text.decode("utf-8")
         except UnicodeDecodeError as error:
             message = f"field 'text': not UTF-8 at byte {error.start}"
             return Reject(row, None, "text", "encoding", message)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from .columns import Columns
 from .csv_rows import csv_rows
 from .jsonl import jsonl_rows
 from .opening import Format, looked_at, opened
@@ -13,14 +14,15 @@ from .parquet_rows import parquet_rows
 from .posts import Post, PostError, parse_post
 from .rejects import InputError, Reject
 
-__all__ = ["FORMATS", "PACKED", "Format", "InputError", "Reject", "estimated_records", "format_of",
-           "read_posts"]  # fmt: skip
+__all__ = ["FORMATS", "PACKED", "Format", "InputError", "Reject", "checked", "estimated_records",
+           "format_of", "read_posts", "read_records"]  # fmt: skip
 
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip
 PACKED = (".gz", ".zst", ".bz2")
 PostT = TypeVar("PostT", bound=Post)
+_AS_NAMED = Columns()
 
 
 def format_of(path: Path) -> Format:
@@ -73,31 +75,39 @@ def read_posts(
     Raises:
         InputError: the file as a whole cannot be read; the message says why and what to do.
     """
+    for line, record in read_records(source, format):
+        yield record if isinstance(record, Reject) else checked(line, record, kind)
+
+
+def read_records(
+    source: Path | BinaryIO,
+    format: Format | None = None,  # noqa: A002
+    columns: Columns = _AS_NAMED,
+) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
+    """Stream the records of a file with their lines, not yet looked at; see ``read_posts``."""
     if isinstance(source, Path):
         found = format or format_of(source)
         try:
             with opened(source, found) as stream:
-                yield from _records(stream, source.name, found, kind)
+                yield from _records(stream, source.name, found, columns)
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
         found = format or "jsonl"
         name = "standard input"
-        yield from _records(looked_at(source, name, found), name, found, kind)
+        yield from _records(looked_at(source, name, found), name, found, columns)
 
 
 def _records(
-    stream: BinaryIO, name: str, found: Format, kind: type[PostT]
-) -> Iterator[tuple[int, PostT] | Reject]:
+    stream: BinaryIO, name: str, found: Format, columns: Columns
+) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
     if found == "jsonl":
-        rows = jsonl_rows(stream)
-    else:
-        rows = {"csv": csv_rows, "parquet": parquet_rows}[found](stream, name)
-    for line, record in rows:
-        yield record if isinstance(record, Reject) else _checked(line, record, kind)
+        return jsonl_rows(stream)
+    return {"csv": csv_rows, "parquet": parquet_rows}[found](stream, name, columns)
 
 
-def _checked(line: int, record: Mapping[str, Any], kind: type[PostT]) -> tuple[int, PostT] | Reject:
+def checked(line: int, record: Mapping[str, Any], kind: type[PostT]) -> tuple[int, PostT] | Reject:
+    """The record as a post, or why it is none."""
     try:
         post = parse_post(record, kind)
     except PostError as error:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 RejectCode = Literal[
-    "json", "csv", "encoding", "too_long", "columns", "missing", "type", "value", "empty", "model"
+    "json",
+    "csv",
+    "encoding",
+    "too_long",
+    "columns",
+    "missing",
+    "type",
+    "value",
+    "empty",
+    "model",
+    "file",
 ]
 
 

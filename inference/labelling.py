@@ -21,11 +21,10 @@ from ..data.masking import mask
 from ..data.posts import LabelledPost, Post, PostError, parse_post
 from ..data.reading import InputError, Reject, read_posts
 from .scorer import Scorer
+from .spreadsheet import guarded
 
 LABELS = ("label_style", "label_paid", "label_cause")
 COLUMNS = ("id", "author", "platform", "text", *LABELS)
-# A spreadsheet runs what begins like this; OWASP's list, also after spaces.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1_000
 _POOL = 20
 _MAX_PER_AUTHOR = 0.1
@@ -75,7 +74,7 @@ def write_batch(source: Path, target: Path, scorer: Scorer, n: int) -> int:
         for candidate in chosen:
             post = candidate.post
             cells = (candidate.post_id, post.author or "", post.platform or "", post.text)
-            writer.writerow([*map(_guarded, cells), *[""] * len(LABELS)])
+            writer.writerow([*map(guarded, cells), *[""] * len(LABELS)])
     return len(chosen)
 
 
@@ -100,9 +99,9 @@ def take_labels(filled: Path, source: Path, target: Path) -> int:
         )
     lines = []
     for post_id, post in _numbered(source):
-        if _guarded(post_id) in labels:
+        if guarded(post_id) in labels:
             record = post.model_dump(mode="json", exclude_none=True) | {"id": post_id}
-            lines.append(json.dumps(record | labels.pop(_guarded(post_id)), ensure_ascii=False))
+            lines.append(json.dumps(record | labels.pop(guarded(post_id)), ensure_ascii=False))
     if labels:
         missing = next(iter(labels))
         raise InputError(f"{filled.name}: post {missing[:50]!r} is not in {source.name}")
@@ -181,10 +180,6 @@ def _diverse(pool: Sequence[Candidate], n: int) -> list[Candidate]:
     return chosen
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \u00a0\n").startswith(_FORMULA) else cell
-
-
 def _filled(path: Path) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
     try:
@@ -217,4 +212,4 @@ def _filled(path: Path) -> dict[str, dict[str, str]]:
 def _ids(target: Path) -> set[str]:
     if not target.exists():
         return set()
-    return {_guarded(post_id) for post_id, _ in _numbered(target)}
+    return {guarded(post_id) for post_id, _ in _numbered(target)}

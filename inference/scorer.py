@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
 import numpy as np
 
 from ..data.disclosure import Jurisdiction
 from ..data.posts import MAX_COUNT, MAX_ID_CHARS, Post, PostError, parse_post
-from ..models.bundle import Bundle, ReasonsFor
+from ..models.bundle import DEFAULT_FOLDER, Bundle, ReasonsFor
 from ..models.row import ScoredPost
+from ..models.runtime import Runtime, tuned
 from ..models.saved import ModelInfo
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+    from .options import Options
+    from .summary import Summary
+
+# Families in which the row of a post does not depend, not even in its last digit, on what it is
+# scored beside.
+_INDEPENDENT = ("rules", "linear")
 
 
 class ScoredPosts(list[ScoredPost]):
@@ -45,30 +56,45 @@ class Scorer:
         'raw'
     """
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._bundle = bundle
+    def __init__(self, bundle: Bundle, folder: Path | None = None) -> None:
+        """A scorer of a model; ``folder`` is where other processes find it."""
+        self._bundle, self.folder = bundle, folder
 
     @classmethod
-    def load(cls, address: str | Path | None = None) -> Self:
+    def load(cls, address: str | Path | None = None, runtime: Runtime | None = None) -> Self:
         """Open a model.
 
         Args:
             address: a saved folder, ``models:/name@alias``, ``models:/name/3`` or
                 ``runs:/id/model``; None for the shipped default.
+            runtime: device, batch size and so on; default: as the model has it.
 
         Raises:
             ModelError: not found, damaged, or from a newer version.
+            ValueError: a runtime that this model cannot have.
         """
         if isinstance(address, str) and address.startswith(("models:/", "runs:/")):
             from .registry import download_model
 
             address = download_model(address)
-        return cls(Bundle.load(None if address is None else Path(address)))
+        folder = DEFAULT_FOLDER if address is None else Path(address)
+        bundle = Bundle.load(folder)
+        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime())), folder)
 
     @property
     def info(self) -> ModelInfo:
         """What is known about the model."""
         return self._bundle.info
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides about a score."""
+        return hashlib.sha256(self.info.model_dump_json().encode()).hexdigest()
+
+    @property
+    def independent_rows(self) -> bool:
+        """Whether a row is the same, to the last digit, whatever it is scored beside."""
+        return self.info.family in _INDEPENDENT
 
     def score(
         self,
@@ -115,6 +141,28 @@ class Scorer:
         )
         rows |= {position: row for (position, _), row in zip(good, scored, strict=True)}
         return ScoredPosts(rows[position] for position in range(total))
+
+    def score_file(
+        self,
+        source: str | Path | BinaryIO,
+        target: str | Path,
+        options: Options | None = None,
+    ) -> Summary:
+        """Score a file, a folder or a glob of files into a file, or a folder ending with a slash.
+
+        See ``inference.batch.score_file``, also for what is raised.
+        """
+        from .batch import score_file
+
+        return score_file(self, source, target, options)
+
+    def score_batches(
+        self, batches: Iterable[pa.RecordBatch], options: Options | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Score Arrow batches one by one, a row for each row; see ``inference.arrow``."""
+        from .arrow import score_batches
+
+        return score_batches(self, batches, options)
 
     def check_prevalence(self, prevalence: Mapping[str, float] | None) -> None:
         """Refuse a prevalence that this model cannot be set to, before any post is scored.

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ..models.row import ScoredPost
 from ..models.saved import ModelInfo
-from .batch import Summary
+from .summary import Summary
 
 # Control characters (ESC among them), and bidirectional overrides that reorder what is read.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -190,7 +190,7 @@ def test_a_closed_pipe_is_no_reject_limit_and_an_interrupt_says_so(tmp_path):
         # Tests started in the background of a shell inherit that interrupts are ignored.
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    while not any(p.name.startswith(".o.jsonl") for p in tmp_path.iterdir()):
+    while not (tmp_path / "o.jsonl.partial" / "manifest.jsonl").exists():
         time.sleep(0.05)
     waiting.send_signal(signal.SIGINT)
     shown = waiting.communicate()[1]

@@ -2,14 +2,17 @@
 
 import csv
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from pyarrow import parquet
 from unpolished.data.reading import InputError
-from unpolished.inference.batch import CHUNK, Options, parse_limit, rejects_path, score_file
-from unpolished.inference.outputs import COLUMNS
+from unpolished.inference.batch import score_file
+from unpolished.inference.encoding import COLUMNS
+from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
+from unpolished.inference.summary import Summary, parse_limit
 from unpolished.models.row import arrow_schema
 
 LINES = [
@@ -21,6 +24,11 @@ LINES = [
     '{"text": "  "}',
     '{"text": "I gave $50 to the food bank, \\ud83d donate here"}',
 ]
+
+
+def rejects_path(target):
+    """Where rejects stand."""
+    return target.with_name(target.name + ".rejects.jsonl")
 
 
 @pytest.fixture
@@ -127,16 +135,23 @@ def test_one_post_that_breaks_the_model_is_rejected_alone(scorer, tmp_path, monk
     assert _read(rejects_path(target))[0]["line"] == 18
 
 
-def test_chunks_change_nothing(scorer, tmp_path):
-    """More posts than a chunk holds, in order."""
-    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    n = CHUNK + 7
-    source.write_text("".join(json.dumps({"text": f"late bus {i} lol"}) + "\n" for i in range(n)))
+def test_parts_change_nothing(scorer, tmp_path, monkeypatch):
+    """In order, in one process or two, with rejects in their place."""
+    monkeypatch.setattr("unpolished.inference.parts.PART_ROWS", 7)
+    source = tmp_path / "in.jsonl"
+    lines = [json.dumps({"text": f"late bus {i} lol"}) for i in range(40)]
+    lines[13:15] = "{", '{"text": ""}'
+    source.write_text("\n".join(lines))
     seen = []
-    summary = score_file(scorer, source, target, on_progress=lambda s: seen.append(s.rows))
-    assert summary.scored == n
-    assert [row["id"] for row in _read(target)] == [f"row-{i + 1}" for i in range(n)]
-    assert len(seen) == 2
+    whole, cut, shared = (tmp_path / name for name in ("a.jsonl", "b.jsonl", "c.jsonl"))
+    score_file(scorer, source, cut, Options(jobs=1), lambda s: seen.append(s.rows))
+    score_file(scorer, source, shared, Options(jobs=2))
+    monkeypatch.setattr("unpolished.inference.parts.PART_ROWS", 10_000)
+    score_file(scorer, source, whole)
+    assert seen == [7, 14, 21, 28, 35, 40]
+    assert whole.read_bytes() == cut.read_bytes() == shared.read_bytes()
+    assert rejects_path(whole).read_bytes() == rejects_path(cut).read_bytes()
+    assert [r["line"] for r in _read(rejects_path(cut))] == [14, 15]
 
 
 def test_no_posts_give_an_empty_output(scorer, tmp_path):
@@ -155,10 +170,6 @@ def test_no_posts_give_an_empty_output(scorer, tmp_path):
 )  # fmt: skip
 def test_limits(text, rows, rejected, over):
     """A count or a share."""
-    from collections import Counter
-
-    from unpolished.inference.batch import Summary
-
     counted = Counter({"json": rejected})
     summary = Summary(rows=rows, scored=rows - rejected, rejected=counted)
     assert parse_limit(text).exceeded(summary) is over

@@ -3,7 +3,7 @@
 import json
 
 import jsonschema
-from unpolished.inference.outputs import record
+from unpolished.inference.encoding import record
 from unpolished.inference.schema_files import FOLDER, schema_files
 
 

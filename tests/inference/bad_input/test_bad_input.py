@@ -14,7 +14,8 @@ from collections import Counter
 import pytest
 from unpolished.data.posts import PostError
 from unpolished.data.reading import InputError, format_of
-from unpolished.inference.batch import Options, score_file
+from unpolished.inference.batch import score_file
+from unpolished.inference.options import Options
 
 from . import csv_cases, file_cases, jsonl_cases, parquet_cases
 from .case import ALSO_GOOD, GOOD

@@ -1,0 +1,110 @@
+"""Which columns of an input are read, under which names, and which go along to the output."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from .posts import LabelledPost
+from .rejects import InputError
+
+FIELDS = tuple(LabelledPost.model_fields)
+MAX_DEPTH = 100
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of columns.
+
+    Attributes:
+        renamed: field of a post -> the column that holds it, where the names differ.
+        kept: columns that are copied to the output as they are.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The column with the posts."""
+        return self.renamed.get("text", "text")
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All columns that have to be read."""
+        return tuple(dict.fromkeys([*(self.renamed.get(f, f) for f in FIELDS), *self.kept]))
+
+    def post(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The record under the names of a post's fields; a renamed column hides its namesake."""
+        if not self.renamed:
+            return record
+        names = {f: self.renamed.get(f, f) for f in FIELDS}
+        return {f: record[column] for f, column in names.items() if column in record}
+
+    def further(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The kept columns of a record as JSON types, None where one is missing.
+
+        Raises:
+            ValueError: a value nested more than ``MAX_DEPTH`` levels deep.
+        """
+        return tuple(_plain(record.get(name)) for name in self.kept)
+
+    def check(self, found: Sequence[str], name: str) -> None:
+        """Refuse an input with known columns that lacks one asked for.
+
+        Raises:
+            InputError: naming the column and the input.
+        """
+        for column in (*self.renamed.values(), *self.kept):
+            if column not in found and column != self.text:
+                raise InputError(f"{name}: no column {column!r}; check --map and --keep")
+
+
+def parse_columns(renamed: Sequence[str], kept: Sequence[str], taken: Sequence[str]) -> Columns:
+    """Read ``field=column`` and names to keep.
+
+    Args:
+        renamed: such as ``text=caption``.
+        kept: names, or several joined with commas.
+        taken: names the output has already.
+
+    Raises:
+        InputError: no such field, a field twice, or a kept name that the output has already.
+    """
+    places: dict[str, str] = {}
+    for item in renamed:
+        target, _, column = item.partition("=")
+        if target not in FIELDS or not column:
+            raise InputError(f"--map {item}: write field=column; fields: {', '.join(FIELDS)}")
+        if target in places:
+            raise InputError(f"--map {item}: {target} is mapped twice")
+        places[target] = column
+    names = [name.strip() for item in kept for name in item.split(",") if name.strip()]
+    for name in names:
+        if name in taken:
+            raise InputError(f"--keep {name}: the output has a column of that name already")
+    return Columns(places, tuple(dict.fromkeys(names)))
+
+
+def _plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401
+    """A value of any input format as JSON types, without lone surrogates and without NaN."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if depth == MAX_DEPTH:
+        raise ValueError(f"nested more than {MAX_DEPTH} levels deep")
+    if isinstance(value, dict):
+        return {_plain(str(k)): _plain(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v, depth + 1) for v in value]
+    return str(value)

@@ -1,0 +1,76 @@
+"""What the command ``score`` does with what it was given."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+
+from ..data.reading import Format, InputError, estimated_records
+from .batch import score_file
+from .inputs import find_inputs
+from .layout import layout_of
+from .options import Options
+from .scorer import Scorer
+from .summary import Summary
+from .terminal import print_summary, scoring_progress
+
+STANDARD = "-"
+
+
+def run(
+    source: str,
+    output: str,
+    model: str | None,
+    options: Options,
+    console: Console,
+    *,
+    as_json: bool,
+) -> Summary:
+    """Score, show how it goes, say what became of it.
+
+    Args:
+        source: a path, a pattern, or ``-``.
+        output: likewise; a folder of parts where it ends with a slash.
+        model: an address; None for the shipped model.
+        options: how.
+        console: for people, on standard error.
+        as_json: print the summary as JSON on standard output.
+
+    Raises:
+        InputError: as ``batch.score_file``.
+    """
+    target = None if output == STANDARD else output
+    if as_json and target is None:
+        raise InputError("--json and -o - both write to standard output: give -o a name")
+    scorer = Scorer.load(model, options.runtime)
+    stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source
+    total = _expected(stream, options.input_format) if console.is_terminal else None
+    with scoring_progress(console, total) as on_progress:
+        summary = score_file(scorer, stream, target, options, on_progress)
+    print_summary(summary, console)
+    if summary.n_rejected:
+        place = "above" if target is None else str(_rejects(target, options))
+        # Also with --quiet: nothing is left out without a word.
+        print(f"warning: {summary.n_rejected:,} records rejected, see {place}", file=sys.stderr)  # noqa: T201
+    if as_json:
+        print(json.dumps(summary.as_json()))  # noqa: T201
+    return summary
+
+
+def _rejects(target: str, options: Options) -> Path:
+    return layout_of(target, options.output_format).rejects
+
+
+def _expected(source: str | BinaryIO, found: Format | None) -> int | None:
+    """About how many records there are, for the time left; None if it cannot be told."""
+    total = 0
+    for file in find_inputs(source, found).files:
+        records = estimated_records(file.path, found)
+        if records is None:
+            return None
+        total += records
+    return total or None

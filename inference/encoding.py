@@ -1,0 +1,120 @@
+"""Scored rows as bytes of JSONL, CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..data.reading import Format
+from ..models.row import ScoredPost, arrow_schema
+from .spreadsheet import guarded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COLUMNS = tuple(name for name in ScoredPost.model_fields if name != "error")
+_NESTED = ("disclosure_terms", "reasons", "model")
+
+
+class Encoder:
+    """Turns rows into the bytes of one format; knows the kept columns and how cells are guarded.
+
+    Args:
+        format: of the output.
+        kept: names of further columns, after the others.
+        guard: make CSV cells harmless for spreadsheets; see ``spreadsheet.guarded``.
+    """
+
+    def __init__(self, format: Format, kept: Sequence[str] = (), *, guard: bool = False) -> None:  # noqa: A002
+        self.format, self._kept, self._guard = format, tuple(kept), guard
+
+    @property
+    def header(self) -> bytes:
+        """What stands before all rows: the names of a CSV."""
+        if self.format != "csv":
+            return b""
+        return self._csv([[*COLUMNS, *map(self._cell, self._kept)]])
+
+    def encode(
+        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
+    ) -> bytes:
+        """Rows under the ids given, beside their kept columns.
+
+        Raises:
+            ValueError: a number that is none.
+        """
+        records = [
+            record(row) | {"id": writable(post_id)} | self._extra(extra)
+            for post_id, row, extra in zip(ids, rows, kept, strict=True)
+        ]
+        if self.format == "jsonl":
+            return "".join(_json(r) + "\n" for r in records).encode("utf-8")
+        if self.format == "csv":
+            return self._csv([[*map(self._cell, r.values())] for r in records])
+        return self._parquet(records)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema of the output; kept columns are text, JSON where they were none."""
+        import pyarrow as pa
+
+        schema = arrow_schema()
+        for name in self._kept:
+            schema = schema.append(pa.field(name, pa.string()))
+        return schema
+
+    def _extra(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        if self.format == "parquet":
+            values = tuple(v if v is None or isinstance(v, str) else _json(v) for v in values)
+        return dict(zip(self._kept, values, strict=True))
+
+    def _cell(self, value: object) -> object:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, list | dict):
+            return _json(value)
+        return guarded(value) if self._guard and isinstance(value, str) else value
+
+    def _csv(self, rows: Sequence[Sequence[object]]) -> bytes:
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\n").writerows(rows)
+        return buffer.getvalue().encode("utf-8")
+
+    def _parquet(self, records: list[dict[str, Any]]) -> bytes:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        buffer = io.BytesIO()
+        parquet.write_table(pa.Table.from_pylist(records, schema=self.schema), buffer)
+        return buffer.getvalue()
+
+
+def record(row: ScoredPost) -> dict[str, Any]:
+    """The output columns of a row, in order, as JSON types.
+
+    A lone surrogate cannot be written in UTF-8; it becomes U+FFFD. Offsets stay as they are.
+    """
+    values: dict[str, Any] = row.model_dump(mode="python", exclude={"error"})
+    values["id"] = writable(row.id)
+    if row.disclosure_terms or row.reasons:
+        values["disclosure_terms"] = [
+            t.model_dump() | {"term": writable(t.term)} for t in row.disclosure_terms
+        ]
+        values["reasons"] = [r.model_dump() | {"text": writable(r.text)} for r in row.reasons]
+    else:
+        values["disclosure_terms"], values["reasons"] = [], []
+    return values
+
+
+def writable(text: str) -> str:
+    """Text without lone surrogates."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

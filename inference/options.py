@@ -1,0 +1,60 @@
+"""How an input is scored: everything a user can set, and what of it decides about the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..data.columns import Columns
+from ..data.disclosure import Jurisdiction
+from ..data.reading import Format
+from ..models.bundle import ReasonsFor
+from ..models.runtime import Runtime
+from .layout import Layout
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an input is scored; see ``Scorer.score`` and ``Scorer.score_file``.
+
+    Attributes:
+        input_format: default by extension, JSONL on a stream.
+        output_format: likewise.
+        columns: which columns hold a post, and which go along.
+        spreadsheet_safe: guard the cells of a CSV against formulas.
+        jurisdiction: whose disclosure rules apply.
+        prevalence: axis to assumed share.
+        reasons: ``none``, ``flagged`` or ``all``.
+        runtime: device, batch size and length of text for models that know them.
+        jobs: processes or threads; None for as many as there are processors. Never changes a row.
+        force: replace an output when the new one is complete.
+        resume: go on with an interrupted run.
+    """
+
+    input_format: Format | None = None
+    output_format: Format | None = None
+    columns: Columns = field(default_factory=Columns)
+    spreadsheet_safe: bool = False
+    jurisdiction: Jurisdiction = "us"
+    prevalence: Mapping[str, float] | None = None
+    reasons: ReasonsFor = "none"
+    runtime: Runtime = field(default_factory=Runtime)
+    jobs: int | None = None
+    force: bool = False
+    resume: bool = False
+
+    def settings(self, layout: Layout) -> dict[str, Any]:
+        """What decides about the output, as JSON types under the names of the command line."""
+        return {
+            "--format": self.input_format,
+            "--output": "a folder" if layout.is_folder else "a file",
+            "--output-format": layout.format,
+            "--map": dict(self.columns.renamed),
+            "--keep": list(self.columns.kept),
+            "--spreadsheet-safe": self.spreadsheet_safe,
+            "--jurisdiction": self.jurisdiction,
+            "--prevalence": dict(sorted((self.prevalence or {}).items())),
+            "--reasons": self.reasons,
+            **self.runtime.settings(),
+        }

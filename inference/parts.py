@@ -1,0 +1,102 @@
+"""The input cut into parts, the unit that is scored, written and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..data.columns import Columns
+from ..data.posts import Post
+from ..data.reading import Reject, checked
+from .inputs import Record
+
+PART_ROWS = 10_000
+# Posts of several MB each would add up to more than memory holds: such a part has fewer rows.
+PART_CHARS = 1 << 24
+
+
+@dataclass
+class Part:
+    """Consecutive records: posts as columns, which travel to another process at little cost.
+
+    Attributes:
+        number: from 0.
+        rows: records, rejects among them.
+        lines: of each post, in its file.
+        files: of each post.
+        ids: of each post; ``row-<n>`` where it has none, counted from 1 over the whole input.
+        texts: of each post.
+        labelled: whether the platform labels the post as paid.
+        kept: the kept columns of each post.
+        rejects: (posts before it in this part, file, reject).
+    """
+
+    number: int
+    rows: int = 0
+    lines: list[int] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    labelled: list[bool] = field(default_factory=list)
+    kept: list[tuple[Any, ...]] = field(default_factory=list)
+    rejects: list[tuple[int, str, Reject]] = field(default_factory=list)
+
+    def add(self, record: Record, found: Post | Reject, extra: tuple[Any, ...], n: int) -> int:
+        """Take the n-th record of the input; returns how much it weighs, in characters."""
+        self.rows += 1
+        if isinstance(found, Reject):
+            self.rejects.append((len(self.texts), record.file, found))
+            return 0
+        self.lines.append(record.line)
+        self.files.append(record.file)
+        self.ids.append(found.id or f"row-{n}")
+        self.texts.append(found.text)
+        self.labelled.append(found.paid_partnership is True)
+        self.kept.append(extra)
+        return len(found.text) + sum(_weight(value) for value in extra)
+
+
+def cut(
+    records: Iterable[Record],
+    columns: Columns,
+    see_id: Callable[[str | None], None],
+    first: int = 1,
+) -> Iterator[Part]:
+    """Parts of ``PART_ROWS`` records each, or fewer where they weigh more than ``PART_CHARS``.
+
+    Args:
+        records: of the whole input.
+        columns: under which names posts are found, and what goes along.
+        see_id: told each post's own id.
+        first: number of the first record.
+    """
+    part, weight = Part(0), 0
+    for n, record in enumerate(records, first):
+        found, extra = _post(record, columns)
+        if isinstance(found, Post):
+            see_id(found.id)
+        weight += part.add(record, found, extra, n)
+        if part.rows == PART_ROWS or weight >= PART_CHARS:
+            yield part
+            part, weight = Part(part.number + 1), 0
+    if part.rows:
+        yield part
+
+
+def _post(record: Record, columns: Columns) -> tuple[Post | Reject, tuple[Any, ...]]:
+    if isinstance(record.found, Reject):
+        return record.found, ()
+    found = checked(record.line, columns.post(record.found), Post)
+    if isinstance(found, Reject):
+        return found, ()
+    try:
+        return found[1], columns.further(record.found)
+    except ValueError as error:
+        return Reject(record.line, found[1].id, None, "value", f"a kept column: {error}"), ()
+
+
+def _weight(value: object) -> int:
+    if isinstance(value, str | bytes):
+        return len(value)
+    return len(str(value)) if isinstance(value, list | dict) else 8

@@ -1,0 +1,119 @@
+"""What became of an input: counts, and how many rejects are too many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from ..data.reading import InputError
+from ..data.rejects import RejectCode
+
+LABELS = ("style", "paid", "performative", "cause", "disclosure", "language")
+# The code of a whole file, of many, that cannot be read.
+UNREADABLE: RejectCode = "file"
+
+
+@dataclass
+class Summary:
+    """What became of a file, or of a part of it.
+
+    Attributes:
+        rows: records read.
+        scored: rows written.
+        rejected: by reason code.
+        duplicate_ids: rows whose id stood there before; see ``ids.IdCounter``.
+        truncated: posts cut in the middle.
+        labels: per column, how often each value.
+        seconds: wall time.
+    """
+
+    rows: int = 0
+    scored: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    duplicate_ids: int = 0
+    truncated: int = 0
+    labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in LABELS})
+    seconds: float = 0.0
+
+    @property
+    def n_rejected(self) -> int:
+        """Rejected records of all codes."""
+        return sum(self.rejected.values())
+
+    def add(self, other: Summary) -> None:
+        """Count another part in; the time is left alone."""
+        self.rows += other.rows
+        self.scored += other.scored
+        self.rejected.update(other.rejected)
+        self.truncated += other.truncated
+        for column, counts in other.labels.items():
+            self.labels[column].update(counts)
+
+    def counts(self) -> dict[str, Any]:
+        """As JSON types."""
+        return {
+            "rows": self.rows,
+            "scored": self.scored,
+            "rejected": dict(sorted(self.rejected.items())),
+            "truncated": self.truncated,
+            "labels": {c: dict(sorted(n.items())) for c, n in self.labels.items()},
+        }
+
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, Any]) -> Self:
+        """Read back what ``counts`` gave."""
+        return cls(
+            rows=counts["rows"],
+            scored=counts["scored"],
+            rejected=Counter(counts["rejected"]),
+            truncated=counts["truncated"],
+            labels={c: Counter(counts["labels"].get(c, {})) for c in LABELS},
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for programs."""
+        rate = round(self.rows / self.seconds, 1) if self.seconds else None
+        return self.counts() | {
+            "duplicate_ids": self.duplicate_ids,
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": rate,
+        }
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many rejects are too many: a count, or a share of the rows."""
+
+    count: int | None = None
+    share: float | None = None
+
+    def exceeded(self, summary: Summary) -> bool:
+        """Whether an input has more rejects than allowed.
+
+        With no limit: whether all are rejects, or one of many files could not be read.
+        """
+        if self.count is not None:
+            return summary.n_rejected > self.count
+        if self.share is not None:
+            return summary.n_rejected > self.share * summary.rows
+        return summary.n_rejected > 0 and (summary.scored == 0 or UNREADABLE in summary.rejected)
+
+
+def parse_limit(text: str | None) -> Limit:
+    """Read ``10`` or ``5%``; None is no limit, as long as anything could be scored.
+
+    Raises:
+        InputError: neither.
+    """
+    if text is None:
+        return Limit()
+    try:
+        if text.endswith("%") and 0 <= float(text[:-1]) <= 100:
+            return Limit(share=float(text[:-1]) / 100)
+        if int(text) >= 0:
+            return Limit(count=int(text))
+    except ValueError:
+        pass
+    raise InputError(f"--max-rejects {text}: give a count such as 10, or a share such as 5%")
