@@ -25,7 +25,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 Model = Annotated[
-    str | None, typer.Option(help="A saved folder or models:/name@alias; default: the shipped one.")
+    str | None, typer.Option(help="A folder, models:/name@alias, or linear (shipped, light, fast).")
 ]
 Jurisdiction = Annotated[str, typer.Option(help="Whose disclosure rules: us, uk, eu, in.")]
 
@@ -309,14 +309,15 @@ def rollback() -> None:
     typer.echo(shown(move_back()))
 
 
-@app.command("default-model", epilog="Example: unpolished default-model")
-def default_model(
+@app.command("ship", epilog="Example: unpolished ship default --run 0123456789abcdef")
+def ship(
+    name: Annotated[str, typer.Argument(help="default, or linear for the light one.")],
     run: Annotated[str | None, typer.Option(help="Ship this run's model; default: train.")] = None,
 ) -> None:
-    """Rebuild models/default/ from a tracked run on the public sources."""
-    from .training.default_model import build_default
+    """Replace a model that comes with the package by that of a run on the public sources."""
+    from .training.default_model import ship as replace
 
-    _output().print(f"models/default/ now holds the model of run {build_default(run)}")
+    typer.echo(f"the shipped model {name!r} is now that of run {replace(name, run)}")
 
 
 @app.command(epilog="Example: unpolished folds")

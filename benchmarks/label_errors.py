@@ -42,7 +42,7 @@ def axes(table: pd.DataFrame) -> Iterator[tuple[str, tuple[str, ...], pd.Series,
 
 
 def likely_errors(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose vote the model contradicts beyond its own class rates, least likely right first."""
+    """Rows whose vote the model contradicts beyond its class rates, least likely right first."""
     found = []
     for axis, names, votes, probability in axes(table):
         rows = np.flatnonzero(votes.notna())

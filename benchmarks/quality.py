@@ -41,7 +41,7 @@ from unpolished.training.shown import with_interval
 
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
 BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
-STEPS, BATCH = 150, 16
+STEPS, BATCH = 60, 16
 COLUMNS = {
     "style": ("style", "auc_within"),
     "paid": ("paid", "auc_within"),

@@ -12,10 +12,11 @@ import numpy as np
 
 from ..data.disclosure import Jurisdiction
 from ..data.posts import MAX_COUNT, MAX_ID_CHARS, Post, PostError, parse_post
-from ..models.bundle import DEFAULT_FOLDER, Bundle, ReasonsFor
+from ..models.bundle import Bundle, ReasonsFor
 from ..models.row import ScoredPost
 from ..models.runtime import Runtime, tuned
 from ..models.saved import ModelInfo
+from ..models.shipped import model_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ class Scorer:
 
         Args:
             address: a saved folder, ``models:/name@alias``, ``models:/name/3`` or
-                ``runs:/id/model``; None for the shipped default.
+                ``runs:/id/model``; ``linear`` for the light shipped model, None for the default.
             runtime: device, batch size and so on; default: as the model has it.
 
         Raises:
@@ -77,7 +78,7 @@ class Scorer:
             from .registry import download_model
 
             address = download_model(address)
-        folder = DEFAULT_FOLDER if address is None else Path(address)
+        folder = model_folder(address)
         bundle = Bundle.load(folder)
         return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime())), folder)
 

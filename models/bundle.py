@@ -16,12 +16,12 @@ from .decisions import FLAGGED, cause_label, likely_label, style_label
 from .reasons import find_reasons
 from .row import MatchedTerm, ModelName, Reason, ScoredPost
 from .saved import ModelError, ModelInfo, load_model
+from .shipped import model_folder
 
 __all__ = ["Bundle", "ModelError", "ReasonsFor"]
 
 ReasonsFor = Literal["none", "flagged", "all"]
 MIN_WORDS = 3
-DEFAULT_FOLDER = Path(__file__).parent / "default"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Bundle:
         Raises:
             ModelError: the folder is damaged, foreign or newer than this program.
         """
-        return cls(*load_model(DEFAULT_FOLDER if folder is None else folder))
+        return cls(*load_model(model_folder(folder)))
 
     def score(
         self,

@@ -113,7 +113,7 @@ class FinetunedEncoder:
 
         Raises:
             ValueError: the graph reaches outside its file, or the weights are not its own.
-            ImportError: the extra ``onnx`` is not installed.
+            ImportError: onnxruntime or tokenizers is not installed.
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         model = cls(EncoderOptions.model_validate(described["options"]))
@@ -130,7 +130,7 @@ class FinetunedEncoder:
         try:
             import onnxruntime
         except ImportError as error:
-            raise ImportError("encoder models need: pip install 'unpolished[onnx]'") from error
+            raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / SKELETON)
         settings = onnxruntime.SessionOptions()
         settings.log_severity_level = 3
@@ -185,12 +185,12 @@ def read_tokenizer(folder: Path) -> Any:  # noqa: ANN401
     """The tokeniser of a folder, without truncation or padding of its own.
 
     Raises:
-        ImportError: the extra ``onnx`` is not installed.
+        ImportError: onnxruntime or tokenizers is not installed.
     """
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise ImportError("encoder models need: pip install 'unpolished[onnx]'") from error
+        raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_truncation()
     tokenizer.no_padding()

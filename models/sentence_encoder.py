@@ -39,14 +39,14 @@ class SentenceEncoder:
 
         Raises:
             ValueError: the graph refers to files outside itself or to custom operators.
-            ImportError: the extra ``onnx`` is not installed.
+            ImportError: onnxruntime or tokenizers is not installed.
         """
         try:
             import onnxruntime
             from tokenizers import Tokenizer
         except ImportError as error:
             raise ImportError(
-                "models with sentence embeddings need: pip install 'unpolished[onnx]'"
+                "models with sentence embeddings need: pip install onnxruntime tokenizers"
             ) from error
         check_graph(folder / GRAPH)
         self.folder = folder

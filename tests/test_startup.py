@@ -7,15 +7,8 @@ import json
 import subprocess
 import sys
 
-HEAVY = {
-    "torch",
-    "transformers",
-    "datasets",
-    "skops",
-    "mlflow",
-    "matplotlib",
-    "onnxruntime",
-}
+TRAINING = {"torch", "transformers", "datasets", "skops", "mlflow", "matplotlib"}
+HEAVY = TRAINING | {"onnxruntime", "onnx", "tokenizers"}
 
 TELL = "\nimport sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
 
@@ -27,15 +20,25 @@ def _modules(code):
 
 
 def test_scoring_one_post_imports_nothing_heavy():
-    """With all of it installed; the default model."""
-    loaded = _modules("from unpolished import Scorer; Scorer.load().score('late bus again lol')")
+    """With all of it installed; the light model."""
+    code = "from unpolished import Scorer; Scorer.load('linear').score('late bus again lol')"
+    loaded = _modules(code)
     assert "sklearn" in loaded
     assert not loaded & HEAVY
 
 
+def test_the_default_model_needs_nothing_of_training():
+    """The encoder is scored by onnxruntime."""
+    loaded = _modules("from unpolished import Scorer; Scorer.load().score('late bus again lol')")
+    assert "onnxruntime" in loaded
+    assert not loaded & TRAINING
+
+
 def test_explaining_one_post_imports_nothing_heavy():
     """Through the command line's own code."""
-    code = "import sys; sys.argv = ['unpolished', 'explain', 'late bus again lol']\n"
+    code = (
+        "import sys\nsys.argv = ['unpolished', 'explain', 'late bus again', '--model', 'linear']\n"
+    )
     code += "from unpolished.cli import app\napp(standalone_mode=False)"
     assert not _modules(code) & HEAVY
 

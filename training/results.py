@@ -10,10 +10,11 @@ from .marked import write_between
 from .tracking import FinishedRun
 
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
-_RECIPES = ("rules", "linear", "embed")
+_RECIPES = ("rules", "linear", "embed", "encoder", "cascade", "stack")
 _AXES = {
     "style": "style",
     "paid": "paid",
+    "undisclosed": "undisclosed advertisement",
     "performative": "performative",
     "commitment": "low against high commitment",
 }

@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pytest
 from unpolished.data.pairs import KINDS, Pair, read_pairs
-from unpolished.models.bundle import DEFAULT_FOLDER, Bundle
+from unpolished.models.bundle import Bundle
 from unpolished.models.row import ScoredPost
 from unpolished.models.saved import CARD
+from unpolished.models.shipped import DEFAULT, SHIPPED
 from unpolished.training.fairness import MAX_CHANGE, MAX_SHARE, paired_changes
 
 
@@ -103,7 +104,7 @@ def test_the_shipped_model_keeps_the_limits_but_where_its_card_says_so():
     assert set(zip(outside["kind"], outside["measure"], strict=True)) == OUTSIDE
     limits = np.where(table["measure"].str.startswith("p_"), MAX_CHANGE, MAX_SHARE)
     assert ((table["value"].abs() <= limits) == table["within"]).all()
-    card = (DEFAULT_FOLDER / CARD).read_text("utf-8")
+    card = (SHIPPED[DEFAULT] / CARD).read_text("utf-8")
     published = card[card.index("## Fairness pairs") : card.index("## Limits")]
     for row in table.itertuples():
         form = (

@@ -1,0 +1,22 @@
+"""Store the scores of the shipped models, after they were replaced: see ``make default-model``."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from stored import STORED, stored_posts
+from unpolished import Scorer
+from unpolished.models.base import PROBABILITIES
+from unpolished.models.shipped import SHIPPED
+
+ids, texts = zip(*stored_posts(), strict=True)
+scores = {}
+for name in SHIPPED:
+    rows = Scorer.load(name).score(list(texts))
+    scores[name] = {
+        post_id: [getattr(row, column) for column in PROBABILITIES]
+        for post_id, row in zip(ids, rows, strict=True)
+    }
+STORED.write_text(json.dumps(scores, indent=0) + "\n", "utf-8")
