@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.models.cascade import Stages
 from unpolished.training.crossfit import Split, crossfit
 
 
@@ -141,3 +142,32 @@ def test_one_source_has_no_leave_one_out(train):
     one = replace(train, sources=np.array(["only"] * 200))
     result, _ = crossfit(Memory, one, alpha=0.05, beta=0.1)
     assert np.isnan(result.left_out).all()
+
+
+def test_a_source_that_is_not_evaluated_costs_no_fit(train, gold):
+    """Left out is what gold has posts of; the others have no such score."""
+    fewer = replace(gold, sources=np.where(gold.sources == "s2", "s1", gold.sources))
+    result, held_out = crossfit(Memory, train, fewer, alpha=0.05, beta=0.1)
+    there = np.isin(train.sources, ["s0", "s1"])
+    assert np.isfinite(result.left_out[there]).all()
+    assert np.isnan(result.left_out[~there]).all()
+    assert np.isfinite(held_out.left_out).all()
+
+
+class Cascaded(Memory):
+    """A model of two parts."""
+
+    def stages(self, texts):
+        """The first is unsure of everything."""
+        scores = self.predict_proba(texts)
+        return Stages(scores / 2, scores, np.arange(len(texts), dtype=float))
+
+
+def test_the_parts_of_a_cascade_are_kept(train, gold):
+    """Out of fold, for both splits; other models have none."""
+    for result in crossfit(Cascaded, train, gold, leave_one_source_out=False, alpha=0.05, beta=0.1):
+        np.testing.assert_allclose(result.second, result.raw)
+        np.testing.assert_allclose(result.first, result.raw / 2)
+        assert np.isfinite(result.distance).all()
+    plain, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    assert plain.first is plain.second is plain.distance is None

@@ -93,3 +93,13 @@ def test_headline_is_json_ready(metrics):
     value, low, high = found["paid"]["auc_within"]
     assert low < value < high
     assert found["paid"]["prevalence"][1] is None
+
+
+def test_left_out_sources_are_scored_where_they_were(table):
+    """A source that was never left out takes no part in that AUC, and spoils it for no other."""
+    unknown = table["source"] == "c/z"
+    part = table.assign(loso_paid=table["loso_paid"].where(~unknown))
+    found = _value(evaluate(part, "gold"), "paid", "auc_loso")["value"]
+    assert found == pytest.approx(
+        _value(evaluate(table[~unknown], "gold"), "paid", "auc_loso")["value"]
+    )
