@@ -1,11 +1,13 @@
 """What each source adds: ``python benchmarks/sources.py [recipe]``.
 
 Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
-over the posts of all other sources, by models that were fitted with it and without it. The change
-is what the source teaches about others.
+over the posts of all other sources, by models that were fitted with it and without it, further
+labels included. The change is what the source teaches about others. Rewrites the recipe's table in
+``docs/sources.md``.
 """
 
 import sys
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,34 +17,46 @@ from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.build import new_model
 from unpolished.training.giveaways import truths
+from unpolished.training.marked import write_between
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
 
+PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
+
 
 def out_of_fold(
-    recipe: Recipe, labelled: LabelledTexts, folds: NDArray[np.int8], left_out: str | None
+    recipe: Recipe,
+    everything: LabelledTexts,
+    folds: NDArray[np.int8],
+    n_scored: int,
+    left_out: str | None,
 ) -> NDArray[np.float64]:
-    """Scores of every post by models that saw neither its fold nor the source."""
-    scores = np.zeros((len(labelled), 4))
+    """Scores of the first posts by models that saw neither their fold nor the source."""
+    scores = np.zeros((n_scored, 4))
     for fold in np.unique(folds):
-        seen = (folds != fold) & (labelled.sources != left_out)
-        model = new_model(recipe, cache_folder()).fit(labelled.take(seen))
-        rows = np.flatnonzero(folds == fold)
-        scores[rows] = model.predict_proba([labelled.texts[i] for i in rows])
+        seen = (folds != fold) & (everything.sources != left_out)
+        model = new_model(recipe, cache_folder()).fit(everything.take(seen))
+        rows = np.flatnonzero(folds[:n_scored] == fold)
+        scores[rows] = model.predict_proba([everything.texts[i] for i in rows])
     return scores
 
 
 def main() -> None:
     """Print a table: change of AUC with 95 % intervals over groups, positive where it helps."""
     recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
-    rows = build("public")["train"]
-    labelled, folds = labelled_texts(rows), np.array(rows["fold"][:])
-    whole = out_of_fold(recipe, labelled, folds, None)
+    dataset = build("public", further=True)
+    parts = [dataset["train"], dataset["further"]]
+    labelled, further = map(labelled_texts, parts)
+    everything = labelled.joined(further)
+    folds = np.concatenate([np.array(part["fold"][:]) for part in parts])
+    whole = out_of_fold(recipe, everything, folds, len(labelled), None)
     names = [truth.name for truth in truths(labelled)]
-    print(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |")
-    print("|---|---|" + "---|" * len(names))
-    for source in np.unique(labelled.sources):
-        without = out_of_fold(recipe, labelled, folds, source)
+    lines = [
+        f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |",
+        "|---|---|" + "---|" * len(names),
+    ]
+    for source in np.unique(everything.sources):
+        without = out_of_fold(recipe, everything, folds, len(labelled), source)
         cells = []
         for truth in truths(labelled):
             known = ~np.isnan(truth.positive) & (labelled.sources != source)
@@ -55,8 +69,11 @@ def main() -> None:
                 draws.append(auc_draws(positive, score, places, weights))
             low, high = interval(draws[0] - draws[1])
             cells.append(f"{values[0] - values[1]:+.3f} [{low:+.3f}, {high:+.3f}]")
-        n = int((labelled.sources == source).sum())
-        print(f"| {source} | {n} | " + " | ".join(cells) + " |", flush=True)
+        n = int((everything.sources == source).sum())
+        lines.append(f"| {source} | {n:,} | " + " | ".join(cells) + " |")
+        print(lines[-1], flush=True)
+    marks = [f"<!-- {recipe.name}:{end} -->" for end in ("begin", "end")]
+    write_between(PAGE, marks[0], marks[1], "\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
