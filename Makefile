@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality studies results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -38,12 +38,16 @@ help: ## Print the targets
 	@$(RUN) store
 	@touch $@ .make/base .make/track
 
+.make/bench: .make/dev
+	$(PIP) -e '.[bench]'
+	@touch $@
+
 setup: .make/dev ## Make .venv with everything: training, tracking, tests
 
 data: .make/track ## Download (or take from UNPOLISHED_MIRROR), check and convert the public sources
 	$(RUN) data
 
-train: .make/dev ## Train, evaluate, track and register: RECIPE=rules|linear|embed DATA=corpus|public|FILE
+train: .make/dev ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade DATA=corpus|public|FILE
 	$(RUN) train --recipe $(RECIPE) --data $(DATA)
 
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
@@ -105,6 +109,16 @@ schema: .make/base ## Rebuild the committed schemas of the output row
 
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.corpus_card
+
+quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
+	$(BIN)/python benchmarks/quality.py
+
+studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
+	$(BIN)/python benchmarks/sources.py linear
+	$(BIN)/python benchmarks/sources.py embed
+	$(BIN)/python benchmarks/learning_curve.py
+	$(BIN)/python benchmarks/label_errors.py
+	$(BIN)/python benchmarks/shortcuts.py
 
 results: .make/track ## Write the results table of the README from the tracked runs
 	$(RUN) results
