@@ -101,6 +101,7 @@ def score(
 ) -> None:
     """Score every post of an input into one row each."""
     from .data.columns import parse_columns
+    from .inference.batch import Interrupted
     from .inference.command import run
     from .inference.encoding import COLUMNS
     from .inference.options import Options
@@ -123,7 +124,11 @@ def score(
         force=force,
         resume=resume,
     )
-    summary = run(source, output, model, options, _errors(quiet=quiet), as_json=as_json)
+    try:
+        summary = run(source, output, model, options, _errors(quiet=quiet), as_json=as_json)
+    except Interrupted as stop:
+        # Here, where typer has not yet made a mere code of it.
+        _fail(f"interrupted; {stop}", INTERRUPTED)
     if limit.exceeded(summary):
         raise typer.Exit(TOO_MANY_REJECTS)
 
@@ -350,13 +355,15 @@ def main() -> None:
     try:
         # Without standalone mode, typer returns the code of ``typer.Exit`` instead of raising it.
         code = app(standalone_mode=False) or DONE
-    except SystemExit:
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            raise
         # Left to typer for one thing: its reader closed the pipe. It would end with 1, which here
         # stands for too many rejects.
         os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
         code = DONE
-    except (KeyboardInterrupt, typer.Abort) as error:
-        _fail(f"interrupted; {error}" if str(error) else "interrupted", INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except Exception as error:
         _explain(error)
     if code == INTERRUPTED:

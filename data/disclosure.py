@@ -27,6 +27,7 @@ _BLOCK_CHARS = 400
 
 _BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
 _TAG = re.compile(r"#\w")
+_NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,10 @@ def disclosure_spans(text: str) -> list[tuple[int, int]]:
     homonyms are not.
     """
     spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
-    denied = [m.span() for m in table().negated.finditer(text)]
+    # One of these stands in all that is negated; where none does, there is no need to look.
+    lowered = text.lower()
+    negated = any(sign in lowered for sign in _NEGATED_SIGNS)
+    denied = [m.span() for m in table().negated.finditer(text)] if negated else []
     if denied:
         homonyms = [m.span() for m in table().homonyms.finditer(text)]
         spans += [span for span in denied if not _overlaps(*span, homonyms)]

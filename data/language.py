@@ -32,7 +32,8 @@ def detect_language(text: str) -> str:
         text: a post or its masked view; URLs, handles, hashtags and emoji are disregarded.
     """
     words = " ".join(_NOISE.sub(" ", text[:_MAX_CHARS]).split())
-    if len(words) + 3 * len(_DENSE.findall(words)) < _MIN_LETTERS:
+    dense = 0 if words.isascii() else len(_DENSE.findall(words))
+    if len(words) + 3 * dense < _MIN_LETTERS:
         return UNDECIDED
     language, confidence = _detector().classify(words)
     return str(language) if confidence >= _MIN_CONFIDENCE else "en"

@@ -25,6 +25,9 @@ _URL = re.compile(
     rf"|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:{_TLD})\b(?:/[^\s<>]*)?",
     re.IGNORECASE,
 )
+# What stands in every URL, and is found faster.
+_URL_SIGN = re.compile(rf"https?:|www\.|\.(?:{_TLD})\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
@@ -87,9 +90,10 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
     text = edited.text
     if "@" in text and "." in text:
         edited = edited.substitute(_EMAIL, lambda _: "<contact>")
-    if "." in text or "http" in text.lower():
+    if _URL_SIGN.search(text):
         edited = edited.substitute(_URL, lambda _: "<url>")
-    edited = edited.substitute(_PHONE, _phone)
+    if _DIGIT.search(text):
+        edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
         edited = mask_handles(edited, names)
     if _DISCOUNT.search(text):
@@ -97,6 +101,8 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
         edited = edited.substitute(_LOOSE_CODE, lambda _: "<code>")
     gaps = [(*_widened(edited.text, *span), " ") for span in disclosure_spans(edited.text)]
     edited = edited.edit(_merged(gaps))
+    if " ".join(edited.text.split()) == edited.text:
+        return _cut(edited)
     edited = edited.substitute(_SPACE, _space)
     stripped = edited.text.strip()
     if len(stripped) != len(edited.text):

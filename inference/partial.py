@@ -110,8 +110,13 @@ class Partial:
             **part.summary.counts(),
             "seconds": round(seconds, 3),
         }
-        self.record(entry)
+        # Known as complete first: whoever stops this run in between keeps the part.
         self.manifest.parts.append(entry)
+        try:
+            self.record(entry)
+        except OSError:
+            self.manifest.parts.pop()
+            raise
 
     def record(self, entry: Mapping[str, Any]) -> None:
         """Append a line to the manifest."""

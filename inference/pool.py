@@ -71,12 +71,21 @@ def score_parts(
             yield from _in_order(parts, job, threads=jobs, ahead=jobs)
 
 
-def _in_order(parts: Iterable[Part], job: Job, threads: int, ahead: int) -> Iterator[ScoredPart]:
+def _in_order(parts: Iterator[Part], job: Job, threads: int, ahead: int) -> Iterator[ScoredPart]:
     """Results in order; at most ``threads + ahead`` parts are in memory."""
     waiting: deque[Future[ScoredPart]] = deque()
     executor = ThreadPoolExecutor(threads)
+    unreadable: InputError | None = None
     try:
-        for part in parts:
+        while True:
+            try:
+                part = next(parts)
+            except StopIteration:
+                break
+            except InputError as error:
+                # What was read before is scored first, so that it is not lost.
+                unreadable = error
+                break
             waiting.append(executor.submit(job, part))
             if len(waiting) >= threads + ahead:
                 yield waiting.popleft().result()
@@ -84,6 +93,8 @@ def _in_order(parts: Iterable[Part], job: Job, threads: int, ahead: int) -> Iter
             yield waiting.popleft().result()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+    if unreadable is not None:
+        raise unreadable
 
 
 @contextmanager
@@ -146,7 +157,8 @@ class _Worker:
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 env=os.environ | {"OMP_NUM_THREADS": "1"},
             )  # fmt: skip
-        self._connection.send((folder, digest, options, encoder))
+        # Sent with the first part: a process may be gone before it is told anything.
+        self._setup: object = (folder, digest, options, encoder)
 
     def score(self, part: Part) -> ScoredPart:
         """Let the process score a part.
@@ -155,6 +167,9 @@ class _Worker:
             EOFError: it ended.
             OSError: likewise.
         """
+        if self._setup is not None:
+            self._connection.send(self._setup)
+            self._setup = None
         self._connection.send(part)
         answer = self._connection.recv()
         if isinstance(answer, Exception):

@@ -70,17 +70,17 @@ class Bundle:
         if prevalence:
             probabilities = self.info.calibration.shift_prevalence(probabilities, prevalence)
         name = ModelName(name=self.info.name, version=self.info.version, run_id=self.info.run_id)
-        rows = []
+        rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
         for i, post in enumerate(posts):
             found = find_disclosures(post.text, jurisdiction)
-            wanted = _axes_to_explain(flags[i].tolist(), reasons)
+            wanted = _axes_to_explain(flagged[i], reasons)
             rows.append(
                 _row(
                     post,
                     ids[i],
                     masked[i],
-                    [round(float(p), 6) for p in probabilities[i]],
-                    flags[i].tolist(),
+                    [round(p, 6) for p in shown[i]],
+                    flagged[i],
                     found,
                     find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
                     name,

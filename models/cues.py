@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import log1p
 
 import numpy as np
@@ -33,6 +33,15 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "number": re.compile(r"\d+"),
     "clock": re.compile(r"\d\s?[ap]m\b|\d:\d\d", re.IGNORECASE),
 }
+
+# Signs of which one has to be there for a pattern to match; looking for them takes less time.
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "hashtag": ("#",), "handle": ("@user",), "url": ("<url>",), "contact": ("<contact>",),
+    "code": ("<code>",), "exclamation": ("!",), "question": ("?",), "ellipsis": ("..", "…"),
+    "new_line": ("\n",), "price": ("$", "£", "€", "₹"), "percent": ("%",),
+}  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_OF_DIGITS = ("price", "percent", "number", "clock")
 
 # Whole words, lower case; hashtags are no words here.
 LEXICONS: dict[str, str] = {
@@ -95,14 +104,32 @@ def cues(texts: Sequence[str]) -> NDArray[np.float64]:
     return table
 
 
+def _count(name: str, text: str, without: Collection[str]) -> float:
+    if name in without or not any(sign in text for sign in _SIGNS.get(name, ("",))):
+        return 0.0
+    return float(len(PATTERNS[name].findall(text)))
+
+
+def _absent(text: str, lowered: str) -> set[str]:
+    """Patterns that cannot match, for what they need is not there."""
+    absent = set() if _DIGIT.search(text) else set(_OF_DIGITS)
+    if text.isascii():
+        absent.add("emoji")
+    if text == lowered:
+        absent.add("capitals")
+    return absent
+
+
 def _row(text: str) -> list[float]:
+    lowered = text.lower()
+    absent = _absent(text, lowered)
     said = [0.0] * len(LEXICONS)
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(lowered):
         for lexicon in _LEXICON_OF.get(word, ()):
             said[lexicon] += 1
     words = text.split()
     return [
-        *(float(len(pattern.findall(text))) for pattern in PATTERNS.values()),
+        *(_count(name, text, absent) for name in PATTERNS),
         *said,
         *(shape(text, words) for shape in _SHAPES.values()),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
 from .cues import cues
+from .gram_counts import GramCounts
 from .options import Options
 
 # scikit-learn's default drops '#', '@' and punctuation: the very signs looked for here.
@@ -74,6 +76,10 @@ class Ngrams:
         std = table.std(axis=0)
         return cls(vectorizers, table.mean(axis=0), np.where(std > 0, std, 1.0), options.cue_scale)
 
+    @cached_property
+    def _counts(self) -> dict[str, GramCounts]:
+        return {kind: GramCounts(vectorizer) for kind, vectorizer in self.vectorizers.items()}
+
     def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         """Features of masked texts: sparse float64 of shape (n_posts, n_features)."""
         from scipy.sparse import csr_matrix, hstack
@@ -81,7 +87,11 @@ class Ngrams:
         if not texts:
             columns = sum(len(v.vocabulary_) for v in self.vectorizers.values())
             return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_scale else 0)))
-        blocks = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
+        # The vectorisers' own weights over counts made faster; see gram_counts.
+        blocks = [
+            vectorizer._tfidf.transform(self._counts[kind](texts), copy=False)
+            for kind, vectorizer in self.vectorizers.items()
+        ]
         if self.cue_scale:
             scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_scale
             blocks.append(csr_matrix(scaled))
