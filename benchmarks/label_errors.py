@@ -17,18 +17,10 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from unpolished.data.labelled_texts import CAUSES
 from unpolished.data.labels import PAID_INDEX
-from unpolished.training.tracking import finished_runs, load_table
+from unpolished.training.tracking import load_table, newest_run
 
 STYLE = ("raw", "polished")
 COLUMNS = ["source", "source_id", "axis", "vote", "model says", "quality"]
-
-
-def newest(recipe: str) -> str:
-    """The newest completed run of a recipe on the public data."""
-    for run in finished_runs():
-        if run.tags.get("data.name") == "public" and run.tags.get("recipe") == recipe:
-            return run.run_id
-    raise SystemExit(f"no completed run of {recipe} on public data: make train RECIPE={recipe}")
 
 
 def axes(table: pd.DataFrame) -> Iterator[tuple[str, tuple[str, ...], pd.Series, pd.DataFrame]]:
@@ -63,7 +55,7 @@ def main() -> None:
     parser.add_argument("run", nargs="?")
     parser.add_argument("-o", type=Path, default=Path("outputs/label_errors.csv"))
     given = parser.parse_args()
-    run = given.run or newest("stack")
+    run = given.run or newest_run("stack")
     table = load_table(run, "predictions.parquet")
     errors = likely_errors(table[table["split"] == "train"])
     given.o.parent.mkdir(parents=True, exist_ok=True)

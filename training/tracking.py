@@ -132,6 +132,18 @@ def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
     return runs
 
 
+def newest_run(recipe: str) -> str:
+    """Id of the newest completed run of a recipe on the public data.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for run in finished_runs():
+        if run.tags.get("data.name") == "public" and run.tags.get("recipe") == recipe:
+            return run.run_id
+    raise ValueError(f"no completed run of {recipe} on public data: make train RECIPE={recipe}")
+
+
 def load_table(run_id: str, path: str) -> pd.DataFrame:
     """Read a Parquet artefact of a run: ``predictions.parquet`` or ``metrics.parquet``."""
     settle_mlflow()

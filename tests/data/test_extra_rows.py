@@ -3,7 +3,7 @@
 import pytest
 from unpolished.data.dataset import build, fingerprint
 from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.reserved import reserved_authors
+from unpolished.data.reserved import LABELS, reserved_authors
 
 
 def test_no_post_stands_in_two_label_files():
@@ -13,6 +13,12 @@ def test_no_post_stands_in_two_label_files():
     ]
     assert all(files)
     assert len(set.union(*files)) == sum(map(len, files))
+
+
+def test_posts_voted_twice_are_posts_of_train():
+    """The second pass is of the same posts, and of their texts."""
+    first = {row[:4] for row in read_labels(TRAIN, 1)}
+    assert {row[:4] for row in read_labels(LABELS / "repeated.csv", 1)} <= first
 
 
 def test_reserved_authors_have_no_further_votes():

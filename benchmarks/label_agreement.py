@@ -1,0 +1,65 @@
+"""How far labels agree, and what a reader of masked posts can tell: ``... [run]``.
+
+Votes of ``train.csv`` against those given to the same posts a second time, unmarked among others
+(``repeated.csv``); and ``paid`` by a reader who saw the masked view alone and gave a number from 0
+to 100 (``masked_reading.csv``), beside a run's out-of-fold scores of the same posts. The reader is
+a language model as the voters are, so its agreement with them flatters.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score, f1_score
+from unpolished.data.label_files import TRAIN
+from unpolished.data.reserved import LABELS
+from unpolished.training.bootstrap import auc_draws, group_weights, interval
+from unpolished.training.metrics import within_source_auc
+from unpolished.training.tracking import load_table, newest_run
+
+KEY = ["source", "source_id"]
+PAID = ("disclosed", "likely")
+
+
+def _table(name: str) -> pd.DataFrame:
+    return pd.read_csv(LABELS / name, dtype=str, keep_default_na=False)
+
+
+def repeated() -> None:
+    """Print the agreement of two passes."""
+    both = _table(TRAIN.name).merge(_table("repeated.csv"), on=KEY, suffixes=("", "_again"))
+    style = both["style"].astype(int), both["style_again"].astype(int)
+    paid = both["commercial"].isin(PAID), both["commercial_again"].isin(PAID)
+    cause = both["cause"], both["cause_again"]
+    kinds = ["low", "high"]
+    committed = both[cause[0].isin(kinds) & cause[1].isin(kinds)]
+    print(f"{len(both)} posts voted twice")
+    print(f"style, quadratic kappa {cohen_kappa_score(*style, weights='quadratic'):.3f}")
+    print(f"paid, kappa {cohen_kappa_score(*paid):.3f}, F1 {f1_score(*paid):.3f}")
+    print(f"cause, kappa {cohen_kappa_score(*cause):.3f}")
+    again = cohen_kappa_score(committed["cause"], committed["cause_again"])
+    print(f"low against high, kappa {again:.3f} ({len(committed)} posts)")
+
+
+def masked_reading(run: str) -> None:
+    """Print the within-source AUC of the reader and of a run."""
+    predicted = load_table(run, "predictions.parquet")
+    read = _table("masked_reading.csv").rename(columns={"paid": "reader"})
+    both = predicted[predicted["split"] == "train"].merge(read, on=KEY)
+    both = both[both["paid"].notna()]
+    positive = both["paid"].to_numpy() == 1
+    source = both["source"].to_numpy(dtype=np.str_)
+    weights = group_weights(both["group"].to_numpy(dtype=np.str_))
+    print(f"paid from the masked view, {len(both)} posts, {positive.sum()} paid")
+    for name, column in (("reader", "reader"), (f"run {run}", "p_paid")):
+        score = both[column].to_numpy(np.float64)
+        low, high = interval(auc_draws(positive, score, source, weights))
+        auc = within_source_auc(positive, score, source)
+        print(f"{name}: AUC within sources {auc:.3f} [{low:.3f}, {high:.3f}]")
+
+
+if __name__ == "__main__":
+    repeated()
+    masked_reading(sys.argv[1] if len(sys.argv) > 1 else newest_run("stack"))
