@@ -79,7 +79,7 @@ class Scorer:
             address = download_model(address)
         folder = DEFAULT_FOLDER if address is None else Path(address)
         bundle = Bundle.load(folder)
-        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime())), folder)
+        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime(), folder)), folder)
 
     @property
     def info(self) -> ModelInfo:
