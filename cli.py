@@ -80,6 +80,7 @@ def score(
     spreadsheet_safe: Annotated[
         bool, typer.Option("--spreadsheet-safe", help="Keep CSV cells from running as formulas.")
     ] = False,
+    engine: Annotated[str, typer.Option(help="local, or spark for a cluster.")] = "local",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
@@ -94,7 +95,7 @@ def score(
         int | None, typer.Option(min=1, help="Posts a neural model sees at once.")
     ] = None,
     max_length: Annotated[
-        int | None, typer.Option(min=8, help="Tokens a neural model reads of a post.")
+        int | None, typer.Option(min=8, max=512, help="Tokens a neural model reads of a post.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -102,7 +103,7 @@ def score(
     """Score every post of an input into one row each."""
     from .data.columns import parse_columns
     from .inference.batch import Interrupted
-    from .inference.command import run
+    from .inference.command import run, run_on_spark
     from .inference.encoding import COLUMNS
     from .inference.options import Options
     from .inference.summary import parse_limit
@@ -124,8 +125,10 @@ def score(
         force=force,
         resume=resume,
     )
+    on_spark = _choice(engine, "--engine", ("local", "spark")) == "spark"
+    go = run_on_spark if on_spark else run
     try:
-        summary = run(source, output, model, options, _errors(quiet=quiet), as_json=as_json)
+        summary = go(source, output, model, options, _errors(quiet=quiet), as_json=as_json)
     except Interrupted as stop:
         # Here, where typer has not yet made a mere code of it.
         _fail(f"interrupted; {stop}", INTERRUPTED)

@@ -45,10 +45,11 @@ def jsonl_rows(stream: BinaryIO) -> Iterator[Row]:
             continue
         content = raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw
         if content.strip():
-            yield line, _record(line, content)
+            yield line, decoded(line, content)
 
 
-def _record(line: int, content: bytes) -> Mapping[str, Any] | Reject:
+def decoded(line: int, content: bytes) -> Mapping[str, Any] | Reject:
+    """One line as a mapping, or why it is none."""
     try:
         record = _DECODER.decode(content.decode("utf-8").strip("\r\n\t "))
     except UnicodeDecodeError as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..data.columns import Columns
 from ..data.csv_rows import check_header
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def score_batches(
-    scorer: Scorer, batches: Iterable[pa.RecordBatch], options: Options | None = None
+    scorer: Scorer,
+    batches: Iterable[pa.RecordBatch],
+    options: Options | None = None,
+    first: int = 1,
 ) -> Iterator[pa.RecordBatch]:
     """Score batches one by one, a row for each row, in order.
 
@@ -31,6 +34,7 @@ def score_batches(
         batches: with the column ``text`` (or what ``options.columns`` names) and any other field
             of a post; rows without an id are numbered over all batches.
         options: columns, jurisdiction, prevalence and reasons count here.
+        first: number of the first row.
 
     Yields:
         The columns of ``models.row.arrow_schema(errors=True)``, then the kept columns as they
@@ -40,29 +44,52 @@ def score_batches(
         InputError: a batch without the column of the text, or with one that holds none.
     """
     options = options or Options()
+    columns = options.columns
     job = PartScorer(scorer, options, Encoder("jsonl"))
-    first = 1
+    read = Columns(columns.renamed)
     for batch in batches:
-        yield _scored(batch, first, job, options.columns)
+        check_header(batch.schema.names, "the batch", columns)
+        check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
+        wanted = batch.select([name for name in batch.schema.names if name in read.wanted])
+        scored = _scored(batch_rows(wanted, first, read), job, read, first)
+        for name in columns.kept:
+            scored = scored.append_column(batch.schema.field(name), batch.column(name))
+        yield scored
         first += len(batch)
 
 
-def _scored(batch: pa.RecordBatch, first: int, job: PartScorer, columns: Columns) -> pa.RecordBatch:
+def score_records(
+    scorer: Scorer,
+    records: Sequence[tuple[int, Mapping[str, Any] | Reject]],
+    options: Options | None = None,
+) -> pa.RecordBatch:
+    """Score records that are read already; see ``score_batches``.
+
+    Args:
+        scorer: a loaded model.
+        records: each with its number, rising from that of the first.
+        options: as above, without kept columns.
+    """
+    options = options or Options()
+    job = PartScorer(scorer, options, Encoder("jsonl"))
+    first = records[0][0] if records else 1
+    return _scored(records, job, Columns(options.columns.renamed), first)
+
+
+def _scored(
+    found: Iterable[tuple[int, Mapping[str, Any] | Reject]],
+    job: PartScorer,
+    columns: Columns,
+    first: int,
+) -> pa.RecordBatch:
     import pyarrow as pa
 
-    check_header(batch.schema.names, "the batch", columns)
-    check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
-    read = Columns(columns.renamed)
-    wanted = batch.select([name for name in batch.schema.names if name in read.wanted])
-    found = (Record("", row, item) for row, item in batch_rows(wanted, first, read))
     rows: list[ScoredPost] = []
-    for part in cut(found, read, lambda _: None, first=first):
+    records = (Record("", row, item) for row, item in found)
+    for part in cut(records, columns, lambda _: None, first=first):
         rows += _rows(part, job)
     schema = arrow_schema(errors=True)
-    table = pa.RecordBatch.from_pylist([_with_error(row) for row in rows], schema=schema)
-    for name in columns.kept:
-        table = table.append_column(batch.schema.field(name), batch.column(name))
-    return table
+    return pa.RecordBatch.from_pylist([_with_error(row) for row in rows], schema=schema)
 
 
 def _rows(part: Part, job: PartScorer) -> list[ScoredPost]:

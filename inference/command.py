@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,6 +57,39 @@ def run(
         place = "above" if target is None else str(_rejects(target, options))
         # Also with --quiet: nothing is left out without a word.
         print(f"warning: {summary.n_rejected:,} records rejected, see {place}", file=sys.stderr)  # noqa: T201
+    if as_json:
+        print(json.dumps(summary.as_json()))  # noqa: T201
+    return summary
+
+
+def run_on_spark(
+    source: str,
+    output: str,
+    model: str | None,
+    options: Options,
+    console: Console,
+    *,
+    as_json: bool,
+) -> Summary:
+    """Score a folder of Parquet or JSONL into a fresh folder with Spark; see ``run``.
+
+    Raises:
+        InputError: as ``spark.score_folder``, or an option that Spark has no use for.
+    """
+    from .spark import counted, new_session, score_folder
+
+    if STANDARD in (source, output) or not output.endswith("/"):
+        raise InputError("--engine spark reads a folder and writes a fresh FOLDER/")
+    for name, given in (("--resume", options.resume), ("--force", options.force),
+                        ("--spreadsheet-safe", options.spreadsheet_safe)):  # fmt: skip
+        if given:
+            raise InputError(f"{name} is for the local engine: Spark tries its own tasks again")
+    session = new_session(options.jobs)
+    started = time.monotonic()
+    score_folder(session, source, output.rstrip("/"), model, options)
+    summary = counted(session, output.rstrip("/"), options.output_format or "parquet")
+    summary.seconds = time.monotonic() - started
+    print_summary(summary, console)
     if as_json:
         print(json.dumps(summary.as_json()))  # noqa: T201
     return summary
