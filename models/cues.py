@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from math import log1p
 
 import numpy as np
@@ -40,6 +40,9 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "code": ("<code>",), "exclamation": ("!",), "question": ("?",), "ellipsis": ("..", "…"),
     "new_line": ("\n",), "price": ("$", "£", "€", "₹"), "percent": ("%",),
 }  # fmt: skip
+# Patterns that are nothing but their sign.
+_LITERAL = {"url", "contact", "code", "exclamation", "question", "new_line"}
+_FINDERS = tuple((name, pattern.findall) for name, pattern in PATTERNS.items())
 _DIGIT = re.compile(r"\d")
 _OF_DIGITS = ("price", "percent", "number", "clock")
 
@@ -79,6 +82,15 @@ for _i, _words in enumerate(LEXICONS.values()):
         _LEXICON_OF.setdefault(_word, []).append(_i)
 _WORD = re.compile(r"(?<![\w#@<])[a-z][a-z'’]*")
 
+_UPPER = bytes(range(ord("A"), ord("Z") + 1))
+
+
+def _n_upper(text: str) -> int:
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _UPPER))
+    return sum(map(str.isupper, text))
+
+
 _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "length": lambda text, _: log1p(len(text)),
     "words": lambda _, words: log1p(len(words)),
@@ -86,7 +98,7 @@ _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "word_length": lambda _, words: sum(map(len, words)) / max(1, len(words)) / 10,
     "starts_upper": lambda text, _: float(text[:1].isupper()),
     "ends_in_tags": lambda _, words: float(bool(words) and words[-1][0] == "#"),
-    "upper_share": lambda text, _: sum(map(str.isupper, text)) / max(1, len(text)),
+    "upper_share": lambda text, _: _n_upper(text) / max(1, len(text)),
     "brands": lambda text, _: log1p(count_brands(text)),
     "one_handle": lambda text, _: float("@user1" in text and "@user2" not in text),
     "handle_first": lambda text, _: float(text.startswith("@user")),
@@ -104,10 +116,21 @@ def cues(texts: Sequence[str]) -> NDArray[np.float64]:
     return table
 
 
-def _count(name: str, text: str, without: Collection[str]) -> float:
-    if name in without or not any(sign in text for sign in _SIGNS.get(name, ("",))):
-        return 0.0
-    return float(len(PATTERNS[name].findall(text)))
+def _counts(text: str, lowered: str) -> list[float]:
+    """How often each of ``PATTERNS`` matches; looked for only where it can."""
+    absent = _absent(text, lowered)
+    counts = []
+    for name, find in _FINDERS:
+        if name in _SIGNS:
+            signs = _SIGNS[name]
+            if name in _LITERAL:
+                counts.append(float(text.count(signs[0])))
+                continue
+            if not any(sign in text for sign in signs):
+                counts.append(0.0)
+                continue
+        counts.append(0.0 if name in absent else float(len(find(text))))
+    return counts
 
 
 def _absent(text: str, lowered: str) -> set[str]:
@@ -122,14 +145,13 @@ def _absent(text: str, lowered: str) -> set[str]:
 
 def _row(text: str) -> list[float]:
     lowered = text.lower()
-    absent = _absent(text, lowered)
     said = [0.0] * len(LEXICONS)
     for word in _WORD.findall(lowered):
         for lexicon in _LEXICON_OF.get(word, ()):
             said[lexicon] += 1
     words = text.split()
     return [
-        *(_count(name, text, absent) for name in PATTERNS),
+        *_counts(text, lowered),
         *said,
         *(shape(text, words) for shape in _SHAPES.values()),
     ]

@@ -77,6 +77,8 @@ def _plain_cues(some):
     for row, text in enumerate(some):
         counts = [len(pattern.findall(text)) for pattern in cues.PATTERNS.values()]
         found[row, : len(counts)] = np.log1p(counts)
+        share = sum(map(str.isupper, text)) / max(1, len(text))
+        found[row, cues.NAMES.index("upper_share")] = share
     return found
 
 
