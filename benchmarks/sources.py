@@ -2,12 +2,10 @@
 
 Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
 over the posts of all other sources, by models that were fitted with it and without it, further
-labels included. The change is what the source teaches about others. Rewrites the recipe's table in
-``docs/sources.md``.
+labels included. The change is what the source teaches about others.
 """
 
 import sys
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +15,8 @@ from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.build import new_model
 from unpolished.training.giveaways import truths
-from unpolished.training.marked import write_between
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
-
-PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
 
 
 def out_of_fold(
@@ -51,10 +46,8 @@ def main() -> None:
     folds = np.concatenate([np.array(part["fold"][:]) for part in parts])
     whole = out_of_fold(recipe, everything, folds, len(labelled), None)
     names = [truth.name for truth in truths(labelled)]
-    lines = [
-        f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |",
-        "|---|---|" + "---|" * len(names),
-    ]
+    print(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |")
+    print("|---|---|" + "---|" * len(names))
     for source in np.unique(everything.sources):
         without = out_of_fold(recipe, everything, folds, len(labelled), source)
         cells = []
@@ -70,10 +63,7 @@ def main() -> None:
             low, high = interval(draws[0] - draws[1])
             cells.append(f"{values[0] - values[1]:+.3f} [{low:+.3f}, {high:+.3f}]")
         n = int((everything.sources == source).sum())
-        lines.append(f"| {source} | {n:,} | " + " | ".join(cells) + " |")
-        print(lines[-1], flush=True)
-    marks = [f"<!-- {recipe.name}:{end} -->" for end in ("begin", "end")]
-    write_between(PAGE, marks[0], marks[1], "\n".join([*lines, ""]))
+        print(f"| {source} | {n:,} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

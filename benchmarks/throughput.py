@@ -26,6 +26,10 @@ from typing import NamedTuple
 
 COMMAND = Path(sys.executable).parent / "unpolished"
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "posts.jsonl"
+# The n-gram model has a name of its own where another one is the default.
+DEFAULT = Path(__file__).parents[1] / "models" / "default"
+NAMED = Path(__file__).parents[1] / "models" / "default_linear"
+MODEL = ["--model", str(NAMED)] if NAMED.is_dir() else []
 TARGET_POSTS_PER_SECOND, TARGET_MB = 8_000, 100
 
 
@@ -65,7 +69,7 @@ def timed(arguments: list[str]) -> Run:
     """Run the command line once."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    process = subprocess.Popen([COMMAND, *arguments, "--quiet"])
+    process = subprocess.Popen([COMMAND, *arguments, *MODEL, "--quiet"])
     largest, together = [0.0], [0.0]
     watch = threading.Thread(target=_watch, args=(process, largest, together))
     watch.start()
@@ -157,11 +161,10 @@ def row_by_row(texts: list[str], n: int) -> None:
     from types import SimpleNamespace
 
     import pandas as pd
-    from unpolished.models.bundle import DEFAULT_FOLDER
     from unpolished.models.pyfunc import ARTIFACT, UnpolishedModel
 
     model = UnpolishedModel()
-    model.load_context(SimpleNamespace(artifacts={ARTIFACT: str(DEFAULT_FOLDER)}))
+    model.load_context(SimpleNamespace(artifacts={ARTIFACT: str(NAMED if MODEL else DEFAULT)}))
     frames = [pd.DataFrame({"id": ["a"], "text": [text]}) for text in texts[: n + 1]]
     model.predict(None, frames.pop())
     started = time.perf_counter()

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from ..models.row import ScoredPost
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_CHARS = 1 << 23
 
 # A text and whether the platform labels the post as paid: all that a row depends on but its id.

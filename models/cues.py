@@ -82,15 +82,6 @@ for _i, _words in enumerate(LEXICONS.values()):
         _LEXICON_OF.setdefault(_word, []).append(_i)
 _WORD = re.compile(r"(?<![\w#@<])[a-z][a-z'’]*")
 
-_UPPER = bytes(range(ord("A"), ord("Z") + 1))
-
-
-def _n_upper(text: str) -> int:
-    if text.isascii():
-        return len(text) - len(text.encode().translate(None, _UPPER))
-    return sum(map(str.isupper, text))
-
-
 _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "length": lambda text, _: log1p(len(text)),
     "words": lambda _, words: log1p(len(words)),
@@ -98,7 +89,7 @@ _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "word_length": lambda _, words: sum(map(len, words)) / max(1, len(words)) / 10,
     "starts_upper": lambda text, _: float(text[:1].isupper()),
     "ends_in_tags": lambda _, words: float(bool(words) and words[-1][0] == "#"),
-    "upper_share": lambda text, _: _n_upper(text) / max(1, len(text)),
+    "upper_share": lambda text, _: sum(map(str.isupper, text)) / max(1, len(text)),
     "brands": lambda text, _: log1p(count_brands(text)),
     "one_handle": lambda text, _: float("@user1" in text and "@user2" not in text),
     "handle_first": lambda text, _: float(text.startswith("@user")),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-MAX_WORDS = 100_000
+MAX_WORDS = 50_000
 MAX_WORD_CHARS = 64
 
 
