@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from ..data.lines import bounded_lines
 from ..data.reading import InputError
@@ -13,7 +12,7 @@ from ..models.row import ScoredPost
 
 
 def scored_rows(path: Path) -> Iterator[ScoredPost]:
-    """Rows of a scored JSONL file.
+    """Rows of a scored JSONL file; columns that were kept from the input are passed over.
 
     Raises:
         InputError: not found, or a line that ``score`` did not write.
@@ -22,9 +21,16 @@ def scored_rows(path: Path) -> Iterator[ScoredPost]:
         with path.open("rb") as stream:
             for number, line in enumerate(bounded_lines(stream), 1):
                 try:
-                    yield ScoredPost.model_validate_json(line or b"")
-                except ValidationError:
+                    yield _row(line or b"")
+                except (ValueError, RecursionError):
                     what = "not a row of a scored JSONL file"
                     raise InputError(f"{path}, line {number}: {what}") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
+
+
+def _row(line: bytes) -> ScoredPost:
+    found = json.loads(line)
+    if isinstance(found, dict) and ScoredPost.model_fields.keys() < found.keys():
+        line = json.dumps({name: found[name] for name in ScoredPost.model_fields}).encode()
+    return ScoredPost.model_validate_json(line)

@@ -126,6 +126,15 @@ def test_what_score_did_not_write_is_not_shown(tmp_path, line):
     assert "\x1b" not in done.stderr + done.stdout
 
 
+def test_rows_with_kept_columns_are_shown(tmp_path):
+    """What --keep copied is no fault."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a1", "text": "late bus again lol", "shop": "x", "paid": "y"}\n')
+    run("score", source, "-o", tmp_path / "o.jsonl", "--keep", "shop", "--model", "linear")
+    done = run("show", tmp_path / "o.jsonl")
+    assert (done.returncode, "a1" in done.stdout) == (0, True)
+
+
 def test_explain_show_and_model(tmp_path):
     """What a person looks at."""
     done = run("explain", "in love with this serum from @glow, use code MAYA10 #ad")

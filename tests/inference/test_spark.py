@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from unpolished.inference.options import Options
 pytest.importorskip("pyspark")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
     pytest.mark.filterwarnings("ignore"),  # of Spark and its bridge to Java, not ours
 ]
 
