@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..data.lines import bounded_lines
 from ..data.reading import InputError
-from ..models.row import ScoredPost
+from ..models.row import ScoredPost, arrow_schema
 
 
 def scored_rows(path: Path) -> Iterator[ScoredPost]:
@@ -31,6 +31,7 @@ def scored_rows(path: Path) -> Iterator[ScoredPost]:
 
 def _row(line: bytes) -> ScoredPost:
     found = json.loads(line)
-    if isinstance(found, dict) and ScoredPost.model_fields.keys() < found.keys():
-        line = json.dumps({name: found[name] for name in ScoredPost.model_fields}).encode()
+    written = arrow_schema().names
+    if isinstance(found, dict) and all(name in found for name in written):
+        line = json.dumps({name: found[name] for name in written}).encode()
     return ScoredPost.model_validate_json(line)
