@@ -172,7 +172,7 @@ def test_train_on_own_posts_then_score_with_the_registered_model(tmp_path):
     address = "models:/unpolished-linear-mine/1"
     done = run("score", SAMPLES, "-o", "o.jsonl", "--model", address, cwd=tmp_path, **environment)
     assert done.returncode == 0, done.stderr
-    refused = run("default-model", "--run", _rows(tmp_path / "o.jsonl")[0]["model"]["run_id"],
+    refused = run("ship", "linear", "--run", _rows(tmp_path / "o.jsonl")[0]["model"]["run_id"],
                   cwd=tmp_path, **environment)  # fmt: skip
     assert refused.returncode == 2
     assert "only a model of the public data" in refused.stderr

@@ -1,7 +1,7 @@
 """The table of public sources."""
 
 import pytest
-from unpolished.data.label_files import GOLD, TRAIN, read_labels
+from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.sources import SourceError, read_sources, sources
 
 ENTRY = """
@@ -42,7 +42,8 @@ def test_table_is_complete():
 
 def test_sources_of_votes_are_those_of_the_label_files():
     """Every source that a label file names is read, and no other is called one."""
-    named = {row.source for path, n in ((TRAIN, 1), (GOLD, 3)) for row in read_labels(path, n)}
+    files = ((TRAIN, 1), (GOLD, 3), (FURTHER, 1))
+    named = {row.source for path, n in files for row in read_labels(path, n)}
     assert named == {source.repository for source in sources() if source.kind == "votes"}
 
 
