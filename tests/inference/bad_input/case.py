@@ -28,6 +28,8 @@ class Case:
         row: columns that the row at ``ids[1]`` has to have.
         options: further arguments of the command line.
         record: the bad record alone, for the Python API.
+        left: what stays beside the input where a file is refused: parts that were complete when
+            the fault was met can be resumed from.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Case:
     row: dict[str, object] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     record: object = None
+    left: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -145,7 +145,7 @@ def test_a_file_on_the_command_line(case, rules_folder, tmp_path):
     assert "late bus" not in shown + written
     if case.refused is not None:
         assert case.refused in " ".join(shown.split())
-        assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+        assert tuple(path.name for path in tmp_path.iterdir() if "out" in path.name) == case.left
     else:
         _check_output(case, tmp_path / "out.jsonl")
 
