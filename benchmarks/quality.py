@@ -1,7 +1,7 @@
 """Ours beside its peers, same rows, same folds: ``python benchmarks/quality.py [--quick]``.
 
 Every model is cross-fitted on the public posts and judged on gold as ``unpolished train`` does it;
-peers see train.csv and further.csv as ours do. ``--quick`` leaves SetFit and the encoder out.
+peers are fitted on the same posts as ours. ``--quick`` leaves SetFit and the encoder out.
 
 - ``rules``: this project's floor.
 - ``tfidf``: word TF-IDF and logistic regression, masked as ours are.
@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,18 +25,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from unpolished.data.cache import cache_folder
-from unpolished.data.dataset import build, labelled_texts
 from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
 from unpolished.models.base import Model, Probabilities
 from unpolished.models.decisions import ALPHA, BETA
 from unpolished.models.encoder_export import pinned_encoder
 from unpolished.training.build import new_model
-from unpolished.training.crossfit import Split, crossfit
+from unpolished.training.crossfit import crossfit
 from unpolished.training.evaluate import evaluate
 from unpolished.training.marked import write_between
 from unpolished.training.oof_table import oof_table
 from unpolished.training.recipe import read_recipe
 from unpolished.training.shown import with_interval
+from unpolished.training.splits import Splits, read_splits
 
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
 BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
@@ -130,27 +129,16 @@ def columns(axes: Sequence[Any]) -> Probabilities:
     return np.stack(found, axis=1).astype(np.float32)
 
 
-def split_of(rows: Any, *, unmasked: bool) -> Split:  # noqa: ANN401
-    """A split of the data set, with the texts as posted where asked for."""
-    labelled = labelled_texts(rows)
-    if unmasked:
-        labelled = replace(labelled, texts=tuple(rows["text"]))
-    return Split(labelled, np.array(rows["source"]), np.array(rows["fold"]).astype(np.int8))
-
-
 def judged(
-    dataset: Any,  # noqa: ANN401
+    splits: Splits,
     fresh: Callable[[], Model],
-    *,
-    unmasked: bool,
 ) -> pd.DataFrame:
     """Metrics on gold of a cross-fitted model."""
-    splits = {name: split_of(dataset[name], unmasked=unmasked) for name in dataset}
     _, gold = crossfit(
-        fresh, splits["train"], splits["gold"], splits["further"],
+        fresh, splits.train, splits.gold, splits.extra,
         leave_one_source_out=False, alpha=ALPHA, beta=BETA,
     )  # fmt: skip
-    return evaluate(oof_table(dataset["gold"], "gold", gold), "gold")
+    return evaluate(oof_table(splits.dataset["gold"], "gold", gold), "gold")
 
 
 def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
@@ -180,14 +168,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    dataset = build("public", further=True)
+    recipe = read_recipe("linear")
+    posts = {
+        unmasked: read_splits(recipe, "public", unmasked=unmasked) for unmasked in (False, True)
+    }
     lines = [
         "| model | " + " | ".join(COLUMNS) + " | minutes |",
         "|---|" + "---|" * (len(COLUMNS) + 1),
     ]
     for name, (fresh, unmasked) in models(quick=quick).items():
         started = time.perf_counter()
-        metrics = judged(dataset, fresh, unmasked=unmasked)
+        metrics = judged(posts[unmasked], fresh)
         whole = metrics[metrics["slice"] == "all"].set_index(["axis", "metric"])
         cells = [
             with_interval(*whole.loc[place, ["value", "low", "high"]]) for place in COLUMNS.values()

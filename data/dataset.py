@@ -45,7 +45,11 @@ def features() -> Features:
 
 
 def build(
-    which: Literal["public", "corpus"] | Path, *, further: bool = False, weak: bool = False
+    which: Literal["public", "corpus"] | Path,
+    *,
+    further: bool = False,
+    corpus: bool = False,
+    weak: bool = False,
 ) -> DatasetDict:
     """Build the data set that a recipe's ``DATA`` names.
 
@@ -54,6 +58,7 @@ def build(
             labelled posts (train).
         further: with ``public``, also the split further: posts of ``further.csv``, for training
             alone.
+        corpus: with ``public``, also the split corpus: the shipped posts, for training alone.
         weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
 
     Returns:
@@ -66,9 +71,14 @@ def build(
     from datasets import DatasetDict
 
     if which == "public":
-        return DatasetDict({name: _typed(rows) for name, rows in _public(further, weak).items()})
-    if further or weak:
-        raise ValueError("further and weak labels exist for the public data only")
+        splits = _public(further, weak)
+        if corpus:
+            from .extra_rows import corpus_rows
+
+            splits["corpus"] = corpus_rows()
+        return DatasetDict({name: _typed(rows) for name, rows in splits.items()})
+    if further or corpus or weak:
+        raise ValueError("only the public data takes further, corpus and weak posts beside it")
     from .own_posts import CORPUS, own_rows
 
     path, source = (CORPUS, "corpus") if which == "corpus" else (Path(which), Path(which).stem)

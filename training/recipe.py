@@ -43,6 +43,7 @@ class _Common(Options):
         seed: of everything random.
         further_weight: weight of the posts of ``further.csv`` beside those of ``train.csv``; 0
             leaves them out, as does data other than the public one.
+        corpus_weight: weight of the shipped corpus, likewise.
         weak_weight: weight of posts labelled by their source's own labels, likewise.
         leave_one_source_out: also fit without each source, for that column of the results.
     """
@@ -50,6 +51,7 @@ class _Common(Options):
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     seed: int = Field(0, ge=0)
     further_weight: float = Field(1.0, ge=0)
+    corpus_weight: float = Field(1.0, ge=0)
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()

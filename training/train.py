@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ..data.cache import cache_folder
 from ..data.counts import counts
-from ..data.dataset import build, fingerprint, labelled_texts
-from ..data.labelled_texts import LabelledTexts
+from ..data.dataset import fingerprint
 from ..data.pairs import read_pairs
 from ..models.bundle import Bundle
 from ..models.saved import ModelInfo, TrainingData, save_model
 from . import tracking
 from .build import new_model
 from .card import model_card
-from .crossfit import OutOfFold, Progress, Split, crossfit, decide_on, no_progress
+from .crossfit import OutOfFold, Progress, crossfit, decide_on, no_progress
 from .evaluate import evaluate, headline
 from .facts import code_state, library_versions
 from .fairness import paired_changes
 from .oof_table import oof_table
 from .recipe import Recipe
 from .records import RunFacts, records
+from .splits import Data, read_splits
 
 if TYPE_CHECKING:
     from ..models.encoder_training import OnStep
 
 ROOT = Path(__file__).parents[1]
-Data = Literal["public", "corpus"] | Path
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,8 @@ def train(
         OwnPostsError: a labelled file is at fault.
         ValueError: too few posts or authors to train on.
     """
-    dataset = _built(recipe, data)
-    splits = {str(name): _split(dataset[name]) for name in dataset}
-    train_split, gold, extra = splits["train"], splits.get("gold"), _extra(splits, recipe)
+    splits = read_splits(recipe, data)
+    dataset, train_split, gold = splits.dataset, splits.train, splits.gold
     cache = cache_folder()
     fresh = partial(new_model, recipe, cache, on_step)
     name = data if isinstance(data, str) else Path(data).stem
@@ -94,7 +92,7 @@ def train(
             fresh,
             train_split,
             gold,
-            extra,
+            splits.extra,
             leave_one_source_out=recipe.leave_one_source_out,
             alpha=recipe.decision.alpha,
             beta=recipe.decision.beta,
@@ -105,7 +103,7 @@ def train(
         calibration, thresholds = decide_on(
             results[0].raw, train_split.labelled, recipe.decision.alpha, recipe.decision.beta
         )
-        everything = _joined([s.labelled for s in (train_split, gold, extra) if s is not None])
+        everything = splits.everything()
         evaluated = "gold" if gold is not None else "train"
         info = ModelInfo(
             name=registered_name(recipe.name, name),
@@ -157,46 +155,6 @@ def registered_name(recipe: str, data: str) -> str:
     if data == "public":
         return f"unpolished-{recipe}"
     return f"unpolished-{recipe}-{re.sub(r'[^a-z0-9]+', '-', data.lower()).strip('-') or 'own'}"
-
-
-def _split(rows: Any) -> Split:  # noqa: ANN401
-    table = rows.with_format(None).data.table
-    return Split(
-        labelled=labelled_texts(rows),
-        sources=np.array(table["source"].to_pylist(), dtype=np.str_),
-        folds=table["fold"].to_numpy().astype(np.int8),
-    )
-
-
-def _built(recipe: Recipe, data: Data) -> Any:  # noqa: ANN401
-    if data != "public":
-        return build(data)
-    return build(data, further=recipe.further_weight > 0, weak=recipe.weak_weight > 0)
-
-
-def _extra(splits: dict[str, Split], recipe: Recipe) -> Split | None:
-    """Posts that are fitted on and never scored, weighted as the recipe says."""
-    factors = {"further": recipe.further_weight, "weak": recipe.weak_weight}
-    parts = [_weighted(splits[name], by) for name, by in factors.items() if name in splits]
-    if not parts:
-        return None
-    return Split(
-        labelled=_joined([part.labelled for part in parts]),
-        sources=np.concatenate([part.sources for part in parts]),
-        folds=np.concatenate([part.folds for part in parts]),
-    )
-
-
-def _weighted(split: Split, factor: float) -> Split:
-    weight = (split.labelled.weight * factor).astype(np.float32)
-    return replace(split, labelled=replace(split.labelled, weight=weight))
-
-
-def _joined(parts: list[LabelledTexts]) -> LabelledTexts:
-    first, *rest = parts
-    for part in rest:
-        first = first.joined(part)
-    return first
 
 
 def _table(dataset: Any, results: tuple[OutOfFold, OutOfFold | None]) -> pd.DataFrame:  # noqa: ANN401

@@ -147,7 +147,7 @@ def test_a_file_without_labels(tmp_path):
 
 def test_weak_labels_are_public(own):
     """Weak labels belong to public sources."""
-    with pytest.raises(ValueError, match="public data only"):
+    with pytest.raises(ValueError, match="only the public data takes"):
         build(own, weak=True)
 
 

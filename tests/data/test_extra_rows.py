@@ -1,8 +1,10 @@
 """Further votes: for training alone, and never in two folds."""
 
 import pytest
-from unpolished.data.dataset import build, fingerprint
+from unpolished.data.dataset import build, fingerprint, labelled_texts
+from unpolished.data.extra_rows import NO_FOLD
 from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.labelled_texts import MISSING
 from unpolished.data.reserved import LABELS, reserved_authors
 
 
@@ -55,5 +57,16 @@ def test_further_votes_are_public(tmp_path):
     """One's own posts have none."""
     path = tmp_path / "mine.jsonl"
     path.write_text('{"text": "late bus again", "author": "a", "label_paid": "no"}\n')
-    with pytest.raises(ValueError, match="public data only"):
+    with pytest.raises(ValueError, match="only the public data takes"):
         build(path, further=True)
+
+
+def test_corpus_beside_the_public_posts_is_in_no_fold_and_says_nothing_of_paid(mirror):
+    """All of it, with its labels of style and cause."""
+    del mirror
+    beside, alone = build("public", corpus=True)["corpus"], build("corpus")["train"]
+    assert sorted(beside["masked"]) == sorted(alone["masked"])
+    assert sorted(beside["cause"]) == sorted(alone["cause"])
+    assert set(beside["fold"]) == {NO_FOLD}
+    found = labelled_texts(beside)
+    assert set(found.paid.tolist()) == set(found.commercial.tolist()) == {MISSING}

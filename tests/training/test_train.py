@@ -43,9 +43,11 @@ def test_a_public_run_logs_predictions_and_no_text(mirror, tmp_path, monkeypatch
     assert len(predictions) == 4375 + 668
     assert {"source", "source_id", "fold", "p_paid"} <= set(predictions.columns)
     _, info = load_model(run_model(done.run_id))
-    splits = build("public", further=True)
-    assert info.training.n_posts == 4375 + 668 + len(splits["further"])
-    texts = [t for split in splits.values() for t in split["text"] if len(t) > 60]
+    splits = build("public", further=True, corpus=True)
+    assert info.training.n_posts == sum(map(len, splits.values()))
+    texts = [
+        t for name in ("train", "gold", "further") for t in splits[name]["text"] if len(t) > 60
+    ]
     stored = [p.read_bytes() for p in Path(tmp_path).rglob("*") if p.is_file()]
     assert stored
     for text in texts:

@@ -1,0 +1,100 @@
+"""The posts of a run: those models are judged by, and those they are only fitted on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ..data.dataset import build, labelled_texts
+from ..data.labelled_texts import LabelledTexts
+from .crossfit import Split
+from .recipe import Recipe
+
+if TYPE_CHECKING:
+    from datasets import Dataset, DatasetDict
+
+Data = Literal["public", "corpus"] | Path
+
+
+@dataclass(frozen=True)
+class Splits:
+    """One data set as a recipe uses it.
+
+    Attributes:
+        dataset: as it was built, every split that the recipe weighs.
+        train: posts that models, calibrators and thresholds are fitted on.
+        gold: posts that are scored out of fold and never fitted on; public data only.
+        extra: posts that are fitted on and never scored, weighted as the recipe says.
+    """
+
+    dataset: DatasetDict
+    train: Split
+    gold: Split | None
+    extra: Split | None
+
+    def everything(self) -> LabelledTexts:
+        """All posts, for the model that is kept."""
+        parts = [split.labelled for split in (self.train, self.gold, self.extra) if split]
+        return reduce(LabelledTexts.joined, parts)
+
+
+def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits:
+    """Build the data set with the extra posts that the recipe weighs.
+
+    Args:
+        recipe: of the run.
+        data: as ``data.dataset.build`` takes it.
+        unmasked: texts as posted, for peers that mask nothing.
+
+    Raises:
+        SourceError: public data cannot be had.
+        OwnPostsError: a labelled file is at fault.
+    """
+    weights = extra_weights(recipe) if data == "public" else {}
+    dataset = build(data, **{name: weight > 0 for name, weight in weights.items()})
+    splits = {str(name): _split(dataset[name], unmasked=unmasked) for name in dataset}
+    extra = [_weighted(splits[name], by) for name, by in weights.items() if name in splits]
+    return Splits(
+        dataset=dataset,
+        train=splits["train"],
+        gold=splits.get("gold"),
+        extra=reduce(_joined, extra) if extra else None,
+    )
+
+
+def extra_weights(recipe: Recipe) -> dict[str, float]:
+    """By the split of the public data set that each weighs."""
+    return {
+        "further": recipe.further_weight,
+        "corpus": recipe.corpus_weight,
+        "weak": recipe.weak_weight,
+    }
+
+
+def _split(rows: Dataset, *, unmasked: bool) -> Split:
+    labelled = labelled_texts(rows)
+    table = rows.with_format(None).data.table
+    if unmasked:
+        labelled = replace(labelled, texts=tuple(table["text"].to_pylist()))
+    return Split(
+        labelled=labelled,
+        sources=np.array(table["source"].to_pylist(), dtype=np.str_),
+        folds=table["fold"].to_numpy().astype(np.int8),
+    )
+
+
+def _weighted(split: Split, factor: float) -> Split:
+    weight = (split.labelled.weight * factor).astype(np.float32)
+    return replace(split, labelled=replace(split.labelled, weight=weight))
+
+
+def _joined(first: Split, second: Split) -> Split:
+    return Split(
+        labelled=first.labelled.joined(second.labelled),
+        sources=np.concatenate([first.sources, second.sources]),
+        folds=np.concatenate([first.folds, second.folds]),
+    )
