@@ -25,6 +25,8 @@ class EncoderOptions(Options):
         source_balance: posts are drawn with weights of source size to the power of minus this; 0
             draws all alike, 1 all sources alike.
         validation: share of the authors held out inside the training posts for early stopping.
+        weight_average: decay by step of the moving average of the weights, which is what is held
+            against the held-out posts and kept; 0 takes the weights as they are.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
         checks_per_epoch: how often the held-out loss is looked at.
         patience: checks without improvement before stopping.
@@ -42,6 +44,7 @@ class EncoderOptions(Options):
     auxiliary: float = Field(0.3, ge=0)
     source_balance: float = Field(0.5, ge=0, le=1)
     validation: float = Field(0.08, gt=0, lt=0.5)
+    weight_average: float = Field(0.997, ge=0, lt=1)
     mixed_precision: bool = True
     checks_per_epoch: int = Field(2, ge=1)
     patience: int = Field(3, ge=1)

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from ..data.labelled_texts import MISSING, LabelledTexts
 from .base import Probabilities
@@ -118,6 +119,11 @@ class _Fit:
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
         self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
         self._net = Net(origin, options.dropout).to(device)
+        # What is kept: a network between the last some hundred steps ranks unseen posts better
+        # than the one of any single step (Izmailov et al. 2018; Morales-Brotons et al. 2024).
+        self._averaged = AveragedModel(
+            self._net, multi_avg_fn=get_ema_multi_avg_fn(options.weight_average)
+        )
 
     def run(self, on_step: OnStep) -> Finetuned:
         options = self._options
@@ -128,49 +134,49 @@ class _Fit:
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: _rate(step, total, options.warmup)
         )
-        best, best_loss, worse, smooth = deepcopy(self._net.state_dict()), np.inf, 0, 0.0
+        best, best_loss, worse, smooth = deepcopy(self._net), np.inf, 0, 0.0
         started = time.monotonic()
         for done, batch in enumerate(self._batches(options.epochs), 1):
             loss = self._step(batch, optimizer)
             schedule.step()
+            self._averaged.update_parameters(self._net)
             smooth = loss if done == 1 else 0.98 * smooth + 0.02 * loss
             left = (time.monotonic() - started) / done * (total - done)
             on_step(Step(done, total, smooth, left))
             if done % check_every == 0 or done == total:
                 held_out = self._held_out_loss()
                 if held_out < best_loss:
-                    best, best_loss, worse = deepcopy(self._net.state_dict()), held_out, 0
+                    best, best_loss, worse = deepcopy(self._averaged.module), held_out, 0
                 else:
                     worse += 1
                 if worse >= options.patience:
                     break
-        self._net.load_state_dict(best)
-        return Finetuned(self._net.cpu().eval(), self._held_out)
+        return Finetuned(best.cpu().eval(), self._held_out)
 
     def _step(self, batch: NDArray[np.intp], optimizer: torch.optim.Optimizer) -> float:
         self._net.train()
         optimizer.zero_grad()
-        loss = self._loss(batch, self._options.auxiliary)
+        loss = self._loss(self._net, batch, self._options.auxiliary)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._net.parameters(), _MAX_NORM)
         optimizer.step()
         return float(loss.detach())
 
     def _held_out_loss(self) -> float:
-        self._net.eval()
+        averaged = self._averaged.module.eval()
         total = weight = 0.0
         with torch.no_grad():
             for rows in by_length([len(self._tokens[i]) for i in self._held_out], _SCORE_BATCH):
                 batch = self._held_out[rows]
-                total += float(self._loss(batch, 0.0)) * len(batch)
+                total += float(self._loss(averaged, batch, 0.0)) * len(batch)
                 weight += len(batch)
         return total / weight
 
-    def _loss(self, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
+    def _loss(self, net: Net, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
         ids, attention = padded([self._tokens[i] for i in batch])
         fed = [torch.from_numpy(array).to(self._device) for array in (ids, attention)]
         with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._mixed):
-            logits = self._net(*fed)
+            logits = net(*fed)
         return masked_loss(Logits(*(part.float() for part in logits)),
                            self._targets.take(batch, self._device), auxiliary)  # fmt: skip
 
