@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .records import metric_name
-from .shown import AXES, METRIC_NAMES, PERFECT, number, with_interval
+from .shown import AXES, METRIC_NAMES, PERFECT, PERFECT_95, number, with_interval
 from .tracking import FinishedRun, finished_runs
 
 # Two runs are comparable where these agree.
@@ -19,6 +19,7 @@ _SHOWN = (
     "average_precision", "f1", "calibration_error",
 )  # fmt: skip
 HEADLINE = "auc_within"
+WITH_INTERVAL = (HEADLINE, "auc_loso", "auc_within_both_splits", "recall_at_precision_70")
 
 
 class ComparisonError(ValueError):
@@ -134,14 +135,15 @@ def value(run: FinishedRun, axis: str, metric: str, suffix: str = "") -> float |
 
 
 def cell(run: FinishedRun, axis: str, metric: str) -> str:
-    """A metric as it is shown: the headline with its interval."""
+    """A metric as it is shown: those of which the headlines are made with their intervals."""
     found = value(run, axis, metric)
-    if metric == HEADLINE:
+    if metric in WITH_INTERVAL:
         return with_interval(
             found, value(run, axis, metric, ".low"), value(run, axis, metric, ".high")
         )
     if metric == "calibration_error" and found is not None:
-        return f"{number(found)} (perfect model {number(value(run, axis, PERFECT))})"
+        mean, highest = (number(value(run, axis, name)) for name in (PERFECT, PERFECT_95))
+        return f"{number(found)} (perfect model {mean}, up to {highest})"
     return number(found)
 
 

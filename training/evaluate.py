@@ -80,7 +80,7 @@ HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_
             "f1", "precision", "recall", "recall_at_precision_70", "recall_at_precision_80",
             "calibration_error",
             "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
-            "auc_within_length")  # fmt: skip
+            "auc_within_length", "auc_within_both_splits")  # fmt: skip
 
 # F1 of one and the same model falls with the share of positives: from a test set to a feed.
 PREVALENCES = (0.5, 0.15, 0.05)
@@ -94,11 +94,14 @@ def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
     Slices: ``all``; ``contested`` and ``unanimous`` votes; ``source:<name>``. Intervals (95 %,
     resampling groups) are given for ``all``. Calibrated probabilities are scored; the three AUCs
     compare within sources (``auc_within``), over all (``auc_pooled``), and within sources by
-    models that never saw the source (``auc_loso``).
+    models that never saw the source (``auc_loso``). Low against high commitment, which few posts
+    tell, is also compared over train and gold together (``auc_within_both_splits``).
     """
     part = table[table["split"] == split]
     rows = [row for axis in AXES for row in _axis_rows(axis, part)]
     rows += _rank_correlation(part)
+    if split == "gold":
+        rows += _of_both_splits(next(axis for axis in AXES if axis.ratio), table)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -187,6 +190,18 @@ def _whole(
     if not axis.ratio:
         found |= _decisions(axis, part, positive, p, with_interval)
     return found
+
+
+def _of_both_splits(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
+    truth = axis.truth(table)
+    part, positive = table[truth.notna()], truth[truth.notna()].to_numpy() == 1
+    if part.empty:
+        return
+    compared = positive, axis.scores(part, "p"), part["source"].to_numpy(dtype=np.str_)
+    draws = auc_draws(*compared, group_weights(part["group"].to_numpy(dtype=np.str_)))
+    value = m.within_source_auc(*compared)
+    n, positives = len(part), int(positive.sum())
+    yield axis.name, "auc_within_both_splits", "all", value, *interval(draws), n, positives
 
 
 def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:

@@ -23,7 +23,10 @@ _COLUMNS = {
     "auc_pooled": "pooled",
     "auc_loso": "source left out",
     "auc_source_only": "source alone",
+    "recall_at_precision_70": "recall at precision .7",
+    "calibration_error": "calibration error",
 }
+_BOTH = "auc_within_both_splits"
 
 
 class ResultsError(ValueError):
@@ -53,9 +56,21 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
         for run in chosen:
             cells = [cell(run, axis, metric) for metric in _COLUMNS]
             lines.append(f"| {shown} | `{recipe(run)}` | " + " | ".join(cells) + " |")
+    both = [f"`{recipe(run)}` {cell(run, 'commitment', _BOTH)}" for run in chosen]
     split = chosen[0].tags.get("evaluation.split", "train")
     ids = ", ".join(f"`{recipe(run)}` {run.run_id}" for run in chosen)
-    return "\n".join([*lines, "", f"AUC out of fold on {split}. Runs: {ids}.", ""])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"AUC out of fold on {split}, with 95 % intervals.",
+            "",
+            f"Low against high over train and gold together: {', '.join(both)}.",
+            "",
+            f"Runs: {ids}.",
+            "",
+        ]
+    )
 
 
 def write_results(readme: Path, markdown: str) -> None:

@@ -11,6 +11,7 @@ METRIC_NAMES = {
     "auc_loso": "AUC, source left out",
     "auc_source_only": "AUC of the source alone",
     "auc_within_length": "AUC of the length alone",
+    "auc_within_both_splits": "AUC within sources, train and gold together",
     "spearman": "Spearman with the mean vote",
     "average_precision": "average precision",
     "prevalence": "prevalence",
@@ -29,6 +30,8 @@ METRIC_NAMES = {
 }
 # What a model that predicts true probabilities would show by chance, on average.
 PERFECT = "calibration_error_perfect"
+# And in one of twenty draws at most.
+PERFECT_95 = "calibration_error_perfect_95"
 
 
 def number(value: float | None) -> str:

@@ -30,6 +30,7 @@ def make_run(recipe, day=1, **tags):
             "gold.paid.auc_within.high": auc + 0.05, "gold.paid.auc_pooled": 0.9,
             "gold.paid.auc_source_only": 0.7, "gold.paid.calibration_error": 0.03,
             "gold.paid.calibration_error_perfect": 0.02,
+            "gold.paid.calibration_error_perfect_95": 0.04,
         },
     )  # fmt: skip
 
@@ -54,7 +55,7 @@ def test_one_table_with_interval_and_the_best_marked():
     assert text.count("axis") == 1
     assert "0.850 [0.800, 0.900] *" in text
     assert "0.800 [0.750, 0.850] *" not in text
-    assert "0.030 (perfect model 0.020)" in text
+    assert "0.030 (perfect model 0.020, up to 0.040)" in text
     assert "source alone" in text
 
 

@@ -49,6 +49,15 @@ def test_every_axis_has_its_metrics(metrics):
     assert set(with_length) == {"performative", "commitment"}
 
 
+def test_low_against_high_is_also_compared_over_both_splits(table, metrics):
+    """There are few of them; never asked of a single split."""
+    row = _value(metrics, "commitment", "auc_within_both_splits")
+    assert row["n"] == (table["cause"] > 0).sum()
+    assert row["low"] <= row["value"] <= row["high"]
+    of_train = evaluate(table, "train")
+    assert "auc_within_both_splits" not in set(of_train["metric"])
+
+
 def test_style_leaves_out_the_middle_but_ranks_it(table, metrics):
     """Posts voted 3 count for the rank correlation only."""
     gold = table[table["split"] == "gold"]

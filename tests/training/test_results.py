@@ -23,6 +23,11 @@ def _run(recipe, day=1, **tags):
         metrics={
             "gold.style.auc_within": 0.94, "gold.style.auc_within.low": 0.92,
             "gold.style.auc_within.high": 0.96, "gold.style.auc_pooled": 0.97,
+            "gold.style.auc_loso": 0.91, "gold.style.auc_loso.low": 0.9,
+            "gold.style.auc_loso.high": 0.92, "gold.style.calibration_error": 0.02,
+            "gold.commitment.auc_within_both_splits": 0.9,
+            "gold.commitment.auc_within_both_splits.low": 0.8,
+            "gold.commitment.auc_within_both_splits.high": 0.95,
         },
     )  # fmt: skip
 
@@ -35,7 +40,11 @@ def test_newest_public_run_of_each_recipe_in_order():
     )
     rows = [line for line in text.splitlines() if line.startswith("| style")]
     assert [row.split("`")[1] for row in rows] == ["rules", "linear", "embed"]
-    assert rows[0] == "| style | `rules` | 0.940 [0.920, 0.960] | 0.970 | – | – |"
+    assert rows[0] == (
+        "| style | `rules` | 0.940 [0.920, 0.960] | 0.970 | 0.910 [0.900, 0.920] | – | – | "
+        "0.020 (perfect model –, up to –) |"
+    )
+    assert "together: `rules` 0.900 [0.800, 0.950], `linear` 0.900 [0.800, 0.950]" in text
     assert "`linear` linear2" in text
     assert "linear9" not in text
     assert "mine" not in text
