@@ -28,7 +28,7 @@ class EncoderOptions(Options):
         weight_average: decay by step of the moving average of the weights, which is what is held
             against the held-out posts and kept; 0 takes the weights as they are.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
-        checks_per_epoch: how often the held-out loss is looked at.
+        checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
         patience: checks without improvement before stopping.
     """
 

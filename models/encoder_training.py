@@ -1,4 +1,4 @@
-"""Fine-tuning: masked losses over partly labelled posts, balanced sources, early stopping."""
+"""Fine-tuning: balanced sources, averaged weights, early stopping."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from ..data.labelled_texts import MISSING, LabelledTexts
-from .base import Probabilities
+from ..data.labelled_texts import LabelledTexts
+from .base import PROBABILITIES, Probabilities
+from .encoder_loss import Targets, masked_loss
 from .encoder_net import Logits, Net, Probable
 from .encoder_options import EncoderOptions
+from .ranking import axis_aucs
 from .tokens import Ids, by_length, padded
 
 _SCORE_BATCH = 32
@@ -113,7 +114,7 @@ class _Fit:
     ) -> None:
         self._tokens, self._options, self._device = tokens, options, device
         self._mixed = options.mixed_precision and computes_bfloat16(device)
-        self._targets = Targets.of(train)
+        self._train, self._targets = train, Targets.of(train)
         self._rng = np.random.default_rng(seed)
         self._held_out = held_out_rows(train.groups, options.validation, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
@@ -134,7 +135,7 @@ class _Fit:
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: _rate(step, total, options.warmup)
         )
-        best, best_loss, worse, smooth = deepcopy(self._net), np.inf, 0, 0.0
+        best, best_auc, worse, smooth = self._averaged.module, -np.inf, 0, 0.0
         started = time.monotonic()
         for done, batch in enumerate(self._batches(options.epochs), 1):
             loss = self._step(batch, optimizer)
@@ -144,9 +145,9 @@ class _Fit:
             left = (time.monotonic() - started) / done * (total - done)
             on_step(Step(done, total, smooth, left))
             if done % check_every == 0 or done == total:
-                held_out = self._held_out_loss()
-                if held_out < best_loss:
-                    best, best_loss, worse = deepcopy(self._averaged.module), held_out, 0
+                held_out = self._held_out_auc()
+                if held_out >= best_auc:
+                    best, best_auc, worse = deepcopy(self._averaged.module), held_out, 0
                 else:
                     worse += 1
                 if worse >= options.patience:
@@ -156,27 +157,34 @@ class _Fit:
     def _step(self, batch: NDArray[np.intp], optimizer: torch.optim.Optimizer) -> float:
         self._net.train()
         optimizer.zero_grad()
-        loss = self._loss(self._net, batch, self._options.auxiliary)
+        loss = self._loss(batch, self._options.auxiliary)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._net.parameters(), _MAX_NORM)
         optimizer.step()
         return float(loss.detach())
 
-    def _held_out_loss(self) -> float:
-        averaged = self._averaged.module.eval()
-        total = weight = 0.0
+    def _held_out_auc(self) -> float:
+        """Mean over the axes: the loss stops early, for overconfidence that calibration mends."""
+        scorer = Probable(self._averaged.module).eval()
+        scores = np.zeros((len(self._held_out), len(PROBABILITIES)), np.float32)
         with torch.no_grad():
             for rows in by_length([len(self._tokens[i]) for i in self._held_out], _SCORE_BATCH):
-                batch = self._held_out[rows]
-                total += float(self._loss(averaged, batch, 0.0)) * len(batch)
-                weight += len(batch)
-        return total / weight
+                with self._autocast():
+                    found = scorer(*self._fed(self._held_out[rows]))
+                scores[rows] = found.float().cpu().numpy()
+        aucs = axis_aucs(scores, self._train.take(self._held_out))
+        return float(aucs[~np.isnan(aucs)].mean()) if not np.isnan(aucs).all() else 0.0
 
-    def _loss(self, net: Net, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
-        ids, attention = padded([self._tokens[i] for i in batch])
-        fed = [torch.from_numpy(array).to(self._device) for array in (ids, attention)]
-        with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._mixed):
-            logits = net(*fed)
+    def _fed(self, batch: NDArray[np.intp]) -> list[Tensor]:
+        arrays = padded([self._tokens[i] for i in batch])
+        return [torch.from_numpy(array).to(self._device) for array in arrays]
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._mixed)
+
+    def _loss(self, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
+        with self._autocast():
+            logits = self._net(*self._fed(batch))
         return masked_loss(Logits(*(part.float() for part in logits)),
                            self._targets.take(batch, self._device), auxiliary)  # fmt: skip
 
@@ -203,75 +211,6 @@ class _Fit:
                 batches += [stretch[rows] for rows in by_length(lengths, size)]
             for number in self._rng.permutation(len(batches)):
                 yield batches[number]
-
-
-@dataclass(frozen=True)
-class Targets:
-    """Labels as tensors of shape (n,); missing ones are NaN (style) or -1."""
-
-    style: Tensor
-    paid: Tensor
-    commercial: Tensor
-    cause: Tensor
-    weight: Tensor
-
-    @classmethod
-    def of(cls, train: LabelledTexts) -> Targets:
-        """From the arrays that every family is fitted on."""
-        return cls(
-            torch.from_numpy(train.style.astype(np.float32)),
-            torch.from_numpy(train.paid.astype(np.int64)),
-            torch.from_numpy(train.commercial.astype(np.int64)),
-            torch.from_numpy(train.cause.astype(np.int64)),
-            torch.from_numpy(train.weight.astype(np.float32)),
-        )
-
-    def take(self, rows: NDArray[np.intp], device: torch.device) -> Targets:
-        """Rows, on a device."""
-        index = torch.from_numpy(rows)
-        parts = (self.style, self.paid, self.commercial, self.cause, self.weight)
-        return Targets(*(part[index].to(device) for part in parts))
-
-
-def masked_loss(logits: Logits, truth: Targets, auxiliary: float) -> Tensor:
-    """Sum over the axes of the mean loss over the posts that have the label.
-
-    A post whose kind of promotion is unknown, but not whether it is paid, counts by that alone.
-    """
-    has_style = ~torch.isnan(truth.style)
-    style = functional.binary_cross_entropy_with_logits(
-        logits.style, truth.style.nan_to_num(), reduction="none"
-    )
-    kind_known, paid_known = truth.commercial != MISSING, truth.paid != MISSING
-    kind = functional.cross_entropy(
-        logits.commercial, truth.commercial.clamp(min=0), reduction="none"
-    )
-    log_p = functional.log_softmax(logits.commercial, 1)
-    others = torch.logsumexp(log_p[:, :2], 1)
-    paid = -torch.where(truth.paid == 1, log_p[:, 2], others)
-    has_cause = truth.cause != MISSING
-    cause = functional.cross_entropy(logits.cause, truth.cause.clamp(min=0), reduction="none")
-    loss = (
-        _mean(style, truth.weight, has_style)
-        + _mean(torch.where(kind_known, kind, paid), truth.weight, kind_known | paid_known)
-        + _mean(cause, truth.weight, has_cause)
-    )
-    if not auxiliary:
-        return loss
-    promotional = functional.binary_cross_entropy_with_logits(
-        logits.promotional, (truth.commercial > 0).float(), reduction="none"
-    )
-    any_cause = functional.binary_cross_entropy_with_logits(
-        logits.any_cause, (truth.cause > 0).float(), reduction="none"
-    )
-    return loss + auxiliary * (
-        _mean(promotional, truth.weight, kind_known) + _mean(any_cause, truth.weight, has_cause)
-    )
-
-
-def _mean(loss: Tensor, weight: Tensor, known: Tensor) -> Tensor:
-    counted = weight * known
-    return (loss * counted).sum() / counted.sum().clamp(min=1e-9)
 
 
 def held_out_rows(

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
+from unpolished.models.encoder_loss import Targets, masked_loss
 from unpolished.models.encoder_net import Logits
 from unpolished.models.encoder_training import (
-    Targets,
     _draw_weights,
     _rate,
     held_out_rows,
-    masked_loss,
 )
 
 
