@@ -60,7 +60,7 @@ def test_posts_that_take_no_longer_than_start_up_have_no_rate():
     slow = sample(Run(50, 3, 0, 0, {}), Run(51, 8, 0, 0, {}), 1000)
     assert np.isnan(slow.rate)
     rows = {"linear-2": _row("linear-2", slow.rate)}
-    assert "not told" in list(verdicts(rows))[0]
+    assert "not told" in next(iter(verdicts(rows)))
     assert _row("a", slow.rate, 7).median("rate") == 7
     assert ratio(_row("a", slow.rate, 7), _row("b", 1, 2)) == 3.5
 
