@@ -1,196 +1,180 @@
-"""How fast a file is scored: ``python benchmarks/throughput.py [--quick]``.
+"""How fast posts are scored, ours beside its peers: ``python benchmarks/throughput.py [--quick]``.
 
-The rows of the shipped n-gram model: file to file by the command line, beside the same model asked
-post by post through its MLflow flavour. Posts are the texts of the public sources, each another
-one, so that nothing is gained from duplicates; without a mirror of them, variations of the corpus.
-Reasons are off. Whole processes are timed; start-up is that of scoring a single post. Peak memory
-is that of the largest process, and of all of them together.
+Every row scores the same posts (texts of the public sources in a mixed order, each another one, so
+that nothing is gained from duplicates; without a mirror of them, the corpus), reasons off, in a
+process of its own. Rows take turns, round after round; figures are medians over the rounds, ratios
+those of rows of the same round. Start-up is a process that scores one post; it is taken off. Peers
+get texts masked already and read at most as many tokens as ours. Memory is proportional set size.
+
+The page docs/throughput.md is rewritten after each measurement, so an interrupted run keeps what it
+has. Models: ``--encoder`` and ``--cascade`` (a folder, an address or a run), else the newest of the
+registry, else made of the shipped model; speed does not depend on which. Needs the extra ``bench``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import resource
-import statistics
-import subprocess
-import sys
+import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-COMMAND = Path(sys.executable).parent / "unpolished"
-CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "posts.jsonl"
-# The n-gram model has a name of its own where another one is the default.
-DEFAULT = Path(__file__).parents[1] / "models" / "default"
-NAMED = Path(__file__).parents[1] / "models" / "default_linear"
-MODEL = ["--model", str(NAMED)] if NAMED.is_dir() else []
-TARGET_POSTS_PER_SECOND, TARGET_MB = 8_000, 100
+from rich.console import Console
+from speed.memory import peaks
+from speed.models import Models, prepare
+from speed.posts import different, public_texts, write_posts, write_tokens
+from speed.report import Findings, show
+from speed.rows import Files, Measured, Row, all_rows, measure, shares_of
+from unpolished.inference.pool import processors
+from unpolished.models.encoder import read_tokenizer, tokenized
+from unpolished.models.saved import ModelError
+from unpolished.training.marked import write_between
 
-
-class Run(NamedTuple):
-    """One process: wall and processor seconds, MB of the largest process and of all together."""
-
-    seconds: float
-    cpu: float
-    largest_mb: float
-    together_mb: float
-
-
-def public_texts() -> list[str]:
-    """Every text of the public sources once, or the corpus where they cannot be had."""
-    from unpolished.data.converted import source_rows
-    from unpolished.data.sources import SourceError, sources
-
-    try:
-        found = [text for source in sources() for text in source_rows(source)["text"]]
-    except SourceError as error:
-        print(f"public sources: {error}; the corpus stands in for them", file=sys.stderr)
-        lines = CORPUS.read_text("utf-8").splitlines()
-        found = [json.loads(line)["text"] for line in lines]
-    return list(dict.fromkeys(found))
+PAGE = Path(__file__).parents[1] / "docs" / "throughput.md"
+BEGIN, END = "<!-- throughput:begin -->", "<!-- throughput:end -->"
+SHARES, MEMORY = "shares", "memory"
+# Rows of ours whose time is looked into: model, and which posts.
+LOOKED_AT = {"encoder": ("whole", "posts"), "compact": ("compact", "posts"),
+             "cascade": ("cascade", "posts"), "linear": ("linear", "more")}  # fmt: skip
+MAX_TOKENS = 128
+# Of a row whose rate does not depend on how many there are.
+FEW = 1_000
 
 
-def posts(texts: list[str]) -> Iterator[str]:
-    """Lines of JSON for ever; from the second round on, a number makes each text another one."""
-    n = count()
-    yield from (json.dumps({"id": str(next(n)), "text": text}) + "\n" for text in texts)
-    for turn in count(1):
-        for text in texts:
-            yield json.dumps({"id": str(next(n)), "text": f"{text} {turn}"}) + "\n"
+def write_files(
+    folder: Path, texts: list[str], masked: list[str], models: Models, more: int
+) -> Files:
+    """The same posts in each form that a row reads."""
+    n = len(masked)
+    counts = {"posts": n, "masked": n, "more": more, "few": min(n, FEW), "tokens": n}
+    one, many = {}, {}
+    for kind, n in counts.items():
+        one[kind], many[kind] = folder / f"one-{kind}.jsonl", folder / f"many-{kind}.jsonl"
+        if kind == "tokens":
+            continue
+        source = masked if kind == "masked" else texts
+        write_posts(one[kind], iter(source), 1)
+        write_posts(many[kind], different(source), n)
+    ids = tokenized(read_tokenizer(models.whole), masked, MAX_TOKENS)
+    one["tokens"], many["tokens"] = folder / "one.npz", folder / "many.npz"
+    write_tokens(one["tokens"], ids[:1])
+    write_tokens(many["tokens"], ids)
+    return Files(one, many, counts)
 
 
-def timed(arguments: list[str]) -> Run:
-    """Run the command line once."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    process = subprocess.Popen([COMMAND, *arguments, *MODEL, "--quiet"])
-    largest, together = [0.0], [0.0]
-    watch = threading.Thread(target=_watch, args=(process, largest, together))
-    watch.start()
-    code = process.wait()
-    seconds = time.perf_counter() - started
-    watch.join()
-    if code:
-        raise SystemExit(f"unpolished {' '.join(arguments)} ended with {code}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(seconds, cpu, largest[0], together[0])
+def chosen(only: str | None, rows: list[Row]) -> set[str]:
+    """Names of what is to be run.
+
+    Raises:
+        SystemExit: there is no such row.
+    """
+    known = [*(row.name for row in rows), SHARES, MEMORY]
+    names = set(only.split(",")) if only else set(known)
+    if unknown := sorted(names - set(known)):
+        raise SystemExit(f"--only {unknown[0]}: no such row; there are {', '.join(known)}")
+    return names
 
 
-def _watch(process: subprocess.Popen[bytes], largest: list[float], together: list[float]) -> None:
-    while process.poll() is None:
-        sizes = [_mb(pid) for pid in _family(process.pid)]
-        largest[0] = max(largest[0], *sizes)
-        together[0] = max(together[0], sum(sizes))
-        time.sleep(0.05)
-
-
-def _family(pid: int) -> list[int]:
-    try:
-        children = " ".join(p.read_text() for p in Path(f"/proc/{pid}/task").glob("*/children"))
-    except OSError:
-        children = ""
-    return [pid, *map(int, children.split())]
-
-
-def _mb(pid: int) -> float:
-    """Resident memory that is the process's own, and its share of what it shares."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def file_to_file(texts: list[str], folder: Path, n: int, runs: int, jobs: int) -> None:
-    """Posts per second of the command line, start-up counted and not."""
-    one, many = folder / "one.jsonl", folder / "many.jsonl"
-    one.write_text("".join(islice(posts(texts), 1)))
-    with many.open("w") as stream:
-        stream.writelines(islice(posts(texts), n))
-    length = statistics.mean(map(len, texts))
-    results, starts = [], []
-    for i in range(runs):
-        arguments = ["--force", "--jobs", str(jobs)]
-        starts.append(timed(["score", str(one), "-o", str(folder / "o.jsonl"), *arguments]))
-        results.append(timed(["score", str(many), "-o", str(folder / "m.jsonl"), *arguments]))
-        print(f"  run {i + 1}: {n / results[-1].seconds:,.0f} posts/s", file=sys.stderr)
-    start = statistics.median(run.seconds for run in starts)
-    whole = statistics.median(n / run.seconds for run in results)
-    without = statistics.median(n / (run.seconds - start) for run in results)
-    cpu = statistics.median(1000 * run.cpu / n for run in results)
-    print(
-        f"linear, file to file, --jobs {jobs}: median {whole:,.0f} posts/s, {without:,.0f} without "
-        f"start-up ({n:,} posts of {length:.0f} characters, {runs} runs), goal "
-        f"{TARGET_POSTS_PER_SECOND:,}; {cpu:.2f} CPU s per 1,000 posts; start-up {start:.2f} s; "
-        f"peak {max(r.largest_mb for r in results):,.0f} MB, all processes "
-        f"{max(r.together_mb for r in results):,.0f} MB; load {os.getloadavg()[0]:.1f}",
-        flush=True,
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--quick", action="store_true", help="under ten minutes on two processors")
+    parser.add_argument("--only", help="rows, separated by commas")
+    parser.add_argument("--posts", type=int, help="posts of most rows")
+    parser.add_argument("--more", type=int, help="posts of the linear rows")
+    parser.add_argument("--rounds", type=int, help="times that every row is run")
+    parser.add_argument("--memory", type=int, help="posts of the largest file of the memory rows")
+    parser.add_argument("--encoder", help="a model folder, an address or a run")
+    parser.add_argument("--cascade", help="likewise")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the tables are written")
+    given = parser.parse_args()
+    asked = ("only", "posts", "more", "rounds", "memory")
+    given.mode = " ".join([
+        "benchmarks/throughput.py", *(["--quick"] if given.quick else []),
+        *(f"--{name} {value}" for name in asked if (value := getattr(given, name)) is not None),
+    ])  # fmt: skip
+    quick = given.quick
+    given.posts = given.posts or (2_000 if quick else 10_000)
+    given.more = given.more or (30_000 if quick else 100_000)
+    given.rounds = given.rounds or (3 if quick else 5)
+    given.memory = given.memory or (100_000 if quick else 1_000_000)
+    return given
 
 
-def memory(texts: list[str], folder: Path, many: int, jobs: int) -> None:
-    """Peak memory at 10,000 and at many posts, with the same number of processes."""
-    peaks = []
-    for n in (20_000 if jobs > 1 else 10_000, many):
-        source = folder / f"{n}.jsonl"
-        with source.open("w") as stream:
-            stream.writelines(islice(posts(texts), n))
-        run = timed(["score", str(source), "-o", str(folder / f"{n}.out.jsonl"), "--force",
-                     "--jobs", str(jobs)])  # fmt: skip
-        peaks.append(run)
-        print(f"memory, --jobs {jobs}, {n:,} posts: largest process {run.largest_mb:,.0f} MB, all "
-              f"{run.together_mb:,.0f} MB, {n / run.seconds:,.0f} posts/s", flush=True)  # fmt: skip
-        source.unlink()
-    print(
-        f"memory, --jobs {jobs}: {peaks[1].largest_mb - peaks[0].largest_mb:+,.0f} MB in the "
-        f"largest process, {peaks[1].together_mb - peaks[0].together_mb:+,.0f} MB in all, goal "
-        f"{TARGET_MB}",
-        flush=True,
-    )
+def run(given: argparse.Namespace, folder: Path, found: Findings) -> None:
+    """Measure, and write the page after each measurement."""
+    from unpolished.data.masking import mask
+
+    threads = processors()
+    rows = all_rows(threads)
+    names = chosen(given.only, rows)
+    rows = [row for row in rows if row.name in names]
+    texts, origin = public_texts()
+    masked = [mask(text).text for text in islice(different(texts), given.posts)]
+    peers = "pipeline" in names
+    models = prepare(folder, masked, given.encoder, given.cascade, peers=peers)
+    files = write_files(folder, texts, masked, models, given.more)
+    length = sum(map(len, masked)) / len(masked)
+    found.about += [f"{len(masked):,} posts of the {origin}, {length:.0f} characters masked, "
+                    f"{threads} threads, {given.rounds} rounds", *models.notes]  # fmt: skip
+    found.rows |= {row.name: Measured(row, files.counts[row.kind]) for row in rows}
+    measure_all(given, rows, models, files, folder, found)
 
 
-def row_by_row(texts: list[str], n: int) -> None:
-    """The MLflow flavour of the same model, a frame of one post at a time."""
-    from types import SimpleNamespace
+def measure_all(given: argparse.Namespace, rows: list[Row], models: Models, files: Files,
+                folder: Path, found: Findings) -> None:  # fmt: skip
+    """Every row in turn, round after round; then what was asked for beside them."""
+    names = chosen(given.only, all_rows(1))
+    for turn in range(given.rounds):
+        for row in rows:
+            measured = found.rows[row.name]
+            measured.samples.append(measure(row, models, files, folder))
+            rate = measured.samples[-1].rate
+            say(f"round {turn + 1}, {row.name}: {rate:,.0f} posts/s")
+            keep(given.page, found)
+    if SHARES in names:
+        for name, (model, kind) in LOOKED_AT.items():
+            found.shares[name] = shares_of(getattr(models, model), files.many[kind])
+            keep(given.page, found)
+    if MEMORY in names:
+        for peak in peaks(
+            public_texts()[0], models.linear, folder, given.memory, quick=given.quick
+        ):
+            found.memory.append(peak)
+            say(f"memory, {peak.posts:,} posts, --jobs {peak.jobs}: {peak.together_mb:,.0f} MB")
+            keep(given.page, found)
 
-    import pandas as pd
-    from unpolished.models.pyfunc import ARTIFACT, UnpolishedModel
 
-    model = UnpolishedModel()
-    model.load_context(SimpleNamespace(artifacts={ARTIFACT: str(NAMED if MODEL else DEFAULT)}))
-    frames = [pd.DataFrame({"id": ["a"], "text": [text]}) for text in texts[: n + 1]]
-    model.predict(None, frames.pop())
-    started = time.perf_counter()
-    for frame in frames:
-        model.predict(None, frame)
-    seconds = time.perf_counter() - started
-    print(f"linear, MLflow flavour row by row: {n / seconds:,.0f} posts/s ({n} posts)", flush=True)
+def keep(page: Path, found: Findings) -> None:
+    """Write what there is into the page; a new page is begun like the one of the project."""
+    if not page.exists():
+        shutil.copyfile(PAGE, page)
+    write_between(page, BEGIN, END, found.markdown())
+
+
+def say(line: str) -> None:
+    """How it goes, on standard error."""
+    Console(stderr=True).print(line, markup=False, highlight=False)
 
 
 def main() -> None:
-    """Print each figure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer posts and runs")
-    parser.add_argument("--posts", type=int, help="posts of the file-to-file rows")
-    parser.add_argument("--memory", type=int, help="posts of the larger memory row; 0 for none")
-    given = parser.parse_args()
-    texts = public_texts()
-    n = given.posts or (40_000 if given.quick else 80_000)
-    many = given.memory if given.memory is not None else 100_000 if given.quick else 1_000_000
+    """Measure and show; what there is is shown after Ctrl-C too."""
+    given = arguments()
+    found = Findings(given.mode, given.rounds)
+    started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        for jobs in (1, 2):
-            file_to_file(texts, Path(folder), n, 1 if given.quick else 3, jobs)
-        row_by_row(texts, 200 if given.quick else 1_000)
-        if many:
-            for jobs in (1, 2):
-                memory(texts, Path(folder), many, jobs)
+        try:
+            run(given, Path(folder), found)
+        except ModelError as error:
+            raise SystemExit(str(error)) from None
+        except KeyboardInterrupt:
+            say("interrupted")
+        finally:
+            show(found)
+    say(f"{(time.monotonic() - started) / 60:.1f} minutes; {given.page}")
 
 
 if __name__ == "__main__":
