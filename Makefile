@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality studies results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality spark-scale studies results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -112,6 +112,9 @@ corpus-card: .make/track ## Measure the corpus anew and write the figures of its
 
 quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
 	$(BIN)/python benchmarks/quality.py
+
+spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
+	$(BIN)/python benchmarks/spark_scale.py $(if $(QUICK),--quick,--write)
 
 studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
 	$(BIN)/python benchmarks/sources.py linear
