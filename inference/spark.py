@@ -76,6 +76,7 @@ def score_folder(
         ImportError: the extra ``spark`` is not installed.
     """
     try:
+        from py4j.protocol import Py4JJavaError
         from pyspark.errors import AnalysisException, PySparkException
     except ImportError as error:
         raise ImportError(_MISSING) from error
@@ -98,11 +99,10 @@ def score_folder(
         if error.getCondition() in ("PATH_ALREADY_EXISTS", "_LEGACY_ERROR_TEMP_1133"):
             raise InputError(f"{target} exists: choose another folder") from None
         raise InputError(f"{source}: {_first_line(error)}") from None
-    except PySparkException as error:
-        why = _last_line(error) if error.getCondition() == "PYTHON_EXCEPTION" else None
+    except (PySparkException, Py4JJavaError) as error:
         raise InputError(
-            f"{source}: Spark gave up: {why or _first_line(error)}; nothing is in {target}, "
-            "choose another folder for the next try"
+            f"{source}: Spark gave up: {_why(error)}; nothing is in {target}, choose another "
+            "folder for the next try"
         ) from None
 
 
@@ -191,13 +191,17 @@ def _check_free(columns: Columns) -> None:
         raise InputError("--keep error: the output of Spark has a column of that name already")
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:300]
+def _first_line(error: object) -> str:
+    return (str(error).splitlines() or [""])[0][:300]
 
 
-def _last_line(error: Exception) -> str | None:
-    """What a Python worker ended with, if it was one of ours: others may quote a post."""
+def _why(error: Any) -> str:  # noqa: ANN401
+    """What Java says, or a Python worker ended with: not in full, for it may quote a post."""
+    if hasattr(error, "java_exception"):
+        return _first_line(error.java_exception.getMessage())
+    if error.getCondition() != "PYTHON_EXCEPTION":
+        return _first_line(error)
     lines = [line for line in str(error).splitlines() if line.strip()]
-    name, _, message = lines[-1].partition(": ") if lines else ("", "", "")
+    name, _, message = lines[-1].partition(": ")
     ours = name.startswith("unpolished.") or name in ("ImportError", "ModuleNotFoundError")
-    return message[:300] if ours else name.strip()[:100] or None
+    return message[:300] if ours else name.strip()[:100]

@@ -50,6 +50,10 @@ def udf_rows(
         for name, place in places.items()
         if place in frame.columns
     }
+    if "paid_partnership" in given:
+        # To a model no label and a label that says no are the same; MLflow takes no gaps in it.
+        label = f.coalesce(given["paid_partnership"], f.lit(False))
+        given["paid_partnership"] = label.alias("paid_partnership")
     # Rows without an id are numbered as ``score_dataframe`` numbers them.
     number = f.concat(f.lit("row-"), (f.monotonically_increasing_id() + 1).cast("string"))
     own = f.when(f.trim(given["id"]) != "", given["id"]) if "id" in given else f.lit(None)

@@ -1,5 +1,6 @@
 """Spark in local mode: the same rows as the local engine."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -77,6 +78,11 @@ def _by_id(rows):
     return {row["id"]: row for row in rows}
 
 
+def _json_lines(path):
+    # Not splitlines, which also ends a line at signs that JSON leaves in a text.
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+
+
 def _agree(found, expected):
     """Labels and kept columns equal, probabilities within 1e-5."""
     assert found.keys() == expected.keys()
@@ -99,14 +105,14 @@ def _compare(session, scorer, model_folder, source, tmp_path, options):
         expected = parquet.read_table(tmp_path / "o.parquet").to_pylist()
     else:
         parts = sorted((tmp_path / "s").glob("part-*"))
-        found = [json.loads(line) for part in parts for line in part.read_text().splitlines()]
-        expected = [*map(json.loads, (tmp_path / f"o.{kind}").read_text().splitlines())]
+        found = [row for part in parts for row in _json_lines(part)]
+        expected = _json_lines(tmp_path / f"o.{kind}")
     bad = [row["error"].partition(":")[0] for row in found if row["error"]]
     good = [{k: v for k, v in row.items() if k != "error"} for row in found if not row["error"]]
     _agree(_by_id(good), _by_id(expected))
     assert len(good) == len(expected)
-    rejects = (tmp_path / f"o.{kind}.rejects.jsonl").read_text().splitlines()
-    assert sorted(bad) == sorted(json.loads(reject)["code"] for reject in rejects)
+    rejects = _json_lines(tmp_path / f"o.{kind}.rejects.jsonl")
+    assert sorted(bad) == sorted(reject["code"] for reject in rejects)
     return bad
 
 
@@ -197,6 +203,21 @@ def test_what_no_post_can_help_is_said_once(spark_session, posts, model_folder, 
             spark.score_folder(
                 spark_session, source, f"{target}3", str(model_folder), Options(columns=columns)
             )
+
+
+def test_a_file_that_ends_early_is_refused(spark_session, model_folder, tmp_path):
+    """In a sentence; nothing is written."""
+    (tmp_path / "in").mkdir()
+    rows = "".join(json.dumps({"text": f"late bus {i * 7919 % 1000}"}) + "\n" for i in range(5000))
+    packed = gzip.compress(rows.encode())
+    (tmp_path / "in" / "x.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    options = Options(input_format="jsonl")
+    with pytest.raises(InputError, match=r"gave up: .*Unexpected end") as refused:
+        spark.score_folder(
+            spark_session, str(tmp_path / "in"), str(tmp_path / "s"), str(model_folder), options
+        )
+    assert "\n" not in str(refused.value)
+    assert not list((tmp_path / "s").rglob("*.parquet"))
 
 
 def test_the_command_line(posts, model_folder, tmp_path):

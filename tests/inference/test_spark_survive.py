@@ -5,6 +5,7 @@ import shutil
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,30 +55,31 @@ def test_a_task_that_is_tried_again_doubles_nothing(spark_session, model_folder,
 def _descendants(pid):
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found += [child, *_descendants(child)]
+        with suppress(OSError):
+            for child in map(int, task.read_text().split()):
+                found += [child, *_descendants(child)]
     return found
 
 
-def _is_worker(pid):
-    """Forked by the daemon, which is the other process with that name."""
+def _is_at_work(pid):
+    """A worker, forked by the daemon, which is the other process with that name; and it runs."""
     try:
-        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        state, parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
         names = [Path(f"/proc/{p}/cmdline").read_bytes() for p in (pid, parent)]
     except OSError:
         return False
-    return all(b"pyspark.daemon" in name for name in names)
+    return state == "R" and all(b"pyspark.daemon" in name for name in names)
 
 
 def _kill_a_worker(target, killed):
-    """SIGKILL the first worker that is at work on an output."""
+    """SIGKILL the first worker that is at work once rows are written."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and not killed:
         if list(target.glob("_temporary/**/part-*")):
-            for pid in filter(_is_worker, _descendants(os.getpid())):
+            for pid in filter(_is_at_work, _descendants(os.getpid())):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
-                return
+                break
         time.sleep(0.01)
 
 
@@ -88,7 +90,6 @@ def test_a_worker_that_is_killed_loses_and_doubles_nothing(spark_session, model_
     source, target = tmp_path / "in", tmp_path / "s"
     _frame(spark_session, n, 2).write.parquet(str(source))
     context, killed = spark_session.sparkContext, []
-    # What was written stays visible under its try until the job is committed.
     killer = threading.Thread(target=_kill_a_worker, args=(target, killed))
     killer.start()
     context.setJobGroup("killed", "a worker is killed")
@@ -129,27 +130,26 @@ def test_a_text_that_breaks_the_model_leaves_its_partition_alone(spark_session, 
 
 
 def test_the_model_is_opened_once_in_a_worker(spark_session, model_folder):
-    """However many tasks it is given; and with the threads of a task."""
-    frame = _frame(spark_session, N, 6)
+    """However many tasks it is given."""
+    folder = str(model_folder)
 
-    def seen(batches):
+    def score_and_count(batches):
         import pyarrow as pa
         from unpolished.inference import spark_tasks
+        from unpolished.inference.options import Options
 
-        for _ in batches:
+        for _ in spark_tasks.score_frame(folder, Options(), batches):
             pass
         found = spark_tasks._scorer.cache_info()
-        yield pa.RecordBatch.from_pydict(
-            {"pid": [os.getpid()], "opened": [found.misses], "tasks": [found.misses + found.hits]}
-        )
+        columns = {"pid": [os.getpid()], "opened": [found.misses], "found": [found.hits]}
+        yield pa.RecordBatch.from_pydict(columns)
 
-    scored = spark.score_dataframe(frame, str(model_folder))
-    rows = scored.mapInArrow(seen, "pid long, opened long, tasks long").collect()
-    # Other tests had other models opened in the same workers.
-    before = {row["pid"]: row for row in rows}
-    rows = scored.mapInArrow(seen, "pid long, opened long, tasks long").collect()
-    for row in rows:
-        if row["pid"] in before:
-            assert row["opened"] == before[row["pid"]]["opened"]
-            assert row["tasks"] > before[row["pid"]]["tasks"]
-    assert {row["pid"] for row in rows} & before.keys()
+    frame = _frame(spark_session, N, 6)
+    counts = frame.mapInArrow(score_and_count, "pid long, opened long, found long")
+    # Other tests have opened other models in the same workers.
+    before = {row["pid"]: row for row in counts.collect()}
+    after = [row for row in counts.collect() if row["pid"] in before]
+    assert after
+    for row in after:
+        assert row["opened"] == before[row["pid"]]["opened"]
+        assert row["found"] > before[row["pid"]]["found"]
