@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput studies results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -115,6 +115,9 @@ quality: .make/bench ## Judge ours beside its peers on the same rows and folds; 
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
 	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick)
+
+spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
+	$(BIN)/python benchmarks/spark_scale.py $(if $(QUICK),--quick,--write)
 
 studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
 	$(BIN)/python benchmarks/sources.py linear

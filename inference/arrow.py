@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import Columns
 from ..data.csv_rows import check_header
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.reading import Reject
-from ..models.row import ScoredPost, arrow_schema
-from .encoding import Encoder, record
+from ..models.row import ScoredPost
+from .encoding import Encoder
 from .inputs import Record
 from .options import Options
 from .parts import Part, cut
@@ -19,6 +20,8 @@ from .scoring import PartScorer
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_TYPED = Encoder("parquet", errors=True)
 
 
 def score_batches(
@@ -45,72 +48,71 @@ def score_batches(
     """
     options = options or Options()
     columns = options.columns
-    job = PartScorer(scorer, options, Encoder("jsonl"))
-    read = Columns(columns.renamed)
+    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed)))
     for batch in batches:
         check_header(batch.schema.names, "the batch", columns)
         check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
-        wanted = batch.select([name for name in batch.schema.names if name in read.wanted])
-        scored = _scored(batch_rows(wanted, first, read), job, read, first)
+        wanted = batch.select([name for name in batch.schema.names if name in score.columns.wanted])
+        rows, none = score.rows(batch_rows(wanted, first, score.columns), first)
+        scored = _TYPED.batch([row.id for row in rows], rows, none)
         for name in columns.kept:
             scored = scored.append_column(batch.schema.field(name), batch.column(name))
         yield scored
         first += len(batch)
 
 
-def score_records(
-    scorer: Scorer,
-    records: Sequence[tuple[int, Mapping[str, Any] | Reject]],
-    options: Options | None = None,
-) -> pa.RecordBatch:
-    """Score records that are read already; see ``score_batches``.
+class RecordScorer:
+    """Scores records that are read already, a row for each record, in order.
 
-    Args:
-        scorer: a loaded model.
-        records: each with its number, rising from that of the first.
-        options: as above, without kept columns.
+    Rows of texts seen before are remembered, see ``scoring.PartScorer``: keep it for all of them.
+
+    Attributes:
+        columns: under which names posts are found, and what goes along.
     """
-    options = options or Options()
-    job = PartScorer(scorer, options, Encoder("jsonl"))
-    first = records[0][0] if records else 1
-    return _scored(records, job, Columns(options.columns.renamed), first)
 
+    def __init__(self, scorer: Scorer, options: Options) -> None:
+        self.columns = options.columns
+        self._job = PartScorer(scorer, options, Encoder("jsonl"))
 
-def _scored(
-    found: Iterable[tuple[int, Mapping[str, Any] | Reject]],
-    job: PartScorer,
-    columns: Columns,
-    first: int,
-) -> pa.RecordBatch:
-    import pyarrow as pa
+    def rows(
+        self, found: Iterable[tuple[int, Mapping[str, Any] | Reject]], first: int
+    ) -> tuple[list[ScoredPost], list[tuple[Any, ...]]]:
+        """Score records.
 
-    rows: list[ScoredPost] = []
-    records = (Record("", row, item) for row, item in found)
-    for part in cut(records, columns, lambda _: None, first=first):
-        rows += _rows(part, job)
-    schema = arrow_schema(errors=True)
-    return pa.RecordBatch.from_pylist([_with_error(row) for row in rows], schema=schema)
+        Args:
+            found: each with its number, from ``first`` without a gap.
+            first: number of the first; rows without an id are called after it.
 
+        Returns:
+            Rows, and the kept columns of each as JSON types. A record that cannot be scored has
+            ``error`` set, beginning with its reason code, and nothing kept.
+        """
+        rows: list[ScoredPost] = []
+        kept: list[tuple[Any, ...]] = []
+        records = (Record("", n, item) for n, item in found)
+        for part in cut(records, self.columns, lambda _: None, first=first):
+            some, extra = self._part(part)
+            rows += some
+            kept += extra
+        return rows, kept
 
-def _rows(part: Part, job: PartScorer) -> list[ScoredPost]:
-    """One row for each record, rejects among them."""
-    rows: list[ScoredPost] = []
-    for i, row in enumerate(job.rows(part)):
-        if isinstance(row, ScoredPost):
-            rows.append(row.model_copy(update={"id": part.ids[i]}))
-        else:
-            error = f"model: the model failed on this post ({row})"
-            rows.append(ScoredPost(id=part.ids[i], error=error))
-    # From the last, so that the places of the others hold.
-    for before, _, reject in reversed(part.rejects):
-        rows.insert(before, _rejected(reject))
-    return rows
+    def _part(self, part: Part) -> tuple[list[ScoredPost], list[tuple[Any, ...]]]:
+        rows: list[ScoredPost] = []
+        kept = list(part.kept)
+        for i, row in enumerate(self._job.rows(part)):
+            if isinstance(row, ScoredPost):
+                rows.append(row.model_copy(update={"id": part.ids[i]}))
+            else:
+                error = f"model: the model failed on this post ({row})"
+                rows.append(ScoredPost(id=part.ids[i], error=error))
+                kept[i] = (None,) * len(kept[i])
+        # From the last, so that the places of the others hold.
+        for before, _, reject in reversed(part.rejects):
+            rows.insert(before, _rejected(reject))
+            kept.insert(before, (None,) * len(self.columns.kept))
+        return rows, kept
 
 
 def _rejected(reject: Reject) -> ScoredPost:
     post_id = reject.id or f"row-{reject.line}"
     return ScoredPost(id=post_id, error=f"{reject.code}: {reject.message}")
-
-
-def _with_error(row: ScoredPost) -> dict[str, object]:
-    return record(row) | {"error": row.error}

@@ -77,6 +77,7 @@ def run_on_spark(
         InputError: as ``spark.score_folder``, or an option that Spark has no use for.
     """
     from .spark import counted, new_session, score_folder
+    from .spark_tasks import written_format
 
     if STANDARD in (source, output) or not output.endswith("/"):
         raise InputError("--engine spark reads a folder and writes a fresh FOLDER/")
@@ -87,7 +88,7 @@ def run_on_spark(
     session = new_session(options.jobs)
     started = time.monotonic()
     score_folder(session, source, output.rstrip("/"), model, options)
-    summary = counted(session, output.rstrip("/"), options.output_format or "parquet")
+    summary = counted(session, output.rstrip("/"), written_format(options))
     summary.seconds = time.monotonic() - started
     print_summary(summary, console)
     if as_json:

@@ -26,10 +26,18 @@ class Encoder:
         format: of the output.
         kept: names of further columns, after the others.
         guard: make CSV cells harmless for spreadsheets; see ``spreadsheet.guarded``.
+        errors: with the column ``error``, for JSONL and Arrow; see ``models.row.arrow_schema``.
     """
 
-    def __init__(self, format: Format, kept: Sequence[str] = (), *, guard: bool = False) -> None:  # noqa: A002
-        self.format, self._kept, self._guard = format, tuple(kept), guard
+    def __init__(
+        self,
+        format: Format,  # noqa: A002
+        kept: Sequence[str] = (),
+        *,
+        guard: bool = False,
+        errors: bool = False,
+    ) -> None:
+        self.format, self._kept, self._guard, self._errors = format, tuple(kept), guard, errors
 
     @property
     def header(self) -> bytes:
@@ -46,25 +54,41 @@ class Encoder:
         Raises:
             ValueError: a number that is none.
         """
-        records = [
-            record(row) | {"id": writable(post_id)} | self._extra(extra)
-            for post_id, row, extra in zip(ids, rows, kept, strict=True)
-        ]
+        if self.format == "parquet":
+            return _parquet(self.batch(ids, rows, kept))
+        records = self._records(ids, rows, kept)
         if self.format == "jsonl":
             return "".join(_json(r) + "\n" for r in records).encode("utf-8")
-        if self.format == "csv":
-            return self._csv([[*map(self._cell, r.values())] for r in records])
-        return self._parquet(records)
+        return self._csv([[*map(self._cell, r.values())] for r in records])
+
+    def batch(
+        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
+    ) -> pa.RecordBatch:
+        """Rows as Arrow; see ``encode``. Only for an encoder of Parquet."""
+        import pyarrow as pa
+
+        return pa.RecordBatch.from_pylist(self._records(ids, rows, kept), schema=self.schema)
 
     @property
     def schema(self) -> pa.Schema:
         """Arrow schema of the output; kept columns are text, JSON where they were none."""
         import pyarrow as pa
 
-        schema = arrow_schema()
+        schema = arrow_schema(errors=self._errors)
         for name in self._kept:
             schema = schema.append(pa.field(name, pa.string()))
         return schema
+
+    def _records(
+        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
+    ) -> list[dict[str, Any]]:
+        return [
+            record(row)
+            | {"id": writable(post_id)}
+            | ({"error": row.error} if self._errors else {})
+            | self._extra(extra)
+            for post_id, row, extra in zip(ids, rows, kept, strict=True)
+        ]
 
     def _extra(self, values: tuple[Any, ...]) -> dict[str, Any]:
         if self.format == "parquet":
@@ -85,13 +109,14 @@ class Encoder:
         csv.writer(buffer, lineterminator="\n").writerows(rows)
         return buffer.getvalue().encode("utf-8")
 
-    def _parquet(self, records: list[dict[str, Any]]) -> bytes:
-        import pyarrow as pa
-        from pyarrow import parquet
 
-        buffer = io.BytesIO()
-        parquet.write_table(pa.Table.from_pylist(records, schema=self.schema), buffer)
-        return buffer.getvalue()
+def _parquet(batch: pa.RecordBatch) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(pa.Table.from_batches([batch]), buffer)
+    return buffer.getvalue()
 
 
 def record(row: ScoredPost) -> dict[str, Any]:

@@ -6,26 +6,23 @@ fail are tried again by Spark, and what they wrote by then is not counted, so no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..data.jsonl import decoded
+from ..data.columns import Columns
+from ..data.parquet_rows import check_text
 from ..data.reading import Format, InputError
 from ..models.row import arrow_schema
-from ..models.runtime import Runtime
-from .arrow import score_batches, score_records
 from .options import Options
-from .scorer import Scorer
-from .summary import Summary
+from .spark_tasks import LINE, encoder_of, score_files, score_frame, written_format
+from .summary import LABELS, Summary
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-# Rows without an id get one that no other task gives, as Spark's own increasing ids.
-_ROWS_PER_TASK = 1 << 33
 _MISSING = "scoring with Spark needs: pip install 'unpolished[spark]'"
+# How often a task is tried in local mode, where Spark itself would try it once.
+_TRIES = 2
 
 
 def score_dataframe(
@@ -36,24 +33,23 @@ def score_dataframe(
     Args:
         frame: with a column ``text`` (or what ``options.columns`` names) and, better, ``id``.
         model: an address that every worker can open; None for the shipped model.
-        options: columns, jurisdiction, prevalence, reasons and runtime count here.
+        options: columns, jurisdiction, prevalence, reasons and runtime count here; a model has
+            the threads that Spark reserves for a task (``spark.task.cpus``).
 
     Returns:
-        The columns of ``models.row.arrow_schema(errors=True)``, then the kept ones. A row that
-        cannot be scored has ``error`` set, beginning with its reason code.
+        The columns of ``models.row.arrow_schema(errors=True)``, then the kept ones as they were. A
+        row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:
-        InputError: a column asked for is not there.
+        InputError: a column asked for is not there, or that of the text holds none.
         ImportError: the extra ``spark`` is not installed.
     """
     options = options or Options()
-    columns = options.columns
-    columns.check(frame.columns, "the DataFrame")
-    if columns.text not in frame.columns:
-        raise InputError(f"the DataFrame has no column {columns.text!r}; name it with --map")
-    wanted = frame.select([_quoted(name) for name in columns.wanted if name in frame.columns])
-    kept = [frame.schema[name] for name in columns.kept]
-    return wanted.mapInArrow(partial(_score, model, options), _schema(kept))
+    posts = wanted(frame, options.columns)
+    schema = spark_schema(arrow_schema(errors=True))
+    for name in options.columns.kept:
+        schema = schema.add(frame.schema[name])
+    return posts.mapInArrow(partial(score_frame, model, options), schema)
 
 
 def score_folder(
@@ -67,44 +63,97 @@ def score_folder(
 
     Args:
         session: an open session.
-        source: a folder, a file or a pattern that Spark can read.
+        source: a folder, with those inside, a file or a pattern that Spark can read.
         target: a folder that does not exist yet; it is never overwritten.
         model: see ``score_dataframe``.
-        options: likewise; ``input_format`` and ``output_format``, default Parquet.
+        options: likewise; ``input_format`` and ``output_format``, default Parquet. Kept columns
+            are written as the local engine writes them: text in Parquet, JSON where they were
+            none; as they are in JSONL; null for a row with an error.
 
     Raises:
-        InputError: CSV, which Spark reads by position and without a word; an output that exists.
+        InputError: CSV, which Spark reads by position and without a word; an output that exists;
+            an input that cannot be read, or a task that failed as often as Spark tries it.
         ImportError: the extra ``spark`` is not installed.
     """
     try:
-        from pyspark.errors import AnalysisException
+        from py4j.protocol import Py4JJavaError
+        from pyspark.errors import AnalysisException, PySparkException
     except ImportError as error:
         raise ImportError(_MISSING) from error
     options = options or Options()
-    found, written = options.input_format or "parquet", options.output_format or "parquet"
-    if "csv" in (found, written):
+    if "csv" in (options.input_format, options.output_format):
         raise InputError("--engine spark reads and writes Parquet and JSONL: convert CSV first")
+    _check_free(options.columns)
     try:
-        frame = _scored_folder(session, source, found, model, options)
-        writer = frame.write.mode("errorifexists")
-        if written == "parquet":
-            writer.parquet(target)
-        else:
-            writer.option("ignoreNullFields", "false").json(target)
+        read = _lines if options.input_format == "jsonl" else _rows
+        schema = "value string"
+        if written_format(options) == "parquet":
+            schema = spark_schema(encoder_of(options).schema)
+        scored = read(session, source, options).mapInArrow(
+            partial(score_files, model, options), schema
+        )
+        # Lines are written as they are: Spark's own JSON leaves nothing of a kept column's type.
+        writer = scored.write.mode("errorifexists")
+        (writer.parquet if written_format(options) == "parquet" else writer.text)(target)
     except AnalysisException as error:
         if error.getCondition() in ("PATH_ALREADY_EXISTS", "_LEGACY_ERROR_TEMP_1133"):
             raise InputError(f"{target} exists: choose another folder") from None
-        raise InputError(f"{source}: {str(error).splitlines()[0][:300]}") from None
+        raise InputError(f"{source}: {_first_line(error)}") from None
+    except (PySparkException, Py4JJavaError) as error:
+        raise InputError(
+            f"{source}: Spark gave up: {_why(error)}; nothing is in {target}, choose another "
+            "folder for the next try"
+        ) from None
+
+
+def wanted(frame: DataFrame, columns: Columns) -> DataFrame:
+    """The columns of a frame that are read.
+
+    Raises:
+        InputError: one asked for is not there, or that of the text holds none.
+    """
+    from pyspark.sql.pandas.types import to_arrow_type
+
+    _check_free(columns)
+    columns.check(frame.columns, "the DataFrame")
+    if columns.text not in frame.columns:
+        raise InputError(f"the DataFrame has no column {columns.text!r}; name it with --map")
+    check_text(to_arrow_type(frame.schema[columns.text].dataType), "the DataFrame", columns.text)
+    return frame.select([quoted(name) for name in columns.wanted if name in frame.columns])
+
+
+def spark_schema(schema: Any) -> Any:  # noqa: ANN401
+    """An Arrow schema as Spark's."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema)
+
+
+def quoted(name: str) -> str:
+    """The name of a column where Spark would read an expression."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def counted(session: SparkSession, target: str, written: Format) -> Summary:
-    """Rows of a folder that ``score_folder`` wrote, and those with an error by reason code."""
-    rows = session.read.parquet(target) if written == "parquet" else session.read.json(target)
+    """Rows of a folder that ``score_folder`` wrote, their labels, and errors by reason code."""
+    if written == "parquet":
+        rows = session.read.parquet(target)
+    else:
+        columns = ", ".join(f"{name} string" for name in ("error", *LABELS))
+        rows = session.read.schema(f"{columns}, truncated boolean").json(target)
     code = "coalesce(substring_index(error, ':', 1), '') AS code"
-    counts = rows.selectExpr(code).groupBy("code").count().collect()
-    found = {row["code"]: row["count"] for row in counts}
-    summary = Summary(rows=sum(found.values()), scored=found.pop("", 0))
-    summary.rejected.update(found)
+    groups = rows.selectExpr(code, *LABELS, "truncated").groupBy("code", *LABELS, "truncated")
+    summary = Summary()
+    for group in groups.count().collect():
+        n = group["count"]
+        summary.rows += n
+        if group["code"]:
+            summary.rejected[group["code"]] += n
+            continue
+        summary.scored += n
+        summary.truncated += n if group["truncated"] else 0
+        for column in LABELS:
+            summary.labels[column][str(group[column])] += n
     return summary
 
 
@@ -120,62 +169,39 @@ def new_session(jobs: int | None) -> SparkSession:
         raise ImportError(_MISSING) from error
     builder = SparkSession.builder.appName("unpolished")
     if SparkSession.getActiveSession() is None and jobs is not None:
-        builder = builder.master(f"local[{jobs}]")
+        builder = builder.master(f"local[{jobs},{_TRIES}]")
     return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
 
 
-def _scored_folder(
-    session: SparkSession, source: str, found: Format, model: str | None, options: Options
-) -> DataFrame:
-    if found == "parquet":
-        return score_dataframe(session.read.parquet(source), model, options)
-    if options.columns.kept:
-        raise InputError("--keep: Spark has no type for columns of JSONL; give it Parquet")
-    # Lines are read as the local engine reads them: Spark's reader makes texts of numbers.
-    lines = session.read.text(source)
-    return lines.mapInArrow(partial(_score_lines, model, options), _schema([]))
+def _rows(session: SparkSession, source: str, options: Options) -> DataFrame:
+    # Spark would take the columns of any one file for those of all, and skip folders inside.
+    reader = session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
+    return wanted(reader.parquet(source), options.columns)
 
 
-def _score(
-    model: str | None, options: Options, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    scorer = _scorer(model, options.runtime)
-    return score_batches(scorer, batches, options, first=_first_row())
+def _lines(session: SparkSession, source: str, options: Options) -> DataFrame:
+    """Lines as the bytes they are: Spark's reader of text cuts lines and decodes nothing."""
+    del options
+    lines = session.read.option("recursiveFileLookup", "true").text(source)
+    return lines.selectExpr(f"CAST(value AS BINARY) AS {LINE}")
 
 
-def _score_lines(
-    model: str | None, options: Options, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    scorer = _scorer(model, options.runtime)
-    first = _first_row()
-    for batch in batches:
-        lines = [(row, value) for row, value in enumerate(batch.column(0).to_pylist(), first)]
-        records = [(row, decoded(row, line.encode())) for row, line in lines if line.strip()]
-        yield score_records(scorer, records, options)
-        first += len(lines)
+def _check_free(columns: Columns) -> None:
+    if "error" in columns.kept:
+        raise InputError("--keep error: the output of Spark has a column of that name already")
 
 
-@cache
-def _scorer(model: str | None, runtime: Runtime) -> Scorer:
-    """Opened once per Python worker."""
-    return Scorer.load(model, runtime)
+def _first_line(error: object) -> str:
+    return (str(error).splitlines() or [""])[0][:300]
 
 
-def _first_row() -> int:
-    from pyspark import TaskContext
-
-    context = TaskContext.get()
-    return (context.partitionId() if context else 0) * _ROWS_PER_TASK + 1
-
-
-def _schema(kept: Sequence[Any]) -> Any:  # noqa: ANN401
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    schema = from_arrow_schema(arrow_schema(errors=True))
-    for field in kept:
-        schema = schema.add(field)
-    return schema
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
+def _why(error: Any) -> str:  # noqa: ANN401
+    """What Java says, or a Python worker ended with: not in full, for it may quote a post."""
+    if hasattr(error, "java_exception"):
+        return _first_line(error.java_exception.getMessage())
+    if error.getCondition() != "PYTHON_EXCEPTION":
+        return _first_line(error)
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    name, _, message = lines[-1].partition(": ")
+    ours = name.startswith("unpolished.") or name in ("ImportError", "ModuleNotFoundError")
+    return message[:300] if ours else name.strip()[:100]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.pyfunc import PythonModel
 
-from ..data.posts import Post, PostError, parse_post
+from ..data.posts import Post
+from ..data.reading import Reject, checked
 from .bundle import Bundle
 from .row import ScoredPost
 
@@ -32,7 +33,7 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
 
     Input columns: ``text``, and any other field of ``Post``. Parameters: ``jurisdiction`` and
     ``reasons``. A row that is no post yields a row with ``error`` set, so that no other row of
-    its batch is lost.
+    its batch is lost; ``error`` begins with the reason code, as in other engines.
     """
 
     def load_context(self, context: Any) -> None:  # noqa: ANN401
@@ -54,10 +55,12 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         rows: list[ScoredPost | None] = [None] * len(records)
         posts: list[tuple[int, Post]] = []
         for i, record in enumerate(records):
-            try:
-                posts.append((i, parse_post(_without_gaps(record), Post)))
-            except PostError as error:
-                rows[i] = ScoredPost(id=_row_id(record.get("id"), i), error=str(error))
+            found = checked(i + 1, _without_gaps(record), Post)
+            if isinstance(found, Reject):
+                error = f"{found.code}: {found.message}"
+                rows[i] = ScoredPost(id=_row_id(record.get("id"), i), error=error)
+            else:
+                posts.append((i, found[1]))
         scored = self.bundle.score(
             [post for _, post in posts],
             [_row_id(post.id, i) for i, post in posts],

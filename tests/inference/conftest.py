@@ -1,6 +1,8 @@
 """A small saved linear model, so that scoring is tested with the real thing."""
 
 import itertools
+import os
+import sys
 
 import numpy as np
 import pytest
@@ -81,3 +83,16 @@ def rules_folder(train, tmp_path_factory):
 def scorer(model_folder):
     """The model, loaded."""
     return Scorer.load(model_folder)
+
+
+@pytest.fixture(scope="session")
+def spark_session():
+    """Two threads, small batches; a task may fail once."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2,2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.shuffle.partitions", "2")
+    session = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "7").getOrCreate()
+    yield session
+    session.stop()

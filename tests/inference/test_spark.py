@@ -1,7 +1,7 @@
-"""Spark in local mode: the same rows as the local engine, whatever its tasks go through."""
+"""Spark in local mode: the same rows as the local engine."""
 
+import gzip
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from unpolished.data.columns import Columns
+from unpolished.data.reading import InputError
 from unpolished.inference.batch import score_file
 from unpolished.inference.options import Options
 
@@ -23,42 +24,70 @@ pytestmark = [
 from unpolished.inference import spark  # noqa: E402
 
 N = 60
-
-
-@pytest.fixture(scope="module")
-def session():
-    """Two threads; a task may fail once."""
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2,2]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "7").getOrCreate()
-    yield session
-    session.stop()
+KEPT = ("likes", "tags", "place", "note")
+# Each line with the code it is rejected with, if it is.
+LINES = [
+    (b'{"id": "a", "text": "late bus again lol", "likes": 3, "tags": ["x", {"y": 1.5}]}', None),
+    (b'{"id": "b", "text": 5}', "type"),
+    (b"{torn", "json"),
+    (b"", None),
+    (b'{"id": "c", "text": "caf\xe9 with friends"}', "encoding"),
+    ('{"id": "d", "text": "naïve café 😀 time", "note": "a\\nb \u2028 é", "place": null}'.encode(),
+     None),
+    (b'{"id": "e", "text": "a lone \\ud83d one here", "tags": true}', None),
+    (b'{"id": "f", "text": "twice", "text": "named"}', "json"),
+    (b'["no object"]', "json"),
+    (b'{"id": "g", "text": "so in love with this serum, use code MAYA1", "place": {"a": null}}',
+     None),
+    (b'{"id": "h", "text": "x", "likes": NaN}', "json"),
+    (b'{"id": "i", "text": " "}', "empty"),
+    (b'{"id": "j", "text": "deep", "tags": ' + b"[" * 200 + b"]" * 200 + b"}", "value"),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def posts(tmp_path_factory):
-    """A folder of Parquet in three files, some rows bad."""
+    """A folder of Parquet in three files, one of them in a folder inside; some rows bad."""
     folder = tmp_path_factory.mktemp("posts")
     rows = [
-        {"id": f"{i:03d}", "text": f"late bus {i} lol, use code MAYA{i} #ad", "likes": i}
+        {
+            "id": f"{i:03d}", "text": f"late bus {i} lol, use code MAYA{i} #ad", "likes": i,
+            "tags": ["é", None] if i % 2 else None, "place": {"city": f"c{i}", "at": [i, 0.5]},
+            "note": f"n{i}",
+        }
         for i in range(N)
-    ]
+    ]  # fmt: skip
     rows[5]["text"], rows[17]["text"], rows[40]["likes"] = None, "  ", -1
-    for i in range(3):
-        parquet.write_table(pa.Table.from_pylist(rows[i::3]), folder / f"{i}.parquet")
+    (folder / "inside").mkdir()
+    for i, name in enumerate(("0.parquet", "1.parquet", "inside/2.parquet")):
+        parquet.write_table(pa.Table.from_pylist(rows[i::3]), folder / name)
     return folder
+
+
+@pytest.fixture
+def lines(tmp_path):
+    """A folder with a file of good lines and bad ones, ends of all kinds, a mark at its start."""
+    (tmp_path / "in").mkdir()
+    ends = (b"\n", b"\r\n", b"\r")
+    content = b"".join(line + ends[i % 3] for i, (line, _) in enumerate(LINES))
+    (tmp_path / "in" / "x.jsonl").write_bytes(b"\xef\xbb\xbf" + content)
+    return tmp_path / "in"
 
 
 def _by_id(rows):
     return {row["id"]: row for row in rows}
 
 
+def _json_lines(path):
+    # Not splitlines, which also ends a line at signs that JSON leaves in a text.
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+
+
 def _agree(found, expected):
-    """Labels equal, probabilities within 1e-5."""
+    """Labels and kept columns equal, probabilities within 1e-5."""
     assert found.keys() == expected.keys()
     for post_id, row in expected.items():
+        assert list(found[post_id]) == list(row)
         for name, value in row.items():
             if name.startswith("p_"):
                 assert found[post_id][name] == pytest.approx(value, abs=1e-5)
@@ -66,76 +95,141 @@ def _agree(found, expected):
                 assert found[post_id][name] == value
 
 
-def test_both_engines_agree(session, posts, scorer, model_folder, tmp_path):
-    """Row for row by id; what the local engine rejects is a row with the same code."""
-    spark.score_folder(session, str(posts), str(tmp_path / "s"), str(model_folder))
-    found = parquet.read_table(tmp_path / "s").to_pylist()
-    assert len(found) == N
-    bad = {row["id"]: row.pop("error") for row in found if row["error"]}
-    score_file(scorer, posts, tmp_path / "o.parquet")
-    expected = _by_id(parquet.read_table(tmp_path / "o.parquet").to_pylist())
-    good = [row for row in found if row["id"] not in bad]
-    for row in good:
-        del row["error"]
-    _agree(_by_id(good), expected)
-    rejects = (tmp_path / "o.parquet.rejects.jsonl").read_text().splitlines()
-    codes = {reject["id"]: reject["code"] for reject in map(json.loads, rejects)}
-    assert {post_id: error.partition(":")[0] for post_id, error in bad.items()} == codes
-    assert sorted(codes.values()) == ["empty", "missing", "value"]
-
-
-def test_json_lines_are_read_as_the_local_engine_reads_them(
-    session, scorer, model_folder, tmp_path
-):
-    """A number is no text; a torn line is a row with its reason."""
-    lines = ['{"id": "a", "text": "late bus again lol"}', '{"id": "b", "text": 5}', "{torn", ""]
-    source = tmp_path / "in"
-    source.mkdir()
-    (source / "x.jsonl").write_text("\n".join(lines))
-    options = Options(input_format="jsonl", output_format="jsonl")
+def _compare(session, scorer, model_folder, source, tmp_path, options):
+    """Score with both engines: rows equal by id, rejects by their codes; returns the rejects."""
+    kind = options.output_format
     spark.score_folder(session, str(source), str(tmp_path / "s"), str(model_folder), options)
-    parts = sorted((tmp_path / "s").glob("*.json"))
-    rows = [json.loads(line) for part in parts for line in part.read_text().splitlines()]
-    errors = sorted((row["error"] or "").partition(":")[0] for row in rows)
-    assert errors == ["", "json", "type"]
-    (expected,) = scorer.score([{"id": "a", "text": "late bus again lol"}])
-    assert _by_id(rows)["a"]["style"] == expected.style
+    score_file(scorer, source, tmp_path / f"o.{kind}", options)
+    if kind == "parquet":
+        found = parquet.read_table(tmp_path / "s").to_pylist()
+        expected = parquet.read_table(tmp_path / "o.parquet").to_pylist()
+    else:
+        parts = sorted((tmp_path / "s").glob("part-*"))
+        found = [row for part in parts for row in _json_lines(part)]
+        expected = _json_lines(tmp_path / f"o.{kind}")
+    bad = [row["error"].partition(":")[0] for row in found if row["error"]]
+    good = [{k: v for k, v in row.items() if k != "error"} for row in found if not row["error"]]
+    _agree(_by_id(good), _by_id(expected))
+    assert len(good) == len(expected)
+    rejects = _json_lines(tmp_path / f"o.{kind}.rejects.jsonl")
+    assert sorted(bad) == sorted(reject["code"] for reject in rejects)
+    return bad
 
 
-def test_an_existing_folder_is_not_overwritten(session, posts, model_folder, tmp_path):
+@pytest.mark.parametrize("written", ["parquet", "jsonl"])
+def test_both_engines_agree_on_parquet(
+    spark_session, posts, scorer, model_folder, tmp_path, written
+):
+    """Row for row by id, kept columns among them; rejects are rows with the same code."""
+    options = Options(output_format=written, columns=Columns(kept=KEPT))
+    bad = _compare(spark_session, scorer, model_folder, posts, tmp_path, options)
+    assert sorted(bad) == ["empty", "missing", "value"]
+    counts = spark.counted(spark_session, str(tmp_path / "s"), written)
+    assert (counts.rows, counts.scored, counts.n_rejected) == (N, N - 3, 3)
+    assert sum(counts.labels["paid"].values()) == N - 3
+
+
+@pytest.mark.parametrize("written", ["parquet", "jsonl"])
+def test_both_engines_agree_on_lines(spark_session, lines, scorer, model_folder, tmp_path, written):
+    """The same parser: bytes that are no UTF-8 and torn lines are rejects, the rest is scored."""
+    options = Options(input_format="jsonl", output_format=written, columns=Columns(kept=KEPT))
+    bad = _compare(spark_session, scorer, model_folder, lines, tmp_path, options)
+    assert sorted(bad) == sorted(code for _, code in LINES if code)
+
+
+def test_text_in_parquet_that_is_no_utf8_is_a_row(spark_session, scorer, model_folder, tmp_path):
+    """Parquet says string and does not check; nor does Spark."""
+    (tmp_path / "in").mkdir()
+    data = b"a day at the beachcaf\xe9 with friendslate bus again"
+    offsets = pa.array([0, 18, 35, 49], pa.int32()).buffers()[1]
+    texts = pa.StringArray.from_buffers(3, offsets, pa.py_buffer(data))
+    parquet.write_table(pa.table({"id": ["a", "b", "c"], "text": texts}), tmp_path / "in/x.parquet")
+    options = Options(output_format="parquet")
+    assert _compare(spark_session, scorer, model_folder, tmp_path / "in", tmp_path, options) == [
+        "encoding"
+    ]
+
+
+def test_a_line_that_is_too_long_is_a_row(spark_session, model_folder, tmp_path, scorer):
+    """The limit is that of the local engine."""
+    (tmp_path / "in").mkdir()
+    long = '{"id": "a", "text": "' + "x" * (1 << 24) + '"}\n'
+    (tmp_path / "in" / "x.jsonl").write_text(long + '{"id": "b", "text": "late bus again"}\n')
+    options = Options(input_format="jsonl", output_format="jsonl")
+    bad = _compare(spark_session, scorer, model_folder, tmp_path / "in", tmp_path, options)
+    assert bad == ["too_long"]
+
+
+def test_rows_without_an_id_have_one_of_their_own(spark_session, model_folder, tmp_path):
+    """Also after blank lines and rejects, and in other tasks."""
+    (tmp_path / "in").mkdir()
+    content = '{"text": "late bus"}\n\n{"text": "again"}\n{torn\n\n{"text": "lol"}\n{"text": 1}\n'
+    for name in ("x.jsonl", "y.jsonl"):
+        (tmp_path / "in" / name).write_text(content)
+    spark_session.conf.set("spark.sql.files.maxPartitionBytes", "64")
+    options = Options(input_format="jsonl")
+    spark.score_folder(
+        spark_session, str(tmp_path / "in"), str(tmp_path / "s"), str(model_folder), options
+    )
+    spark_session.conf.unset("spark.sql.files.maxPartitionBytes")
+    ids = parquet.read_table(tmp_path / "s")["id"].to_pylist()
+    assert len(ids) == len(set(ids)) == 10
+    assert all(post_id.startswith("row-") for post_id in ids)
+
+
+def test_an_existing_folder_is_not_overwritten(spark_session, posts, model_folder, tmp_path):
     """Spark's overwrite deletes the old output before the new one is there."""
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "mine").write_text("mine")
-    with pytest.raises(ValueError, match="exists: choose another folder"):
-        spark.score_folder(session, str(posts), str(tmp_path / "s"), str(model_folder))
+    with pytest.raises(InputError, match="exists: choose another folder"):
+        spark.score_folder(spark_session, str(posts), str(tmp_path / "s"), str(model_folder))
     assert (tmp_path / "s" / "mine").read_text() == "mine"
 
 
-def test_a_task_that_is_tried_again_doubles_nothing(session, posts, model_folder, tmp_path):
-    """The first try of a task ends after it gave rows away."""
-    frame = session.read.parquet(str(posts)).repartition(2)
-    columns = Columns(kept=("likes",))
-    scored = spark.score_dataframe(frame, str(model_folder), Options(columns=columns))
+def test_what_no_post_can_help_is_said_once(spark_session, posts, model_folder, tmp_path):
+    """A model that is not there, a prevalence of no axis, a column that is not there or no text."""
+    source, target = str(posts), tmp_path / "s"
+    with pytest.raises(InputError, match=r"gave up: .*nowhere"):
+        spark.score_folder(spark_session, source, str(target), str(tmp_path / "nowhere"))
+    unknown = Options(prevalence={"luck": 0.5})
+    with pytest.raises(InputError, match="luck"):
+        spark.score_folder(spark_session, source, f"{target}2", str(model_folder), unknown)
+    for columns, message in (
+        (Columns(kept=("shoe",)), "no column 'shoe'"),
+        (Columns({"text": "likes"}), "column 'likes' holds int64, not text"),
+        (Columns(kept=("error",)), "has a column of that name already"),
+    ):
+        with pytest.raises(InputError, match=message):
+            spark.score_folder(
+                spark_session, source, f"{target}3", str(model_folder), Options(columns=columns)
+            )
 
-    def fail_once(batches):
-        from pyspark import TaskContext
 
-        yield from batches
-        if TaskContext.get().attemptNumber() == 0:
-            raise RuntimeError("the first try")
+def test_a_file_that_ends_early_is_refused(spark_session, model_folder, tmp_path):
+    """In a sentence; nothing is written."""
+    (tmp_path / "in").mkdir()
+    rows = "".join(json.dumps({"text": f"late bus {i * 7919 % 1000}"}) + "\n" for i in range(5000))
+    packed = gzip.compress(rows.encode())
+    (tmp_path / "in" / "x.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    options = Options(input_format="jsonl")
+    with pytest.raises(InputError, match=r"gave up: .*Unexpected end") as refused:
+        spark.score_folder(
+            spark_session, str(tmp_path / "in"), str(tmp_path / "s"), str(model_folder), options
+        )
+    assert "\n" not in str(refused.value)
+    assert not list((tmp_path / "s").rglob("*.parquet"))
 
-    scored.mapInArrow(fail_once, scored.schema).write.parquet(str(tmp_path / "s"))
-    rows = parquet.read_table(tmp_path / "s").to_pylist()
-    assert sorted(row["id"] for row in rows) == [f"{i:03d}" for i in range(N)]
-    assert {row["id"]: row["likes"] for row in rows}["007"] == 7
 
-
-def test_the_command_line(posts, scorer, model_folder, tmp_path):
-    """A fresh folder, exit code 0; refused where it exists."""
+def test_the_command_line(posts, model_folder, tmp_path):
+    """A fresh folder, exit code 0, counts; refused where it exists."""
     command = [sys.executable, "-m", "unpolished.cli", "score", posts, "-o", f"{tmp_path}/s/",
-               "--engine", "spark", "--model", model_folder, "--jobs", "2"]  # fmt: skip
+               "--engine", "spark", "--model", model_folder, "--jobs", "2", "--keep", "likes",
+               "--json"]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["rows"], summary["scored"]) == (N, N - 3)
+    assert summary["rejected"] == {"empty": 1, "missing": 1, "value": 1}
     assert parquet.read_table(tmp_path / "s").num_rows == N
     again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert again.returncode == 2

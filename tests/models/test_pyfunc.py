@@ -34,9 +34,10 @@ def test_columns_are_those_of_the_row(model):
 
 def test_a_bad_row_does_not_take_its_batch_along(model):
     """It comes back with its error, in its place."""
-    frame = model.predict(None, pd.DataFrame({"text": ["late bus lol again", None, 7]}))
-    assert frame["error"].isna().tolist() == [True, False, False]
-    assert frame["id"].tolist() == ["row-1", "row-2", "row-3"]
+    frame = model.predict(None, pd.DataFrame({"text": ["late bus lol again", None, 7, " "]}))
+    codes = [None if pd.isna(error) else error.partition(":")[0] for error in frame["error"]]
+    assert codes == [None, "missing", "type", "empty"]
+    assert frame["id"].tolist() == ["row-1", "row-2", "row-3", "row-4"]
     assert np.isnan(frame["p_paid"][1])
     assert frame["p_paid"][0] == model.predict(None, pd.DataFrame(INPUT_EXAMPLE | {
         "text": ["late bus lol again"] * 2}))["p_paid"][0]  # fmt: skip

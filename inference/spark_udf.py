@@ -1,0 +1,79 @@
+"""The registered model as MLflow opens it for Spark, with the rows of ``score_dataframe``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..data.columns import Columns
+from ..models.row import arrow_schema
+from .spark import quoted, spark_schema, wanted
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+# What the flavour's signature takes, as its types; a timestamp would make MLflow refuse the batch.
+_INPUT = {"id": "string", "text": "string", "author": "string", "platform": "string",
+          "posted_at": "string", "paid_partnership": "boolean"}  # fmt: skip
+_NESTED = ("disclosure_terms", "reasons", "model")
+# MLflow casts each column of text as a whole, and so makes texts of its nulls.
+_NULLS = ("nan", "None", "<NA>")
+
+
+def udf_rows(
+    udf: Callable[[Column], Column], frame: DataFrame, columns: Columns | None = None
+) -> DataFrame:
+    """Score a Spark DataFrame with what ``mlflow.pyfunc.spark_udf`` gave.
+
+    It runs the code that comes with the model: use it with a registry that is trusted.
+    ``score_dataframe`` does not.
+
+    Args:
+        udf: of a model that was logged by ``unpolished train``.
+        frame: with a column ``text`` (or what ``columns`` names) and, better, ``id``.
+        columns: which columns hold a post, and which go along as they are.
+
+    Returns:
+        As ``score_dataframe``: the same columns, and the same rejects as rows, but that counts
+        such as ``likes`` are no input of the flavour and are not looked at.
+
+    Raises:
+        InputError: a column asked for is not there, or that of the text holds none.
+    """
+    from pyspark.sql import functions as f
+
+    columns = columns or Columns()
+    wanted(frame, columns)
+    places = {name: columns.renamed.get(name, name) for name in _INPUT}
+    given = {
+        name: f.col(quoted(place)).cast(_INPUT[name]).alias(name)
+        for name, place in places.items()
+        if place in frame.columns
+    }
+    if "paid_partnership" in given:
+        # To a model no label and a label that says no are the same; MLflow takes no gaps in it.
+        label = f.coalesce(given["paid_partnership"], f.lit(False))
+        given["paid_partnership"] = label.alias("paid_partnership")
+    # Rows without an id are numbered as ``score_dataframe`` numbers them.
+    number = f.concat(f.lit("row-"), (f.monotonically_increasing_id() + 1).cast("string"))
+    own = f.when(f.trim(given["id"]) != "", given["id"]) if "id" in given else f.lit(None)
+    given["id"] = f.coalesce(own, number).alias("id")
+    post = f.struct(*given.values()).alias("_post")
+    kept = [f.col(quoted(name)) for name in columns.kept]
+    # Scored in a step of its own, so that a column taken out of it does not score anew.
+    scored = frame.select(post, *kept).select(udf(f.col("_post")).alias("_row"), *kept)
+    return scored.select(*_columns(), *kept)
+
+
+def _columns() -> list[Any]:
+    from pyspark.sql import functions as f
+
+    found = []
+    for field in spark_schema(arrow_schema(errors=True)).fields:
+        value = f.col(f"_row.{field.name}")
+        if field.name in _NESTED:
+            value = f.from_json(value, field.dataType)
+        elif field.dataType.simpleString() == "string" and field.name != "id":
+            value = f.when(~value.isin(*_NULLS), value)
+        found.append(value.alias(field.name))
+    return found
