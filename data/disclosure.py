@@ -128,8 +128,9 @@ def _candidates(text: str) -> tuple[tuple[tuple[int, int, int], ...], list[tuple
     known = table()
     found = []
     for order in hinted(text.lower()):
-        spans = (_trimmed(text, *m.span()) for m in known.terms[order].pattern.finditer(text))
-        found += [(start, -end, order) for start, end in spans]
+        for match in known.terms[order].pattern.finditer(text):
+            start, end = _trimmed(text, *match.span())
+            found.append((start, -end, order))
     if not found:
         return (), []
     return tuple(sorted(found)), [m.span() for m in known.homonyms.finditer(text)]

@@ -67,11 +67,13 @@ def table() -> Table:
 
 def hinted(lowered: str) -> list[int]:
     """The numbers of all terms of which a hint stands in a lower-cased text, in order."""
-    found: set[int] = set()
-    for word in lowered.split():
-        found |= _hinted(word) if len(word) <= _MAX_WORD_CHARS else _hinted.__wrapped__(word)
+    words = lowered.split()
+    of_word = _hinted if len(max(words, key=len, default="")) <= _MAX_WORD_CHARS else _unremembered
+    found = set().union(*map(of_word, words))
     # A hint with a space in it stands in no word.
-    found.update(order for hint, order in _hints().spaced if hint in lowered)
+    for hint, order in _hints().spaced:
+        if hint in lowered:
+            found.add(order)
     return sorted(found)
 
 
@@ -89,6 +91,8 @@ def _hints() -> _Hints:
     return _Hints(plain, tuple(pair for pair in hints if pair not in plain))
 
 
-@lru_cache(_MAX_WORDS)
-def _hinted(word: str) -> frozenset[int]:
+def _unremembered(word: str) -> frozenset[int]:
     return frozenset(order for hint, order in _hints().plain if hint in word)
+
+
+_hinted = lru_cache(_MAX_WORDS)(_unremembered)
