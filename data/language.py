@@ -54,9 +54,7 @@ def detect_languages(texts: Sequence[str]) -> list[str]:
     telling = [some for some in words if some is not None]
     verdicts = chain.from_iterable(classify(detector, some) for some in windows(telling))
     return [
-        UNDECIDED
-        if some is None
-        else _verdict(*_settled(detector, some, *next(verdicts)))
+        UNDECIDED if some is None else _verdict(*_settled(detector, some, *next(verdicts)))
         for some in words
     ]
 

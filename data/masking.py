@@ -87,7 +87,9 @@ def mask(text: str) -> Masked:
     words = edited.text
     if "<" in words or "user" in words:
         words = _PLACEHOLDER.sub(" ", words)
-    return Masked(edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited)
+    return Masked(
+        edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited
+    )
 
 
 def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:

@@ -122,7 +122,11 @@ def _model(name: ModelName) -> dict[str, Any]:
 
 def writable(text: str) -> str:
     """Text without lone surrogates."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return (
+        text
+        if text.isascii()
+        else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
 
 
 def _json(value: object) -> str:

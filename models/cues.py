@@ -37,9 +37,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 
 # Signs of which one has to be there for a pattern to match; looking for them takes less time.
 _SIGNS: dict[str, tuple[str, ...]] = {
-    "hashtag": ("#",), "handle": ("@user",), "echo": ("#user",), "trade": ("<trade>",), "url": ("<url>",), "contact": ("<contact>",),
-    "code": ("<code>",), "exclamation": ("!",), "question": ("?",), "ellipsis": ("..", "…"),
-    "new_line": ("\n",), "price": ("$", "£", "€", "₹"), "percent": ("%",),
+    "hashtag": ("#",), "handle": ("@user",), "echo": ("#user",), "trade": ("<trade>",),
+    "url": ("<url>",), "contact": ("<contact>",), "code": ("<code>",), "exclamation": ("!",),
+    "question": ("?",), "ellipsis": ("..", "…"), "new_line": ("\n",),
+    "price": ("$", "£", "€", "₹"), "percent": ("%",),
 }  # fmt: skip
 # Patterns that are nothing but their sign.
 _LITERAL = {"trade", "url", "contact", "code", "exclamation", "question", "new_line"}
@@ -83,7 +84,6 @@ for _i, _words in enumerate(LEXICONS.values()):
     for _word in _words.split():
         _LEXICON_OF.setdefault(_word, []).append(_i)
 _WORD = re.compile(r"(?<![\w#@<])[a-z][a-z'’]*")
-
 
 
 def _n_upper(text: str) -> int:

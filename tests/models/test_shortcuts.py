@@ -21,7 +21,7 @@ from unpolished.data.normalise import normalise
 from unpolished.data.windows import windows
 from unpolished.models import cues, gram_counts, letter_tree
 from unpolished.models.bundle import Bundle
-from unpolished.models.vocabulary import TOKENS as vocabulary_tokens
+from unpolished.models.vocabulary import TOKENS
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = [
@@ -36,9 +36,9 @@ ODD = [
     "i I iii AAA ABC éÉÉÉ",
 ]  # fmt: skip
 PIECES = ["dıscount", "OFF", "SAVE", "checKout", "<url>", "@user1", "they ", "pr team", "s p o",
-          "brand", "not", "n't ", "an ad", " #ad", "un", "paid", "#no", "ad", ".com", "www.", "http", "s:",
-          "@a", "1", " 22", "é", "İ", "ſ", "\u0301", "\n", "\t", "  ", "A", "#", "!", "x.y",
-          "\u2003"]  # fmt: skip
+          "brand", "not", "n't ", "an ad", " #ad", "un", "paid", "#no", "ad", ".com", "www.",
+          "http", "s:", "@a", "1", " 22", "é", "İ", "ſ", "\u0301", "\n", "\t", "  ", "A", "#",
+          "!", "x.y", "\u2003"]  # fmt: skip
 pieces = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 texts = st.one_of(st.text(max_size=80), pieces)
 
@@ -85,8 +85,8 @@ def test_more_letters_than_fit_are_counted_too(vectorizers, monkeypatch):
 
 
 VOCABULARIES = {
-    "char": ["a", "ab", " a", "a ", " a ", "  ", "a b", "\t", "b\n", "abc", "bc", " abc ", "é\U0001f600",
-             "aaaa", "\u2003a", "aaaaa"],
+    "char": ["a", "ab", " a", "a ", " a ", "  ", "a b", "\t", "b\n", "abc", "bc", " abc ",
+             "é\U0001f600", "aaaa", "\u2003a", "aaaaa"],
     "word": ["a", "b", "a b", "a b c", "b c d", "a  b", " a", "a ", "", "#a", "c d", "d a b c"],
 }  # fmt: skip
 letters = st.text(st.sampled_from("abcdAé \t\n\u2003\x1c#\U0001f600\ud800"), max_size=40)
@@ -95,10 +95,10 @@ letters = st.text(st.sampled_from("abcdAé \t\n\u2003\x1c#\U0001f600\ud800"), ma
 @pytest.mark.parametrize("kind", ["word", "char"])
 @given(some=st.lists(letters, min_size=1, max_size=5), shortest=st.integers(1, 3))
 def test_counts_of_any_vocabulary(kind, some, shortest):
-    """N-grams that no text has, that are no n-grams, or that begin in one text and end in another."""
+    """N-grams that no text has, that are none, or that would reach into the next text."""
     vocabulary = {gram: i for i, gram in enumerate(VOCABULARIES[kind])}
     lengths = (shortest, 4)
-    analyzer, pattern = ("char_wb", None) if kind == "char" else ("word", vocabulary_tokens)
+    analyzer, pattern = ("char_wb", None) if kind == "char" else ("word", TOKENS)
     vectorizer = TfidfVectorizer(
         analyzer=analyzer, ngram_range=lengths, token_pattern=pattern, vocabulary=vocabulary
     )
