@@ -41,22 +41,24 @@ class GramCounts:
         from scipy.sparse import csr_matrix
         from sklearn.feature_extraction.text import CountVectorizer
 
-        if self._met is None:
+        met, lowered = self._met, [text.lower() for text in texts]
+        if met is None or not texts:
             return CountVectorizer.transform(self._vectorizer, texts)
-        parts = [self._counted(some) for some in windows([text.lower() for text in texts])]
+        parts = [self._counted(*met(some), len(some)) for some in windows(lowered)]
         sizes, columns, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
         ends = np.concatenate([[0], np.cumsum(sizes)])
         return csr_matrix((counts, columns, ends), shape=(len(texts), self._n_columns))
 
-    def _counted(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _counted(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64], n_texts: int
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Different n-grams of each text; their columns, sorted in each text; their counts."""
-        rows, columns = self._met(texts)
         places = rows * self._n_columns + columns
         places.sort()
         first = np.flatnonzero(np.diff(places, prepend=-1))
         counts = np.diff(first, append=len(places)).astype(np.float64)
         rows, columns = np.divmod(places[first], self._n_columns)
-        return np.bincount(rows, minlength=len(texts)), columns.astype(np.int32), counts
+        return np.bincount(rows, minlength=n_texts), columns.astype(np.int32), counts
 
 
 class _Words:
