@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import defaultdict
 from functools import cache
-from itertools import pairwise
+from operator import add
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("brands.toml")
@@ -15,7 +15,6 @@ _PART = 5
 _WORD = re.compile(r"(?<![\w@#])[a-z]+")
 _TAG = re.compile(r"(?<=#)\w+")
 _JOINTS = re.compile(r"[\W_]+")
-_APOSTROPHES = re.compile(r"['’]")
 
 
 @cache
@@ -47,11 +46,10 @@ def holds_brand(plain: str) -> bool:
 
 def count_brands(text: str) -> int:
     """How many words, pairs of words and hashtags of a text name a brand."""
-    lower = _APOSTROPHES.sub("", text.lower())
+    lower = text.lower().replace("'", "").replace("’", "")
     words = _WORD.findall(lower)
-    names = brand_names()
-    said = sum(word in names for word in words)
-    said += sum(first + second in names for first, second in pairwise(words))
+    is_name = brand_names().__contains__
+    said = sum(map(is_name, words)) + sum(map(is_name, map(add, words, words[1:])))
     if "#" in lower:
         said += sum(holds_brand(_JOINTS.sub("", tag)) for tag in _TAG.findall(lower))
     return said

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .disclosure_table import Jurisdiction, Status, Term, table
+from .disclosure_table import Jurisdiction, Status, Term, hinted, table
 from .edits import Edited
 from .normalise import normalise
 
@@ -105,20 +106,10 @@ def disclosure_spans(text: str) -> list[tuple[int, int]]:
 
 def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
     """Matches by place; where two overlap, the earlier one, and of these the longer."""
-    known, lowered = table(), text.lower()
-    hints = {hint for hint in known.hints if hint in lowered}
-    if not hints:
-        return
-    found = []
-    for order, term in enumerate(known.terms):
-        if not hints.isdisjoint(term.hints):
-            spans = (_trimmed(text, *m.span()) for m in term.pattern.finditer(text))
-            found += [(start, -end, order) for start, end in spans]
-    if not found:
-        return
-    homonyms = [m.span() for m in known.homonyms.finditer(text)]
+    known = table()
+    found, homonyms = _candidates(text)
     last = 0
-    for start, minus_end, order in sorted(found):
+    for start, minus_end, order in found:
         end = -minus_end
         if start < last or _overlaps(start, end, homonyms):
             continue
@@ -128,6 +119,21 @@ def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
         if negator and with_negator:
             start = window + negator.start()
         yield _Match(start, end, known.terms[order], negator is not None)
+
+
+# A post is asked for twice, when it is masked and for what it discloses.
+@lru_cache(maxsize=2)
+def _candidates(text: str) -> tuple[tuple[tuple[int, int, int], ...], list[tuple[int, int]]]:
+    """Start, -end and number of every term, by place; and the homonyms, where there are terms."""
+    known = table()
+    found = []
+    for order in hinted(text.lower()):
+        for match in known.terms[order].pattern.finditer(text):
+            start, end = _trimmed(text, *match.span())
+            found.append((start, -end, order))
+    if not found:
+        return (), []
+    return tuple(sorted(found)), [m.span() for m in known.homonyms.finditer(text)]
 
 
 def _overlaps(start: int, end: int, homonyms: list[tuple[int, int]]) -> bool:

@@ -9,8 +9,13 @@ partly Greek or Portuguese by eye.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
+
+from .language_batch import classify
+from .windows import windows
 
 UNDECIDED = "und"
 LANGUAGES = tuple(
@@ -21,6 +26,11 @@ _NOISE = re.compile(r"<\w+>|https?:\S+|www\.\S+|[@#]\w+|[^\w\s'’]|\d+|_")
 _MAX_CHARS = 2000
 _MIN_LETTERS = 12
 _MIN_CONFIDENCE = 0.8
+# Sums of float32 in another order: at 2,000 letters of four bytes the confidence may differ by .01,
+# where every rounding goes the same way.
+_DOUBT = 0.05
+# Fewer texts are told one by one in less time.
+_MANY = 16
 # One of these letters is a syllable or a word: few are enough to tell.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -31,12 +41,40 @@ def detect_language(text: str) -> str:
     Args:
         text: a post or its masked view; URLs, handles, hashtags and emoji are disregarded.
     """
+    words = _words(text)
+    return UNDECIDED if words is None else _verdict(*_detector().classify(words))
+
+
+def detect_languages(texts: Sequence[str]) -> list[str]:
+    """The language of each text, as ``detect_language`` tells it, in a fraction of the time."""
+    if len(texts) < _MANY:
+        return [detect_language(text) for text in texts]
+    detector = _detector()
+    words = [_words(text) for text in texts]
+    telling = [some for some in words if some is not None]
+    verdicts = chain.from_iterable(classify(detector, some) for some in windows(telling))
+    return [
+        UNDECIDED if some is None else _verdict(*_settled(detector, some, *next(verdicts)))
+        for some in words
+    ]
+
+
+def _words(text: str) -> str | None:
+    """What the language is told from, or None where that is too little."""
     words = " ".join(_NOISE.sub(" ", text[:_MAX_CHARS]).split())
     dense = 0 if words.isascii() else len(_DENSE.findall(words))
-    if len(words) + 3 * dense < _MIN_LETTERS:
-        return UNDECIDED
-    language, confidence = _detector().classify(words)
+    return None if len(words) + 3 * dense < _MIN_LETTERS else words
+
+
+def _verdict(language: str, confidence: float) -> str:
     return str(language) if confidence >= _MIN_CONFIDENCE else "en"
+
+
+def _settled(detector: Any, words: str, language: str, confidence: float) -> tuple[str, float]:  # noqa: ANN401
+    """The detector's own word where another order of its sums could change the verdict."""
+    if abs(confidence - _MIN_CONFIDENCE) < _DOUBT:
+        language, confidence = detector.classify(words)
+    return language, confidence
 
 
 @cache

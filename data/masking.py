@@ -39,6 +39,8 @@ _CODE = re.compile(
 )
 _LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
 _DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
+# One of these stands in all of them, in lower case ("i" has forms that lower-casing leaves).
+_DISCOUNT_SIGNS = ("%", "off", "count", "save", "checkout", "promo", "coupon", "code")
 _PLACEHOLDER = re.compile(r"<(?:url|contact|code|trade)>|[@#]user\d+")
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s{2,}|[^\S \n]")
@@ -82,8 +84,12 @@ def mask(text: str) -> Masked:
         edited = again
     # Last, so that a term that echoes a handle ("@giftedco #gifted") is gone by now.
     edited = mask_echoes(edited, names)
-    words = len(_WORD.findall(_PLACEHOLDER.sub(" ", edited.text)))
-    return Masked(edited.text, words, len(text) > HEAD_CHARS + TAIL_CHARS, edited)
+    words = edited.text
+    if "<" in words or "user" in words:
+        words = _PLACEHOLDER.sub(" ", words)
+    return Masked(
+        edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited
+    )
 
 
 def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
@@ -96,7 +102,7 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
         edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
         edited = mask_handles(edited, names)
-    if _DISCOUNT.search(text):
+    if _has_discount(text):
         edited = edited.substitute(_CODE, _code)
         edited = edited.substitute(_LOOSE_CODE, lambda _: "<code>")
     gaps = [(*_widened(edited.text, *span), " ") for span in disclosure_spans(edited.text)]
@@ -110,6 +116,11 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
         ends: list[Edit] = [(0, start, ""), (start + len(stripped), len(edited.text), "")]
         edited = edited.edit([edit for edit in ends if edit[0] < edit[1]])
     return _cut(edited)
+
+
+def _has_discount(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _DISCOUNT_SIGNS) and _DISCOUNT.search(text) is not None
 
 
 def _cut(edited: Edited) -> Edited:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import NamedTuple
 
 from ..models.row import ScoredPost
 
 MAX_ROWS = 10_000
 MAX_CHARS = 1 << 23
 
-# A text and whether the platform labels the post as paid: all that a row depends on but its id.
-Key = tuple[str, bool]
+
+class Key(NamedTuple):
+    """All that a row depends on but its id."""
+
+    text: str
+    paid_partnership: bool
 
 
 class RowCache:

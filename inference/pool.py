@@ -58,9 +58,11 @@ def score_parts(
     parts = iter(parts)
     # What fits into one part is done before a process would have started.
     first = list(islice(parts, 2))
-    parts = chain(first, parts)
+    one_part = len(first) < 2
+    # Not kept here: both would stay in memory to the end.
+    parts = chain(_given_away(first), parts)
     here = PartScorer(scorer, options, encoder).score
-    if len(first) < 2 or jobs == 1:
+    if one_part or jobs == 1:
         yield from map(here, parts)
     elif not scorer.independent_rows:
         yield from _in_order(parts, here, threads=2, ahead=1)
@@ -69,6 +71,11 @@ def score_parts(
     else:
         with _processes(scorer.folder, scorer.digest, options, encoder) as job:
             yield from _in_order(parts, job, threads=jobs, ahead=jobs)
+
+
+def _given_away(parts: list[Part]) -> Iterator[Part]:
+    while parts:
+        yield parts.pop(0)
 
 
 def _in_order(parts: Iterator[Part], job: Job, threads: int, ahead: int) -> Iterator[ScoredPart]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
@@ -12,7 +12,7 @@ import numpy as np
 
 from ..data.disclosure import Jurisdiction
 from ..data.posts import MAX_COUNT, MAX_ID_CHARS, Post, PostError, parse_post
-from ..models.bundle import Bundle, ReasonsFor
+from ..models.bundle import Bundle, Content, ReasonsFor
 from ..models.row import ScoredPost
 from ..models.runtime import Runtime, tuned
 from ..models.saved import ModelInfo
@@ -177,8 +177,8 @@ class Scorer:
 
     def score_posts(
         self,
-        posts: list[Post],
-        ids: list[str],
+        posts: Sequence[Content],
+        ids: Sequence[str],
         *,
         jurisdiction: Jurisdiction = "us",
         prevalence: Mapping[str, float] | None = None,

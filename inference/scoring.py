@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..data.posts import Post
 from ..data.reading import Reject
 from ..models.row import ScoredPost
 from .cache import Key, RowCache
@@ -72,7 +71,7 @@ class PartScorer:
 
     def rows(self, part: Part) -> list[ScoredPost | str]:
         """A row per post, or the name of the error it makes the model end with."""
-        keys = list(zip(part.texts, part.labelled, strict=True))
+        keys = list(map(Key, part.texts, part.labelled))
         known: dict[Key, ScoredPost | str] = {}
         new: list[Key] = []
         for key in dict.fromkeys(keys):
@@ -96,7 +95,7 @@ class PartScorer:
             return []
         try:
             rows = self._scorer.score_posts(
-                [Post.model_construct(text=text, paid_partnership=paid) for text, paid in keys],
+                keys,
                 [""] * len(keys),
                 jurisdiction=self._options.jurisdiction,
                 prevalence=self._options.prevalence,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
-from ..data.language import detect_language
+from ..data.language import detect_languages
 from ..data.masking import Masked, mask
-from ..data.posts import Post
 from .base import Model
 from .decisions import FLAGGED, cause_label, likely_label, style_label
 from .reasons import find_reasons
@@ -18,10 +17,24 @@ from .row import MatchedTerm, ModelName, Reason, ScoredPost
 from .saved import ModelError, ModelInfo, load_model
 from .shipped import model_folder
 
-__all__ = ["Bundle", "ModelError", "ReasonsFor"]
+__all__ = ["Bundle", "Content", "ModelError", "ReasonsFor"]
 
 ReasonsFor = Literal["none", "flagged", "all"]
 MIN_WORDS = 3
+
+
+class Content(Protocol):
+    """What a row depends on; every ``Post`` is one."""
+
+    @property
+    def text(self) -> str:
+        """The post, untouched."""
+        ...
+
+    @property
+    def paid_partnership(self) -> bool | None:
+        """The platform's own label."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class Bundle:
 
     def score(
         self,
-        posts: Sequence[Post],
+        posts: Sequence[Content],
         ids: Sequence[str],
         *,
         jurisdiction: Jurisdiction = "us",
@@ -63,7 +76,10 @@ class Bundle:
         """
         if not posts:
             return []
-        masked = [mask(post.text) for post in posts]
+        # One post after the other: what is found in it for the one is known for the other.
+        seen = [(mask(post.text), find_disclosures(post.text, jurisdiction)) for post in posts]
+        masked = [m for m, _ in seen]
+        languages = detect_languages([m.text for m in masked])
         raw = self.model.predict_proba([m.text for m in masked])
         probabilities = self.info.calibration.apply(raw)
         flags = self.info.thresholds.decide(probabilities)
@@ -72,7 +88,6 @@ class Bundle:
         name = ModelName(name=self.info.name, version=self.info.version, run_id=self.info.run_id)
         rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
         for i, post in enumerate(posts):
-            found = find_disclosures(post.text, jurisdiction)
             wanted = _axes_to_explain(flagged[i], reasons)
             rows.append(
                 _row(
@@ -81,7 +96,8 @@ class Bundle:
                     masked[i],
                     [round(p, 6) for p in shown[i]],
                     flagged[i],
-                    found,
+                    seen[i][1],
+                    languages[i],
                     find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
                     name,
                 )
@@ -96,16 +112,16 @@ def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ..
 
 
 def _row(
-    post: Post,
+    post: Content,
     post_id: str,
     masked: Masked,
     probabilities: Sequence[float],
     flags: Sequence[int],
     disclosure: Disclosure,
+    language: str,
     reasons: tuple[Reason, ...],
     name: ModelName,
 ) -> ScoredPost:
-    language = detect_language(masked.text)
     reason_code: Literal["language", "too_short"] | None = None
     if masked.n_words < MIN_WORDS:
         reason_code = "too_short"

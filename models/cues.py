@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Sequence
 from math import log1p
 
@@ -36,13 +37,15 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 
 # Signs of which one has to be there for a pattern to match; looking for them takes less time.
 _SIGNS: dict[str, tuple[str, ...]] = {
-    "hashtag": ("#",), "handle": ("@user",), "url": ("<url>",), "contact": ("<contact>",),
-    "code": ("<code>",), "exclamation": ("!",), "question": ("?",), "ellipsis": ("..", "…"),
-    "new_line": ("\n",), "price": ("$", "£", "€", "₹"), "percent": ("%",),
+    "hashtag": ("#",), "handle": ("@user",), "echo": ("#user",), "trade": ("<trade>",),
+    "url": ("<url>",), "contact": ("<contact>",), "code": ("<code>",), "exclamation": ("!",),
+    "question": ("?",), "ellipsis": ("..", "…"), "new_line": ("\n",),
+    "price": ("$", "£", "€", "₹"), "percent": ("%",),
 }  # fmt: skip
 # Patterns that are nothing but their sign.
-_LITERAL = {"url", "contact", "code", "exclamation", "question", "new_line"}
+_LITERAL = {"trade", "url", "contact", "code", "exclamation", "question", "new_line"}
 _FINDERS = tuple((name, pattern.findall) for name, pattern in PATTERNS.items())
+_CAPITALS = string.ascii_uppercase.encode()
 _DIGIT = re.compile(r"\d")
 _OF_DIGITS = ("price", "percent", "number", "clock")
 
@@ -82,14 +85,23 @@ for _i, _words in enumerate(LEXICONS.values()):
         _LEXICON_OF.setdefault(_word, []).append(_i)
 _WORD = re.compile(r"(?<![\w#@<])[a-z][a-z'’]*")
 
+
+def _n_upper(text: str) -> int:
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _CAPITALS))
+    return sum(map(str.isupper, text))
+
+
 _SHAPES: dict[str, Callable[[str, list[str]], float]] = {
     "length": lambda text, _: log1p(len(text)),
     "words": lambda _, words: log1p(len(words)),
-    "hashtag_share": lambda _, words: sum(w[0] == "#" for w in words) / max(1, len(words)),
+    "hashtag_share": lambda text, words: (
+        sum(w[0] == "#" for w in words) / max(1, len(words)) if "#" in text else 0.0
+    ),
     "word_length": lambda _, words: sum(map(len, words)) / max(1, len(words)) / 10,
     "starts_upper": lambda text, _: float(text[:1].isupper()),
     "ends_in_tags": lambda _, words: float(bool(words) and words[-1][0] == "#"),
-    "upper_share": lambda text, _: sum(map(str.isupper, text)) / max(1, len(text)),
+    "upper_share": lambda text, _: _n_upper(text) / max(1, len(text)),
     "brands": lambda text, _: log1p(count_brands(text)),
     "one_handle": lambda text, _: float("@user1" in text and "@user2" not in text),
     "handle_first": lambda text, _: float(text.startswith("@user")),
@@ -138,8 +150,9 @@ def _row(text: str) -> list[float]:
     lowered = text.lower()
     said = [0.0] * len(LEXICONS)
     for word in _WORD.findall(lowered):
-        for lexicon in _LEXICON_OF.get(word, ()):
-            said[lexicon] += 1
+        if word in _LEXICON_OF:
+            for lexicon in _LEXICON_OF[word]:
+                said[lexicon] += 1
     words = text.split()
     return [
         *_counts(text, lowered),

@@ -1,80 +1,107 @@
 """How often each known n-gram stands in each text, as scikit-learn's vectorisers count them.
 
-They look every n-gram of every text up in a dictionary. Words repeat, so here the columns of a
-word's n-grams are remembered, as bytes that are joined and counted by scipy.
+They look every n-gram of every text up in a dictionary. Here many texts are walked at once, and
+from each place on only as long as what was read begins a known n-gram.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-MAX_WORDS = 50_000
-MAX_WORD_CHARS = 64
+from ..data.windows import windows
+from .letter_tree import LetterTree
+
+# Which n-gram was met in which text: (texts, columns), one entry for each time.
+Met = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class GramCounts:
     """Counts the n-grams of a fitted ``TfidfVectorizer``, of words or within word boundaries."""
 
     def __init__(self, vectorizer: Any) -> None:  # noqa: ANN401
-        self._vocabulary: dict[str, int] = vectorizer.vocabulary_
-        self._shortest, self._longest = vectorizer.ngram_range
-        self._known: dict[str, bytes] = {}
-        self._tokens = re.compile(vectorizer.token_pattern or "").findall
-        # First words of longer n-grams: most words begin none.
-        self._first = {gram.partition(" ")[0] for gram in self._vocabulary if " " in gram}
-        is_words = vectorizer.analyzer == "word"
-        self._columns: Callable[[str], bytes] = self._of_words if is_words else self._within_words
+        self._vectorizer, self._n_columns = vectorizer, len(vectorizer.vocabulary_)
+        known, lengths = vectorizer.vocabulary_, vectorizer.ngram_range
+        self._met: Callable[[Sequence[str]], Met] | None = None
+        if vectorizer.analyzer == "word":
+            self._met = _Words(known, lengths, vectorizer.token_pattern).met
+        else:
+            # A vocabulary of very many letters is left to scikit-learn.
+            with suppress(ValueError):
+                self._met = LetterTree(known, lengths).met
 
     def __call__(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         """Counts of each text: sparse float64 of shape (n_texts, n_grams), columns sorted."""
         from scipy.sparse import csr_matrix
+        from sklearn.feature_extraction.text import CountVectorizer
 
-        found = [self._columns(text.lower()) for text in texts]
-        columns = np.frombuffer(bytearray().join(found), np.int32)
-        ends = np.cumsum([0, *map(len, found)]) // columns.itemsize
-        counts = csr_matrix(
-            (np.ones(len(columns)), columns, ends), shape=(len(texts), len(self._vocabulary))
-        )
-        counts.sum_duplicates()
-        return counts
+        met, lowered = self._met, [text.lower() for text in texts]
+        if met is None or not texts:
+            return CountVectorizer.transform(self._vectorizer, texts)
+        parts = [self._counted(*met(some), len(some)) for some in windows(lowered)]
+        sizes, columns, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        return csr_matrix((counts, columns, ends), shape=(len(texts), self._n_columns))
 
-    def _of_words(self, text: str) -> bytes:
-        get, tokens = self._vocabulary.get, self._tokens(text)
-        found = [column for token in tokens if (column := get(token)) is not None]
-        for i, token in enumerate(tokens):
-            if token in self._first:
-                for n in range(2, min(self._longest, len(tokens) - i) + 1):
-                    column = get(" ".join(tokens[i : i + n]))
-                    if column is not None:
-                        found.append(column)
-        return array("i", found).tobytes()
+    def _counted(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64], n_texts: int
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        """Different n-grams of each text; their columns, sorted in each text; their counts."""
+        places = rows * self._n_columns + columns
+        places.sort()
+        first = np.flatnonzero(np.diff(places, prepend=-1))
+        counts = np.diff(first, append=len(places)).astype(np.float64)
+        rows, columns = np.divmod(places[first], self._n_columns)
+        return np.bincount(rows, minlength=n_texts), columns.astype(np.int32), counts
 
-    def _within_words(self, text: str) -> bytes:
-        return b"".join(map(self._of_word, text.split()))
 
-    def _of_word(self, word: str) -> bytes:
-        known = self._known.get(word)
-        if known is None:
-            known = self._looked_up(f" {word} ")
-            if len(word) <= MAX_WORD_CHARS:
-                if len(self._known) >= MAX_WORDS:
-                    self._known.clear()
-                self._known[word] = known
-        return known
+class _Words:
+    """A tree of the words of known n-grams: each word that may come next is a branch."""
 
-    def _looked_up(self, padded: str) -> bytes:
-        get, found = self._vocabulary.get, array("i")
-        for n in range(self._shortest, self._longest + 1):
-            # A word shorter than n counts once, whole, and for no longer n.
-            for start in range(max(1, len(padded) - n + 1)):
-                column = get(padded[start : start + n])
-                if column is not None:
-                    found.append(column)
-            if len(padded) <= n:
-                break
-        return found.tobytes()
+    def __init__(self, known: dict[str, int], lengths: tuple[int, int], tokens: str) -> None:
+        self._tokens, self._longest = re.compile(tokens).findall, lengths[1]
+        # An n-gram that no words make up, such as one of two spaces, has an empty word.
+        grams = {tuple(gram.split(" ")): column for gram, column in known.items()}
+        self._words = {word: i for i, word in enumerate({w for gram in grams for w in gram})}
+        # A word alone is the node of its number; those below are numbered after.
+        columns, branches = dict.fromkeys(range(len(self._words)), -1), dict[int, int]()
+        for gram, column in grams.items():
+            node = self._words[gram[0]]
+            for word in gram[1:]:
+                branch = node * len(self._words) + self._words[word]
+                node = branches.setdefault(branch, len(self._words) + len(branches))
+            columns[node] = column if lengths[0] <= len(gram) <= lengths[1] else -1
+        n_nodes = len(self._words) + len(branches)
+        self._columns = np.array([columns.get(node, -1) for node in range(n_nodes)], np.int64)
+        self._branches = np.array(sorted(branches), np.int64)
+        self._below = np.array([branches[key] for key in sorted(branches)], np.int64)
+
+    def met(self, texts: Sequence[str]) -> Met:
+        """The n-grams of lower-cased texts."""
+        found = [self._tokens(text) for text in texts]
+        number = self._words.get
+        words = np.array([number(word, -1) for word in chain.from_iterable(found)], np.int64)
+        rows = np.repeat(np.arange(len(found)), [len(words) for words in found])
+        places = np.flatnonzero(words >= 0)
+        nodes = words[places]
+        met = [places], [self._columns[nodes]]
+        for n in range(1, self._longest):
+            going = places + n < len(words)
+            places, nodes = places[going], nodes[going]
+            following = words[places + n]
+            going = (following >= 0) & (rows[places] == rows[places + n])
+            places, nodes, following = places[going], nodes[going], following[going]
+            branches = nodes * len(self._words) + following
+            found_at = np.searchsorted(self._branches, branches)
+            going = np.append(self._branches, -1)[found_at] == branches
+            places, nodes = places[going], self._below[found_at[going]]
+            met[0].append(places)
+            met[1].append(self._columns[nodes])
+        columns = np.concatenate(met[1])
+        return rows[np.concatenate(met[0])][columns >= 0], columns[columns >= 0]

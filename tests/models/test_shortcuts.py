@@ -1,18 +1,27 @@
 """What is skipped or remembered to save time changes nothing: beside the plain way, bit for bit."""
 
+import functools
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.data import disclosure, masking
-from unpolished.data.disclosure_table import table
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from unpolished.data import disclosure, language, masking
+from unpolished.data.brands import brand_names, count_brands
+from unpolished.data.disclosure_table import hinted, table
+from unpolished.data.language import detect_language, detect_languages
+from unpolished.data.language_batch import classify
 from unpolished.data.masking import mask
 from unpolished.data.normalise import normalise
-from unpolished.models import cues, gram_counts
+from unpolished.data.windows import windows
+from unpolished.models import cues, gram_counts, letter_tree
 from unpolished.models.bundle import Bundle
+from unpolished.models.vocabulary import TOKENS
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = [
@@ -26,9 +35,10 @@ ODD = [
     "n’t an ad", "aaaa" * 300, "١٢٣ ٤٥٦ ٧٨٩ 0123456789", "!?..…$5 £ 3 % 5 % 3PM 3:45",
     "i I iii AAA ABC éÉÉÉ",
 ]  # fmt: skip
-PIECES = ["not", "n't ", "an ad", " #ad", "un", "paid", "#no", "ad", ".com", "www.", "http", "s:",
-          "@a", "1", " 22", "é", "İ", "ſ", "\u0301", "\n", "\t", "  ", "A", "#", "!", "x.y",
-          "\u2003"]  # fmt: skip
+PIECES = ["dıscount", "OFF", "SAVE", "checKout", "<url>", "@user1", "they ", "pr team", "s p o",
+          "brand", "not", "n't ", "an ad", " #ad", "un", "paid", "#no", "ad", ".com", "www.",
+          "http", "s:", "@a", "1", " 22", "é", "İ", "ſ", "\u0301", "\n", "\t", "  ", "A", "#",
+          "!", "x.y", "\u2003"]  # fmt: skip
 pieces = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 texts = st.one_of(st.text(max_size=80), pieces)
 
@@ -42,7 +52,7 @@ def vectorizers():
 
 @pytest.mark.parametrize("kind", ["word", "char"])
 def test_counts_are_those_of_the_vectorisers(vectorizers, kind):
-    """The same matrix of weights, to the last bit, twice: remembered words count as new ones."""
+    """The same matrix of weights, to the last bit, twice: nothing is left from the first."""
     vectorizer, some = vectorizers[kind], [mask(text).text for text in CORPUS] + ODD
     counts = gram_counts.GramCounts(vectorizer)
     expected = vectorizer.transform(some)
@@ -64,12 +74,62 @@ def test_counts_of_any_text(vectorizers, some):
         assert (found != expected).nnz == 0
 
 
-def test_words_are_forgotten(vectorizers, monkeypatch):
-    """Memory is bounded."""
-    monkeypatch.setattr(gram_counts, "MAX_WORDS", 5)
-    counts = gram_counts.GramCounts(vectorizers["char"])
-    counts([" ".join(f"word{i}" for i in range(20)) + " " + "x" * 100])
-    assert 0 < len(counts._known) <= 5
+def test_more_letters_than_fit_are_counted_too(vectorizers, monkeypatch):
+    """A vocabulary that would fill the memory is left to scikit-learn."""
+    some = CORPUS[:50] + ODD
+    usual = gram_counts.GramCounts(vectorizers["char"])(some)
+    monkeypatch.setattr(letter_tree, "MAX_CELLS", 1_000)
+    plain = gram_counts.GramCounts(vectorizers["char"])(some)
+    assert usual.dtype == plain.dtype
+    assert (usual != plain).nnz == 0
+
+
+VOCABULARIES = {
+    "char": ["a", "ab", " a", "a ", " a ", "  ", "a b", "\t", "b\n", "abc", "bc", " abc ",
+             "é\U0001f600", "aaaa", "\u2003a", "aaaaa"],
+    "word": ["a", "b", "a b", "a b c", "b c d", "a  b", " a", "a ", "", "#a", "c d", "d a b c"],
+}  # fmt: skip
+letters = st.text(st.sampled_from("abcdAé \t\n\u2003\x1c#\U0001f600\ud800"), max_size=40)
+
+
+@pytest.mark.parametrize("kind", ["word", "char"])
+@given(some=st.lists(letters, min_size=1, max_size=5), shortest=st.integers(1, 3))
+def test_counts_of_any_vocabulary(kind, some, shortest):
+    """N-grams that no text has, that are none, or that would reach into the next text."""
+    vocabulary = {gram: i for i, gram in enumerate(VOCABULARIES[kind])}
+    lengths = (shortest, 4)
+    analyzer, pattern = ("char_wb", None) if kind == "char" else ("word", TOKENS)
+    vectorizer = TfidfVectorizer(
+        analyzer=analyzer, ngram_range=lengths, token_pattern=pattern, vocabulary=vocabulary
+    )
+    vectorizer.idf_ = np.ones(len(vocabulary))
+    expected = CountVectorizer.transform(vectorizer, some)
+    found = gram_counts.GramCounts(vectorizer)(some)
+    assert (found != expected).nnz == 0
+    assert found.has_sorted_indices
+
+
+def test_windows_of_texts_count_alike(vectorizers, monkeypatch):
+    """However many texts are walked at once."""
+    some = CORPUS[:40] + ODD
+    for vectorizer in vectorizers.values():
+        usual = gram_counts.GramCounts(vectorizer)(some)
+        small = functools.partial(windows, chars=100)
+        monkeypatch.setattr(gram_counts, "windows", small)
+        assert (gram_counts.GramCounts(vectorizer)(some) != usual).nnz == 0
+        monkeypatch.undo()
+
+
+@given(st.lists(st.text(max_size=9), max_size=20), st.integers(1, 30))
+def test_windows_hold_every_text_once(some, chars):
+    """In order, none of them larger than asked for unless it is a single text."""
+    cut = list(windows(some, chars))
+    assert [text for window in cut for text in window] == some
+    assert all(sum(map(len, window)) <= chars or _one_text(window) for window in cut)
+
+
+def _one_text(window):
+    return sum(bool(text) for text in window) == 1
 
 
 def _plain_cues(some):
@@ -100,6 +160,13 @@ def _check_signs(text):
         assert masking._URL_SIGN.search(normal)
     if masking._PHONE.search(normal):
         assert masking._DIGIT.search(normal)
+    if masking._DISCOUNT.search(normal):
+        assert masking._has_discount(normal)
+    if masking._PLACEHOLDER.search(normal):
+        assert "<" in normal or "user" in normal
+    lowered = normal.lower()
+    terms = [i for i, term in enumerate(table().terms) if any(h in lowered for h in term.hints)]
+    assert hinted(lowered) == terms
     if table().negated.search(normal):
         assert any(sign in normal.lower() for sign in disclosure._NEGATED_SIGNS)
     if " ".join(normal.split()) == normal:
@@ -117,3 +184,39 @@ def test_signs_in_the_corpus():
     """Where such things stand."""
     for text in CORPUS + ODD:
         _check_signs(text)
+
+
+@given(texts)
+def test_brands_are_counted_word_by_word(text):
+    """In words, pairs of words and hashtags."""
+    lower = re.sub("['’]", "", text.lower())
+    words, names = re.findall(r"(?<![\w@#])[a-z]+", lower), brand_names()
+    said = sum(w in names for w in words) + sum(a + b in names for a, b in pairwise(words))
+    tags = re.findall(r"#\w", lower)
+    assert count_brands(text) == said if not tags else count_brands(text) >= said
+
+
+@given(st.lists(st.one_of(texts, st.sampled_from(CORPUS + ODD)), max_size=40))
+def test_languages_of_many_are_those_of_each(some):
+    """In whatever company, and however few."""
+    assert detect_languages(some) == [detect_language(text) for text in some]
+
+
+OTHERS = [
+    "Heute früh hat mir jemand die Luft aus beiden Reifen gelassen.", "今日は疲れたから早く寝るよ",
+    "Hoy he vuelto a casa muy cansada pero contenta con el partido", "ALL CAPITALS SHOUTED HERE",
+    "Сегодня утром кто-то спустил мне колёса", "e\u0301te\u0301 de\u0301ja\u0300 vu encore",
+    "\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800\ud800",
+]  # fmt: skip
+
+
+def test_languages_of_the_corpus():
+    """Confidences as well, nearer to the detector's own than the doubt that is left to it."""
+    some = [text for text in CORPUS + OTHERS * 3 if language._words(text) is not None]
+    assert detect_languages(some) == [detect_language(text) for text in some]
+    detector = language._detector()
+    words = [language._words(text) for text in some] + ["x" * 2000, "ж" * 2000, "한국어" * 600]
+    for (name, confidence), text in zip(classify(detector, words), words, strict=True):
+        own, its = detector.classify(text)
+        assert abs(confidence - its) < language._DOUBT / 10
+        assert name == own or its < language._MIN_CONFIDENCE

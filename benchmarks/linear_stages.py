@@ -1,0 +1,142 @@
+"""Where the time of the n-gram model goes: ``python benchmarks/linear_stages.py [--posts N]``.
+
+Scores a file to a file in one process, with a clock in each stage; a stage that runs inside
+another is counted for itself. Processor seconds, so that a busy machine matters less than by the
+wall.
+Beside them: what a part costs on its way to another process and back, and what one process's start
+costs. Texts are those of ``throughput.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from throughput import MODEL, posts, public_texts
+from unpolished import Scorer
+from unpolished.inference import batch, partial
+from unpolished.inference.encoding import Encoder
+from unpolished.inference.options import Options
+from unpolished.models import bundle, vocabulary
+from unpolished.models.calibration import Calibration
+from unpolished.models.gram_counts import GramCounts
+from unpolished.models.heads import Heads
+
+# Where each stage is entered from.
+STAGES: dict[str, list[tuple[Any, str]]] = {
+    "read, check": [(batch, "cut")],
+    "mask": [(bundle, "mask")],
+    "disclosure, beyond what masking found": [(bundle, "find_disclosures")],
+    "language": [(bundle, "detect_languages")],
+    "n-grams": [(GramCounts, "__call__")],
+    "cues": [(vocabulary, "cues")],
+    "weights, regressions, calibration": [
+        (vocabulary.Ngrams, "transform"), (Heads, "predict_proba"), (Calibration, "apply"),
+    ],
+    "rows": [(bundle, "_row")],
+    "lines of JSON": [(Encoder, "encode")],
+    "write, hash, assemble": [(partial.Partial, "add"), (batch, "assemble"), (batch, "publish")],
+}  # fmt: skip
+REST = "the rest: duplicates, counts"
+
+
+class Clock:
+    """Processor seconds of stages, those of one inside another taken off."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._stage, self._since = REST, time.process_time()
+
+    def enter(self, stage: str) -> str:
+        """Change to a stage; returns the one before."""
+        before, now = self._stage, time.process_time()
+        self.seconds[before] += now - self._since
+        self._stage, self._since = stage, now
+        return before
+
+    def timed(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, or iterator, with a clock."""
+
+        def steps(iterator: Iterator[Any]) -> Iterator[Any]:
+            nothing = object()
+            while True:
+                before = self.enter(stage)
+                item = next(iterator, nothing)
+                self.enter(before)
+                if item is nothing:
+                    return
+                yield item
+
+        def call(*args: object, **named: object) -> object:
+            before = self.enter(stage)
+            try:
+                found = function(*args, **named)
+            finally:
+                self.enter(before)
+            return steps(found) if isinstance(found, Iterator) else found
+
+        return call
+
+
+def stages(scorer: Scorer, source: Path, n: int) -> None:
+    """Print microseconds per post and shares of each stage."""
+    clock = Clock()
+    for stage, places in STAGES.items():
+        for owner, name in places:
+            setattr(owner, name, clock.timed(stage, getattr(owner, name)))
+    clock.enter(REST)
+    clock.seconds.clear()
+    scorer.score_file(source, source.with_suffix(".out.jsonl"), Options(jobs=1, force=True))
+    clock.enter(REST)
+    total = sum(clock.seconds.values())
+    for stage in (*STAGES, REST):
+        seconds = clock.seconds[stage]
+        print(f"{stage:40}{1e6 * seconds / n:8.1f} us{100 * seconds / total:6.1f} %")
+    print(
+        f"{'all, one process':40}{1e6 * total / n:8.1f} us, "
+        f"{total / n * 1000:.3f} CPU s per 1,000 posts; "
+        f"two processors at that: {2 * n / total:,.0f} posts/s"
+    )
+
+
+def between_processes(source: Path, n: int) -> None:
+    """Print what the parts cost on their way; the pipe itself not counted."""
+    inputs, columns = batch.find_inputs(source, None), Options().columns
+    parts = list(batch.cut(inputs.records(columns), columns, lambda _: None))
+    started = time.process_time()
+    for part in parts:
+        pickle.loads(pickle.dumps(part))  # noqa: S301  (made here)
+    seconds = time.process_time() - started
+    print(f"{'to another process, with --jobs':40}{1e6 * seconds / n:8.1f} us")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=20_000)
+    n = parser.parse_args().posts
+    texts = public_texts()
+    random.Random(0).shuffle(texts)  # noqa: S311
+    before = time.process_time()
+    scorer = Scorer.load(MODEL[1] if MODEL else None)
+    scorer.score(["the first post waits for what is loaded on first use, such as languages"])
+    start = time.process_time() - before
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "posts.jsonl"
+        with source.open("w") as stream:
+            stream.writelines(islice(posts(texts), n))
+        between_processes(source, n)
+        stages(scorer, source, n)
+    print(f"{'opening the model, once a process':40}{start:8.2f} s")
+
+
+if __name__ == "__main__":
+    main()
