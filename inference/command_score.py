@@ -60,11 +60,14 @@ def score(
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda, for neural models.")] = "auto",
     batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Posts a neural model sees at once.")
+        int | None, typer.Option(min=1, help="Posts a neural model sees at once; slower or faster.")
     ] = None,
     max_length: Annotated[
         int | None, typer.Option(min=8, max=512, help="Tokens a neural model reads of a post.")
     ] = None,
+    precision: Annotated[
+        str, typer.Option(help="float32, or int8: neural models faster, a little less right.")
+    ] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
@@ -87,7 +90,11 @@ def score(
         prevalence=shares(prevalence or []),
         reasons=choice(reasons, "--reasons", ("none", "flagged", "all")),
         runtime=Runtime(
-            choice(device, "--device", ("auto", "cpu", "cuda")), batch_size, max_length, jobs
+            choice(device, "--device", ("auto", "cpu", "cuda")),
+            batch_size,
+            max_length,
+            jobs,
+            choice(precision, "--precision", ("float32", "int8")),
         ),
         jobs=jobs,
         force=force,

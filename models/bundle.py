@@ -11,7 +11,7 @@ from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
 from ..data.language import detect_language
 from ..data.masking import Masked, mask
 from ..data.posts import Post
-from .base import Model
+from .base import Model, scores_of
 from .decisions import FLAGGED, cause_label, likely_label, style_label
 from .reasons import find_reasons
 from .row import MatchedTerm, ModelName, Reason, ScoredPost
@@ -64,7 +64,7 @@ class Bundle:
         if not posts:
             return []
         masked = [mask(post.text) for post in posts]
-        raw = self.model.predict_proba([m.text for m in masked])
+        raw, cut = scores_of(self.model, [m.text for m in masked])
         probabilities = self.info.calibration.apply(raw)
         flags = self.info.thresholds.decide(probabilities)
         if prevalence:
@@ -84,6 +84,7 @@ class Bundle:
                     found,
                     find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
                     name,
+                    truncated=masked[i].truncated or bool(cut[i]),
                 )
             )
         return rows
@@ -104,6 +105,8 @@ def _row(
     disclosure: Disclosure,
     reasons: tuple[Reason, ...],
     name: ModelName,
+    *,
+    truncated: bool,
 ) -> ScoredPost:
     language = detect_language(masked.text)
     reason_code: Literal["language", "too_short"] | None = None
@@ -131,6 +134,6 @@ def _row(
         reasons=reasons if known else (),
         language=language,
         reason_code=reason_code,
-        truncated=masked.truncated,
+        truncated=truncated,
         model=name,
     )
