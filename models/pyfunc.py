@@ -6,13 +6,14 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from mlflow.pyfunc import PythonModel
 
+from ..data.disclosure import Jurisdiction
 from ..data.posts import Post
 from ..data.reading import Reject, checked
-from .bundle import Bundle
+from .bundle import Bundle, ReasonsFor
 from .row import ScoredPost
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         model_input: pd.DataFrame,
         params: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Rows in input order; nested columns are JSON text."""
+        """Rows in input order; nested columns are JSON text.
+
+        Raises:
+            ValueError: a parameter that no post can help.
+        """
         import pandas as pd
 
         del context
-        options = dict(params or {})
+        options = _options(params or {})
         records = model_input.to_dict("records")
         rows: dict[int, ScoredPost] = {}
         posts: list[tuple[int, Post]] = []
@@ -77,8 +82,7 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
             scored = self.bundle.score(
                 [post for _, post in posts],
                 ids,
-                jurisdiction=options.get("jurisdiction", "us"),
-                reasons=options.get("reasons", "none"),
+                **options,
             )
         except (MemoryError, ImportError):
             raise
@@ -91,6 +95,14 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
             i: row if _finite(row) else _failed(row.id, "NaN")
             for (i, _), row in zip(posts, scored, strict=True)
         }
+
+
+def _options(params: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = {"jurisdiction": get_args(Jurisdiction), "reasons": get_args(ReasonsFor)}
+    for name, value in params.items():
+        if name in allowed and value not in allowed[name]:
+            raise ValueError(f"{name} {value!r}: choose one of {', '.join(allowed[name])}")
+    return {name: params[name] for name in allowed if name in params}
 
 
 def _failed(post_id: str, error: str) -> ScoredPost:

@@ -77,3 +77,10 @@ def test_nothing_gives_nothing(model):
     frame = model.predict(None, pd.DataFrame({"text": []}))
     assert list(frame.columns) == list(ScoredPost.model_fields)
     assert len(frame) == 0
+
+
+@pytest.mark.parametrize("params", [{"jurisdiction": "fr"}, {"reasons": "some"}])
+def test_a_parameter_that_is_none_fails_the_call(model, params):
+    """It is no fault of the posts."""
+    with pytest.raises(ValueError, match="choose one of"):
+        model.predict(None, pd.DataFrame(INPUT_EXAMPLE), params)
