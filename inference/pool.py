@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..data.reading import InputError
+from ..models.runtime import processors
 from .encoding import Encoder
 from .options import Options
 from .parts import Part
@@ -36,11 +37,6 @@ class Job(Protocol):
     def __call__(self, part: Part) -> ScoredPart:
         """Rows, rejects and counts of a part."""
         ...
-
-
-def processors() -> int:
-    """Processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def score_parts(

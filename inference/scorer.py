@@ -80,7 +80,7 @@ class Scorer:
             address = download_model(address)
         folder = model_folder(address)
         bundle = Bundle.load(folder)
-        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime(), folder)), folder)
+        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime())), folder)
 
     @property
     def info(self) -> ModelInfo:

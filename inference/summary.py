@@ -24,7 +24,7 @@ class Summary:
         scored: rows written.
         rejected: by reason code.
         duplicate_ids: rows whose id stood there before; see ``ids.IdCounter``.
-        truncated: posts cut in the middle.
+        truncated: rows of posts that the model did not read whole.
         labels: per column, how often each value.
         seconds: wall time.
     """

@@ -67,7 +67,7 @@ def print_summary(summary: Summary, console: Console) -> None:
         for label, count in counts.most_common(6):
             table.add_row(f"{column}: {safe(label)}", f"{count:,}")
     if summary.truncated:
-        table.add_row("cut in the middle", f"{summary.truncated:,}")
+        table.add_row("not read whole", f"{summary.truncated:,}")
     console.print(table)
     if summary.duplicate_ids:
         console.print(f"{summary.duplicate_ids:,} rows have an id that stood there before; kept")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Protocol, Self, runtime_checkable
+from typing import ClassVar, NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,3 +46,31 @@ class Model(Protocol):
     def load(cls, folder: Path) -> Self:
         """Rebuild what ``save`` wrote; its probabilities are bit-equal."""
         ...
+
+
+class Scores(NamedTuple):
+    """What a model says about texts, and whether it read all of each.
+
+    Attributes:
+        probabilities: shape (n_posts, 4), columns as ``PROBABILITIES``.
+        truncated: whether tokens of a text were left out, shape (n_posts,).
+    """
+
+    probabilities: Probabilities
+    truncated: NDArray[np.bool_]
+
+
+@runtime_checkable
+class Truncating(Protocol):
+    """A model that may read less than the whole of a text."""
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """As ``Model.predict_proba``, and what was left out."""
+        ...
+
+
+def scores_of(model: Model, texts: Sequence[str]) -> Scores:
+    """Scores of masked texts by any model; one that is not ``Truncating`` reads all of them."""
+    if isinstance(model, Truncating):
+        return model.scores(texts)
+    return Scores(model.predict_proba(texts), np.zeros(len(texts), bool))

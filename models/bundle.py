@@ -10,7 +10,7 @@ from typing import Literal, Protocol, Self
 from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
 from ..data.language import detect_languages
 from ..data.masking import Masked, mask
-from .base import Model
+from .base import Model, scores_of
 from .decisions import FLAGGED, cause_label, likely_label, style_label
 from .reasons import find_reasons
 from .row import MatchedTerm, ModelName, Reason, ScoredPost
@@ -80,7 +80,7 @@ class Bundle:
         seen = [(mask(post.text), find_disclosures(post.text, jurisdiction)) for post in posts]
         masked = [m for m, _ in seen]
         languages = detect_languages([m.text for m in masked])
-        raw = self.model.predict_proba([m.text for m in masked])
+        raw, cut = scores_of(self.model, [m.text for m in masked])
         probabilities = self.info.calibration.apply(raw)
         flags = self.info.thresholds.decide(probabilities)
         if prevalence:
@@ -100,6 +100,7 @@ class Bundle:
                     languages[i],
                     find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
                     name,
+                    truncated=masked[i].truncated or bool(cut[i]),
                 )
             )
         return rows
@@ -121,6 +122,8 @@ def _row(
     language: str,
     reasons: tuple[Reason, ...],
     name: ModelName,
+    *,
+    truncated: bool,
 ) -> ScoredPost:
     reason_code: Literal["language", "too_short"] | None = None
     if masked.n_words < MIN_WORDS:
@@ -147,6 +150,6 @@ def _row(
         reasons=reasons if known else (),
         language=language,
         reason_code=reason_code,
-        truncated=masked.truncated,
+        truncated=truncated,
         model=name,
     )

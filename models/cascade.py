@@ -13,9 +13,10 @@ from pydantic import Field
 
 from ..data.fold_assignment import N_FOLDS, assign_folds
 from ..data.labelled_texts import LabelledTexts
-from .base import PROBABILITIES, Probabilities
+from .base import PROBABILITIES, Probabilities, Scores
 from .decisions import Thresholds
 from .linear import Linear
+from .runtime import Runtime
 from .stack import Stack, StackOptions
 
 DESCRIPTION = "cascade.json"
@@ -94,16 +95,28 @@ class Cascade:
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``models.base.Model.predict_proba``."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``; what is not sent on was read whole."""
         scores = self.stack.linear.predict_proba(texts)
+        truncated = np.zeros(len(texts), bool)
         rows = np.flatnonzero(self.band.holds(scores))
         if len(rows):
-            scores[rows] = self.stack.joined(scores[rows], [texts[i] for i in rows.tolist()])
-        return scores
+            sent_on = [texts[i] for i in rows.tolist()]
+            scores[rows], truncated[rows] = self.stack.joined(scores[rows], sent_on)
+        return Scores(scores, truncated)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self.stack.run_as(runtime)
 
     def stages(self, texts: Sequence[str]) -> Stages:
         """What every operating point is made of."""
         first = self.stack.linear.predict_proba(texts)
-        return Stages(first, self.stack.joined(first, texts), self.band.distance(first))
+        return Stages(
+            first, self.stack.joined(first, texts).probabilities, self.band.distance(first)
+        )
 
     @property
     def export_report(self) -> dict[str, float]:

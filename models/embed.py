@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
-from .base import Probabilities
+from .base import Probabilities, Scores
 from .heads import Heads
 from .options import Options
-from .sentence_encoder import Encoder, SentenceEncoder
+from .runtime import Runtime
+from .sentence_encoder import Embeddings, Encoder, SentenceEncoder
 from .tensors import load_tensors, save_tensors
 from .vocabulary import NgramOptions, Ngrams
 
@@ -54,6 +55,22 @@ class Embed:
         """See ``models.base.Model.predict_proba``."""
         return self.heads.predict_proba(self._features(texts))
 
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``.
+
+        Raises:
+            TypeError: the encoder is one that serves training alone.
+        """
+        if not isinstance(self.encoder, SentenceEncoder):
+            raise TypeError("save the model and load it, to score with it")
+        vectors, truncated = self.encoder.read(texts)
+        return Scores(self.heads.predict_proba(self._beside(vectors, texts)), truncated)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""
+        if isinstance(self.encoder, SentenceEncoder):
+            self.encoder.run_as(runtime)
+
     def save(self, folder: Path) -> None:
         """Write ``embed.json``, ``embed.safetensors`` and the encoder itself."""
         described: dict[str, Any] = {"options": self.options.model_dump()}
@@ -79,9 +96,12 @@ class Embed:
         return model
 
     def _features(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+        return self._beside(self.encoder.encode(texts), texts)
+
+    def _beside(self, vectors: Embeddings, texts: Sequence[str]) -> Any:  # noqa: ANN401
         from scipy.sparse import csr_matrix, hstack
 
-        vectors = self.encoder.encode(texts) * self.options.embedding_scale
+        scaled = vectors * self.options.embedding_scale
         if self.ngrams is None:
-            return vectors
-        return hstack([self.ngrams.transform(texts), csr_matrix(vectors)], format="csr")
+            return scaled
+        return hstack([self.ngrams.transform(texts), csr_matrix(scaled)], format="csr")

@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from ..data.labelled_texts import LabelledTexts
-from .base import PROBABILITIES, Probabilities
+from .base import Probabilities, Scores
 from .encoder_options import EncoderOptions
+from .network import Network
 from .packed_weights import pack, unpacked
 from .ranking import axis_aucs
+from .runtime import Runtime
 from .saved import file_sha256
 from .sentence_encoder import TOKENIZER, check_graph
-from .tokens import Ids, both_ends, by_length, padded
+from .tokens import Ids, both_ends
 
 if TYPE_CHECKING:
     from .encoder_training import OnStep
 
 SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
 MAX_AUC_DIFFERENCE = 0.002
-_BATCH = 32
 # A fit kept from an older way of fitting is not taken for a new one.
 _FIT_VERSION = 2
 
@@ -95,13 +96,15 @@ class FinetunedEncoder:
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``models.base.Model.predict_proba``."""
-        tokens = tokenized(self._tokenizer, texts, self.options.max_tokens)
-        scores = np.zeros((len(tokens), len(PROBABILITIES)), np.float32)
-        for rows in by_length([len(ids) for ids in tokens], _BATCH):
-            ids, attention = padded([tokens[i] for i in rows])
-            fed = {"input_ids": ids, "attention_mask": attention}
-            (scores[rows],) = self._session.run(None, fed)
-        return scores
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``."""
+        return Scores(*self._network.read(texts))
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self._network.run_as(runtime)
 
     def save(self, folder: Path) -> None:
         """Write graph, 8-bit weights, tokeniser and options."""
@@ -129,17 +132,16 @@ class FinetunedEncoder:
 
     def _open(self, folder: Path) -> None:
         try:
-            import onnxruntime
+            import onnxruntime  # noqa: F401  (named here, where the message says what for)
         except ImportError as error:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / SKELETON)
-        settings = onnxruntime.SessionOptions()
-        settings.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            unpacked(folder / SKELETON, folder / WEIGHTS), settings,
-            providers=["CPUExecutionProvider"],
-        )  # fmt: skip
-        self._tokenizer = read_tokenizer(folder)
+        self._network = Network(
+            lambda: unpacked(folder / SKELETON, folder / WEIGHTS),
+            read_tokenizer(folder),
+            self.options.max_tokens,
+            both_ends,
+        )
         self._folder = folder
 
     def _fit(self, train: LabelledTexts, origin: Path, folder: Path) -> None:

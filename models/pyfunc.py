@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from mlflow.pyfunc import PythonModel
 
+from ..data.disclosure import Jurisdiction
 from ..data.posts import Post
 from ..data.reading import Reject, checked
-from .bundle import Bundle
+from .bundle import Bundle, ReasonsFor
 from .row import ScoredPost
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from mlflow.models import ModelSignature
 
 ARTIFACT = "model"
+_PROBABILITIES = tuple(name for name in ScoredPost.model_fields if name.startswith("p_"))
 INPUT_EXAMPLE = {
     "id": ["a1", "a2"],
     "text": [
@@ -32,8 +35,8 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
     """Scores posts with the folder saved as artefact ``model``.
 
     Input columns: ``text``, and any other field of ``Post``. Parameters: ``jurisdiction`` and
-    ``reasons``. A row that is no post yields a row with ``error`` set, so that no other row of
-    its batch is lost; ``error`` begins with the reason code, as in other engines.
+    ``reasons``. A row that cannot be scored yields a row with ``error`` set, beginning with the
+    reason code that the batch scorer rejects it with, so that no other row of its batch is lost.
     """
 
     def load_context(self, context: Any) -> None:  # noqa: ANN401
@@ -46,30 +49,68 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         model_input: pd.DataFrame,
         params: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Rows in input order; nested columns are JSON text."""
+        """Rows in input order; nested columns are JSON text.
+
+        Raises:
+            ValueError: a parameter that no post can help.
+        """
         import pandas as pd
 
         del context
-        options = dict(params or {})
+        options = _options(params or {})
         records = model_input.to_dict("records")
-        rows: list[ScoredPost | None] = [None] * len(records)
+        rows: dict[int, ScoredPost] = {}
         posts: list[tuple[int, Post]] = []
         for i, record in enumerate(records):
             found = checked(i + 1, _without_gaps(record), Post)
             if isinstance(found, Reject):
                 error = f"{found.code}: {found.message}"
-                rows[i] = ScoredPost(id=_row_id(record.get("id"), i), error=error)
+                rows[i] = ScoredPost(id=found.id or f"row-{i + 1}", error=error)
             else:
                 posts.append((i, found[1]))
-        scored = self.bundle.score(
-            [post for _, post in posts],
-            [_row_id(post.id, i) for i, post in posts],
-            jurisdiction=options.get("jurisdiction", "us"),
-            reasons=options.get("reasons", "none"),
+        rows |= self._scored(posts, options)
+        return pd.DataFrame(
+            [_flat(rows[i]) for i in range(len(records))], columns=[*ScoredPost.model_fields]
         )
-        for (i, _), row in zip(posts, scored, strict=True):
-            rows[i] = row
-        return pd.DataFrame([_flat(row) for row in rows if row is not None])
+
+    def _scored(
+        self, posts: Sequence[tuple[int, Post]], options: Mapping[str, Any]
+    ) -> dict[int, ScoredPost]:
+        """Rows by place; a post that breaks the model is found by halving."""
+        ids = [post.id or f"row-{i + 1}" for i, post in posts]
+        try:
+            scored = self.bundle.score(
+                [post for _, post in posts],
+                ids,
+                **options,
+            )
+        except (MemoryError, ImportError):
+            raise
+        except Exception as error:
+            if len(posts) > 1:
+                half = len(posts) // 2
+                return self._scored(posts[:half], options) | self._scored(posts[half:], options)
+            return {posts[0][0]: _failed(ids[0], type(error).__name__)}
+        return {
+            i: row if _finite(row) else _failed(row.id, "NaN")
+            for (i, _), row in zip(posts, scored, strict=True)
+        }
+
+
+def _options(params: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = {"jurisdiction": get_args(Jurisdiction), "reasons": get_args(ReasonsFor)}
+    for name, value in params.items():
+        if name in allowed and value not in allowed[name]:
+            raise ValueError(f"{name} {value!r}: choose one of {', '.join(allowed[name])}")
+    return {name: params[name] for name in allowed if name in params}
+
+
+def _failed(post_id: str, error: str) -> ScoredPost:
+    return ScoredPost(id=post_id, error=f"model: the model failed on this post ({error})")
+
+
+def _finite(row: ScoredPost) -> bool:
+    return all(math.isfinite(getattr(row, name) or 0.0) for name in _PROBABILITIES)
 
 
 def signature() -> ModelSignature:
@@ -123,7 +164,3 @@ def _without_gaps(record: Mapping[Any, Any]) -> dict[str, Any]:
         for name, value in record.items()
         if not (pd.api.types.is_scalar(value) and pd.isna(value))
     }
-
-
-def _row_id(value: object, position: int) -> str:
-    return value if isinstance(value, str) and value else f"row-{position + 1}"

@@ -44,8 +44,9 @@ class ModelName(_Frozen):
 class ScoredPost(_Frozen):
     """One scored post. Probabilities are float32 values; labels follow the model's thresholds.
 
-    ``error`` is set, and every label ``unsure`` or null, only for an item that could not be
-    scored and was asked to be kept.
+    ``truncated`` says that the model did not read all of the post: its middle was cut out, or it
+    has more tokens than the model's network reads. ``error`` is set, and every label ``unsure`` or
+    null, only for an item that could not be scored and was asked to be kept.
     """
 
     id: str

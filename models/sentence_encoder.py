@@ -10,11 +10,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .tokens import by_length, padded
+from .network import Network, Read
+from .runtime import Runtime
+from .tokens import beginning
 
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
 MAX_TOKENS = 256
-_BATCH = 32
 
 Embeddings = NDArray[np.float32]
 
@@ -42,7 +43,7 @@ class SentenceEncoder:
             ImportError: onnxruntime or tokenizers is not installed.
         """
         try:
-            import onnxruntime
+            import onnxruntime  # noqa: F401  (named here, where the message says what for)
             from tokenizers import Tokenizer
         except ImportError as error:
             raise ImportError(
@@ -50,29 +51,23 @@ class SentenceEncoder:
             ) from error
         check_graph(folder / GRAPH)
         self.folder = folder
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            folder / GRAPH, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        graph = (folder / GRAPH).read_bytes
+        self._network = Network(graph, tokenizer, MAX_TOKENS, beginning)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of shape (n_texts, width), float32, unit length.
+        """Embeddings of shape (n_texts, width), float32, unit length, in the order given."""
+        return self.read(texts).output
 
-        Texts are batched by length (padding costs most of the time otherwise) and come back in
-        the order given.
-        """
-        tokens = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
-        width = int(self._session.get_outputs()[0].shape[-1])
-        vectors = np.zeros((len(tokens), width), np.float32)
-        for rows in by_length([len(ids) for ids in tokens], _BATCH):
-            ids, attention = padded([tokens[i] for i in rows])
-            fed = {"input_ids": ids, "attention_mask": attention}
-            (vectors[rows],) = self._session.run(None, fed)
-        return vectors
+    def read(self, texts: Sequence[str]) -> Read:
+        """Likewise, and whether only the beginning of a text was read."""
+        return self._network.read(texts)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self._network.run_as(runtime)
 
     def save(self, folder: Path) -> None:
         """Copy graph and tokeniser."""

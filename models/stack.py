@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
-from .base import Probabilities
+from .base import Probabilities, Scores, scores_of
 from .encoder import FinetunedEncoder
 from .encoder_options import EncoderOptions
 from .linear import Linear, LinearOptions
 from .options import Options
+from .runtime import Runtime
 
 DESCRIPTION = "stack.json"
 _EPSILON = 1e-6
@@ -52,11 +53,20 @@ class Stack:
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``models.base.Model.predict_proba``."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``; the linear member reads all of a text."""
         return self.joined(self.linear.predict_proba(texts), texts)
 
-    def joined(self, first: Probabilities, texts: Sequence[str]) -> Probabilities:
+    def joined(self, first: Probabilities, texts: Sequence[str]) -> Scores:
         """The pool, where the linear model's scores of the texts are known already."""
-        return pooled(first, self.encoder.predict_proba(texts), self.encoder_weight)
+        second, truncated = scores_of(self.encoder, texts)
+        return Scores(pooled(first, second, self.encoder_weight), truncated)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self.encoder.run_as(runtime)
 
     @property
     def export_report(self) -> dict[str, float]:

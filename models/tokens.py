@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 Ids = Sequence[int]
 
+# Padding counted. What a batch of this size works on stays in a processor's own cache; larger ones
+# take about a tenth more time, smaller ones too.
+BATCH_TOKENS = 768
+
 
 def both_ends(ids: Ids, limit: int) -> Ids:
     """At most ``limit`` ids: the first three quarters and the last quarter of a longer post.
@@ -21,11 +25,28 @@ def both_ends(ids: Ids, limit: int) -> Ids:
     return [*ids[: limit - tail], *ids[len(ids) - tail :]]
 
 
-def by_length(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Indices in batches of posts of like length; padding costs most of the time otherwise."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    for start in range(0, len(order), size):
-        yield order[start : start + size]
+def beginning(ids: Ids, limit: int) -> Ids:
+    """At most ``limit`` ids: the first ones, and the very last, which ends every text."""
+    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+
+
+def by_length(lengths: Sequence[int], size: int | None = None) -> Iterator[list[int]]:
+    """Indices in batches of texts of like length; padding costs most of the time otherwise.
+
+    Args:
+        lengths: of each text, in tokens.
+        size: texts to a batch; None for as many as have ``BATCH_TOKENS`` together.
+    """
+    batch: list[int] = []
+    # Ascending, so that the last one says how long all are once they are padded.
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        full = (len(batch) + 1) * lengths[i] > BATCH_TOKENS if size is None else len(batch) == size
+        if batch and full:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def padded(batch: Sequence[Ids]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -50,3 +50,38 @@ def test_parameters_reach_the_rules(model):
     german = model.predict(None, posts, {"jurisdiction": "eu", "reasons": "all"})
     assert german["disclosure"][0] == "clear"
     assert json.loads(german["reasons"][0])
+
+
+def test_a_post_that_breaks_the_model_is_found(model, monkeypatch):
+    """The others are scored as if it were not there."""
+    texts = [f"late bus {i} lol again" for i in range(9)]
+    expected = model.predict(None, pd.DataFrame({"text": texts}))
+    real = model.bundle.model.predict_proba
+
+    def breaking(masked):
+        if any("bus 5" in text for text in masked):
+            raise ArithmeticError
+        return np.where(["bus 7" in text for text in masked], np.nan, real(masked).T).T
+
+    monkeypatch.setattr(model.bundle.model, "predict_proba", breaking)
+    found = model.predict(None, pd.DataFrame({"text": texts}))
+    assert found["error"].dropna().to_dict() == {
+        5: "model: the model failed on this post (ArithmeticError)",
+        7: "model: the model failed on this post (NaN)",
+    }
+    rest = found.index.difference([5, 7])
+    pd.testing.assert_frame_equal(found.loc[rest], expected.loc[rest])
+
+
+def test_nothing_gives_nothing(model):
+    """All columns, no row."""
+    frame = model.predict(None, pd.DataFrame({"text": []}))
+    assert list(frame.columns) == list(ScoredPost.model_fields)
+    assert len(frame) == 0
+
+
+@pytest.mark.parametrize("params", [{"jurisdiction": "fr"}, {"reasons": "some"}])
+def test_a_parameter_that_is_none_fails_the_call(model, params):
+    """It is no fault of the posts."""
+    with pytest.raises(ValueError, match="choose one of"):
+        model.predict(None, pd.DataFrame(INPUT_EXAMPLE), params)

@@ -1,51 +1,67 @@
-"""Device, batch size and length: they change how an encoder runs, not what it says."""
+"""Device, batch size, length and numbers: taken where there is a network, refused elsewhere."""
 
-import numpy as np
 import onnxruntime
 import pytest
+from unpolished.models.embed import Embed
 from unpolished.models.encoder import FinetunedEncoder
-from unpolished.models.encoder_export import pinned_encoder
-from unpolished.models.encoder_options import EncoderOptions
-from unpolished.models.families import family_class
-from unpolished.models.runtime import Runtime, providers, tuned
-from unpolished.models.stack import Stack
+from unpolished.models.encoder_export import exported_encoder
+from unpolished.models.families import FAMILIES, family_class
+from unpolished.models.runtime import (
+    Runtime,
+    Tunable,
+    default_threads,
+    processors,
+    providers,
+    tuned,
+)
+from unpolished.models.saved import load_model
+from unpolished.models.sentence_encoder import SentenceEncoder
+from unpolished.models.shipped import SHIPPED
 
-TEXTS = ["ugh my bus was late again", "so in love with this serum from @user1, use <code>", "nope"]
+
+def test_every_family_with_a_network_takes_what_is_set():
+    """The others have nothing that could."""
+    found = {name for name in FAMILIES if issubclass(family_class(name), Tunable)}
+    assert found == {"embed", "encoder", "stack", "cascade"}
 
 
-class Holding:
-    """Stands for a stack: it has a member that is an encoder."""
-
-    family = "stack"
-
-    def __init__(self, encoder):
-        self.encoder = encoder
+def test_what_is_set_reaches_the_network():
+    """Through the model around it."""
+    stack, _ = load_model(SHIPPED["default"])
+    runtime = Runtime(batch_size=3, max_length=9, threads=2)
+    assert tuned(stack, runtime) is stack
+    network = stack.encoder._network
+    assert (network.batch_size, network.max_tokens, network.threads) == (3, 9, 2)
+    tuned(FinetunedEncoder.load(SHIPPED["default"]), Runtime(max_length=9))
 
 
 @pytest.mark.slow
-def test_an_encoder_runs_as_asked(tiny_train, tmp_path):
-    """Other batches and threads give the same scores within 1e-5; fewer tokens give others."""
-    options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32, checks_per_epoch=1)
-    encoder = FinetunedEncoder(options, pinned_encoder(), tmp_path / "cache").fit(tiny_train)
-    encoder.save(tmp_path)
-    expected = encoder.predict_proba([*TEXTS, *tiny_train.texts])
-    running = tuned(encoder, Runtime(batch_size=3, threads=1), tmp_path)
-    found = running.predict_proba([*TEXTS, *tiny_train.texts])
-    np.testing.assert_allclose(found, expected, atol=1e-5)
-    short = tuned(encoder, Runtime(max_length=8), tmp_path)
-    assert np.abs(short.predict_proba(TEXTS)[1] - expected[1]).max() > 1e-4
-    held = tuned(Holding(encoder), Runtime(batch_size=3), tmp_path)
-    assert held.encoder.batch_size == 3
-    assert held.encoder.max_tokens == 32
+def test_an_embedding_model_runs_as_asked(tmp_path):
+    """Its embeddings are of fewer tokens, in other batches the same, and it tells."""
+    encoder = SentenceEncoder(exported_encoder(tmp_path))
+    texts = ["late bus again lol", "so in love with this serum from @user1 " * 40, "nope"]
+    model = Embed(encoder)
+    whole = encoder.read(texts)
+    assert whole.truncated.tolist() == [False, True, False]
+    tuned(model, Runtime(batch_size=1, threads=1))
+    assert abs(encoder.read(texts).output - whole.output).max() < 1e-5
+    tuned(model, Runtime(max_length=8))
+    short = encoder.read([*texts, "the bus was late again and so was I, this morning"])
+    assert short.truncated.tolist() == [False, True, False, True]
+    assert abs(short.output[1] - whole.output[1]).max() > 1e-3
 
 
-@pytest.mark.parametrize("runtime", [Runtime("cuda"), Runtime(batch_size=4), Runtime(max_length=9)])
-def test_what_has_no_meaning_is_refused(runtime, tmp_path):
-    """A model without an encoder has neither batches nor a GPU; threads are no matter."""
-    rules = family_class("rules")()
-    with pytest.raises(ValueError, match="a model of the family rules"):
-        tuned(rules, runtime, tmp_path)
-    assert tuned(rules, Runtime(threads=3), tmp_path) is rules
+@pytest.mark.parametrize(
+    "runtime",
+    [Runtime("cuda"), Runtime(batch_size=4), Runtime(max_length=9), Runtime(precision="int8")],
+)
+@pytest.mark.parametrize("family", ["rules", "linear"])
+def test_what_has_no_meaning_is_refused(family, runtime):
+    """A model without a network has neither batches nor a GPU; threads are no matter."""
+    model = family_class(family)()
+    with pytest.raises(ValueError, match=f"a model of the family {family}"):
+        tuned(model, runtime)
+    assert tuned(model, Runtime(threads=3)) is model
 
 
 def test_a_gpu_is_taken_only_where_there_is_one(monkeypatch):
@@ -60,6 +76,10 @@ def test_a_gpu_is_taken_only_where_there_is_one(monkeypatch):
     assert providers("cpu") == ["CPUExecutionProvider"]
 
 
-def test_the_members_have_the_names_that_are_looked_for():
-    """Else an encoder inside another model would not be found."""
-    assert Stack(None, "encoder", 0.5).encoder == "encoder"
+def test_threads_are_those_told(monkeypatch):
+    """OMP_NUM_THREADS, as Spark sets it; else one for each processor."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert default_threads() == 3
+    for nothing in ("", "0", "many"):
+        monkeypatch.setenv("OMP_NUM_THREADS", nothing)
+        assert default_threads() == processors()

@@ -1,29 +1,39 @@
 """Token ids, cut and batched."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.models.tokens import both_ends, by_length, padded
+from unpolished.models.tokens import BATCH_TOKENS, beginning, both_ends, by_length, padded
 
 
-@given(st.lists(st.integers(1, 9), max_size=40), st.integers(8, 20))
-def test_both_ends_are_kept(ids, limit):
-    """Never longer than the limit; first and last stay."""
-    cut = both_ends(ids, limit)
-    assert len(cut) == min(len(ids), limit)
+@pytest.mark.parametrize("cut", [both_ends, beginning])
+@given(ids=st.lists(st.integers(1, 9), max_size=40), limit=st.integers(8, 20))
+def test_first_and_last_are_kept(cut, ids, limit):
+    """Never longer than the limit; what is not longer stays as it is."""
+    found = cut(ids, limit)
+    assert len(found) == min(len(ids), limit)
     if ids:
-        assert (cut[0], cut[-1]) == (ids[0], ids[-1])
+        assert (found[0], found[-1]) == (ids[0], ids[-1])
     if len(ids) <= limit:
-        assert list(cut) == ids
+        assert list(found) == ids
 
 
-@given(st.lists(st.integers(1, 50), max_size=40), st.integers(1, 7))
+def test_what_is_kept_of_a_longer_text():
+    """Three quarters and one; or all from the beginning but the sign of the end."""
+    assert both_ends(range(100), 8) == [0, 1, 2, 3, 4, 5, 98, 99]
+    assert beginning(range(100), 8) == [0, 1, 2, 3, 4, 5, 6, 99]
+
+
+@given(st.lists(st.integers(1, 600), max_size=60), st.none() | st.integers(1, 7))
 def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size):
-    """No batch is longer than asked."""
-    batches = list(by_length(lengths, size))
-    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
-    assert all(len(batch) <= size for batch in batches)
-    flat = [lengths[i] for batch in batches for i in batch]
+    """No batch has more posts than asked, or than fit into the tokens of one."""
+    found = list(by_length(lengths, size))
+    assert sorted(i for batch in found for i in batch) == list(range(len(lengths)))
+    for batch in found:
+        longest = max(lengths[i] for i in batch)
+        assert len(batch) == 1 or len(batch) <= (size or BATCH_TOKENS // longest)
+    flat = [lengths[i] for batch in found for i in batch]
     assert flat == sorted(flat)
 
 

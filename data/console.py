@@ -1,0 +1,37 @@
+"""Where a command writes, and how it ends; the lowest layer, so that all commands can use it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def on_stdout() -> Console:
+    """The console for what was asked for."""
+    from rich.console import Console
+
+    # Piped tables would be folded to 80 columns otherwise.
+    console = Console()
+    return console if console.is_terminal else Console(width=160)
+
+
+def on_stderr(*, quiet: bool = False) -> Console:
+    """The console for how it goes."""
+    from rich.console import Console
+
+    return Console(stderr=True, quiet=quiet)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End the process with a line on standard error and an exit code."""
+    import typer
+
+    # A message may quote a file, such as its column names: no escape sequence gets through.
+    shown = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    typer.secho(f"unpolished: {shown}", err=True, fg="red")
+    sys.exit(code)

@@ -1,0 +1,70 @@
+"""The model as MLflow loads it says, row by row, what the batch scorer says."""
+
+import json
+
+import mlflow
+import pandas as pd
+import pytest
+from unpolished.inference.batch import score_file
+from unpolished.inference.encoding import COLUMNS
+from unpolished.inference.scorer import Scorer
+from unpolished.models import pyfunc
+from unpolished.models.pyfunc import ARTIFACT, UnpolishedModel, signature
+
+RECORDS = [
+    {"id": "a", "text": "ugh my bus was late again lol"},
+    {"id": "b", "text": "   "},
+    {"text": "in love with this serum from @glow, use code MAYA10 #ad"},
+    {"id": "d", "text": None},
+    {"id": "e", "text": ""},
+    {"id": "f", "text": "\n\t\u00a0"},
+    {"text": "no"},
+    {"id": "h", "text": "late bus again", "posted_at": "yesterday"},
+    {"id": "i", "text": "late bus again", "posted_at": "2024-05-01", "paid_partnership": True},
+    {"id": "x" * 2000, "text": "late bus again"},
+]
+
+
+@pytest.fixture
+def loaded(model_folder, tmp_path):
+    """Logged in models-from-code and loaded by MLflow itself."""
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    target = tmp_path / "logged"
+    script = pyfunc.__file__.replace("pyfunc.py", "pyfunc_script.py")
+    mlflow.pyfunc.save_model(
+        target, python_model=script, artifacts={ARTIFACT: str(model_folder)},
+        signature=signature(),
+    )  # fmt: skip
+    found = mlflow.pyfunc.load_model(str(target))
+    assert isinstance(found.unwrap_python_model(), UnpolishedModel)
+    return found
+
+
+def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folder, tmp_path):
+    """None lost; in their order; a blank text is an error, no row that says too short."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
+    source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
+    score_file(Scorer.load(model_folder), source, target)
+    scored = {r["id"]: r for r in map(json.loads, target.read_text().splitlines())}
+    lines = (tmp_path / "o.jsonl.rejects.jsonl").read_text().splitlines()
+    rejected = {r["line"]: r for r in map(json.loads, lines)}
+    frame = loaded.predict(pd.DataFrame(RECORDS))
+    assert list(frame.columns) == [*COLUMNS, "error"]
+    assert len(frame) == len(RECORDS) == len(scored) + len(rejected)
+    for line, row in enumerate(frame.to_dict("records"), 1):
+        if line in rejected:
+            reject = rejected[line]
+            assert row["error"] == f"{reject['code']}: {reject['message']}"
+            assert pd.isna(row["p_paid"])
+            assert pd.isna(row["style"])
+            continue
+        expected = scored[row["id"]]
+        assert pd.isna(row["error"])
+        for column in COLUMNS:
+            value = row[column]
+            if column in ("disclosure_terms", "reasons", "model"):
+                value = json.loads(value)
+            wanted = pytest.approx(expected[column], abs=1e-6) if column[:2] == "p_" else (
+                expected[column])  # fmt: skip
+            assert (None if pd.api.types.is_scalar(value) and pd.isna(value) else value) == wanted
+    assert {r["code"] for r in rejected.values()} == {"empty", "missing", "value"}
