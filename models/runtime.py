@@ -98,7 +98,7 @@ def tuned(model: Model, runtime: Runtime) -> Model:
     family = f"a model of the family {model.family}"
     for name, value in (("--batch-size", runtime.batch_size), ("--max-length", runtime.max_length)):
         if value is not None:
-            raise ValueError(f"{name}: {family} has no network, so none; leave it out")
+            raise ValueError(f"{name}: {family} has no network that it could act on; leave it out")
     if runtime.device == "cuda":
         raise ValueError(f"--device cuda: {family} runs on the CPU; leave it out")
     if runtime.precision != "float32":

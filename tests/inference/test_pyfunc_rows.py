@@ -1,6 +1,7 @@
 """The model as MLflow loads it says, row by row, what the batch scorer says."""
 
 import json
+import warnings
 
 import mlflow
 import pandas as pd
@@ -26,15 +27,17 @@ RECORDS = [
 
 
 @pytest.fixture
-def loaded(model_folder, tmp_path):
+def loaded(model_folder, tmp_path, monkeypatch):
     """Logged in models-from-code and loaded by MLflow itself."""
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     target = tmp_path / "logged"
     script = pyfunc.__file__.replace("pyfunc.py", "pyfunc_script.py")
-    mlflow.pyfunc.save_model(
-        target, python_model=script, artifacts={ARTIFACT: str(model_folder)},
-        signature=signature(),
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no example of a post is stored beside a model
+        mlflow.pyfunc.save_model(
+            target, python_model=script, artifacts={ARTIFACT: str(model_folder)},
+            signature=signature(),
+        )  # fmt: skip
     found = mlflow.pyfunc.load_model(str(target))
     assert isinstance(found.unwrap_python_model(), UnpolishedModel)
     return found

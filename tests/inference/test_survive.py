@@ -298,7 +298,7 @@ def test_contradictions_are_refused(posts, rules_folder, tmp_path):
     for arguments, message in (
         (("--resume", "--force"), "contradict"),
         (("--spreadsheet-safe",), "is for CSV"),
-        (("--batch-size", "8"), "family rules has none"),
+        (("--batch-size", "8"), "family rules has no network"),
         (("--device", "cuda"), "runs on the CPU"),
         (("--keep", "style"), "has a column of that name"),
     ):
