@@ -10,7 +10,7 @@ peers are fitted on the same posts as ours. ``--quick`` leaves SetFit and the en
 - ``frozen``: logistic regression on sentence embeddings that stay as they are.
 - ``setfit``: SetFit (Tunstall et al. 2022) with a fixed number of steps, an encoder per axis.
 - ``linear``, ``embed``, ``encoder``, ``stack``, ``cascade``: ours; fits of the encoder come from
-  the cache, where ``make train`` left them.
+  the cache, where ``make train`` left them. ``encoder, int8``: scored with ``--precision int8``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
 from unpolished.models.base import Model, Probabilities
 from unpolished.models.decisions import ALPHA, BETA
 from unpolished.models.encoder_export import pinned_encoder
+from unpolished.models.runtime import Runtime
 from unpolished.training.build import new_model
 from unpolished.training.crossfit import crossfit
 from unpolished.training.evaluate import evaluate
@@ -141,6 +142,23 @@ def judged(
     return evaluate(oof_table(splits.dataset["gold"], "gold", gold), "gold")
 
 
+class InWholeNumbers:
+    """Ours, its network computing in 8-bit whole numbers as ``--precision int8`` asks."""
+
+    def __init__(self) -> None:
+        self._model = new_model(read_recipe("encoder"), cache_folder())
+
+    def fit(self, train: LabelledTexts) -> InWholeNumbers:
+        """Fit, or take the fit from the cache."""
+        self._model.fit(train)
+        self._model.run_as(Runtime(precision="int8"))
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model``."""
+        return self._model.predict_proba(texts)
+
+
 def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
     """Name to a maker of unfitted models, and whether texts are as posted."""
     ours = {
@@ -159,8 +177,11 @@ def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
         "tfidf, unmasked": (TfidfLogistic, True),
         "frozen": (partial(new_model, frozen, cache_folder()), False),
     }
-    rules, last = {"rules": ours.pop("rules")}, {} if quick else {"setfit": (SetFit, False)}
-    return rules | peers | ours | last
+    rules = {"rules": ours.pop("rules")}
+    last: dict[str, tuple[Callable[[], Any], bool]] = {
+        "encoder, int8": (InWholeNumbers, False), "setfit": (SetFit, False),
+    }  # fmt: skip
+    return rules | peers | ours | ({} if quick else last)
 
 
 def main() -> None:

@@ -43,7 +43,9 @@ GOALS = (
     Goal("encoder", "pipeline", 2.2),
     Goal("encoder", "session", 0.85),
     Goal("compact", "pipeline", 4.0),
+    Goal("compact-int8", "pipeline", 4.0),
     Goal("cascade", "pipeline", 8.0),
+    Goal("cascade-int8", "pipeline", 8.0),
     Goal("linear-2", None, 8_000),
 )
 

@@ -93,10 +93,12 @@ class Measured:
 def all_rows(threads: int) -> list[Row]:
     """Every row, for as many processors as may be used."""
 
-    def ours(model: str, jobs: int) -> Callable[[Models, Path, Path], Sequence[str | Path]]:
+    def ours(
+        model: str, jobs: int, *options: str
+    ) -> Callable[[Models, Path, Path], Sequence[str | Path]]:
         return lambda models, posts, out: [
             COMMAND, "score", posts, "-o", out, "--force", "--quiet",
-            "--jobs", str(jobs), "--model", getattr(models, model),
+            "--jobs", str(jobs), "--model", getattr(models, model), *options,
         ]  # fmt: skip
 
     def peer(name: str, model: str) -> Callable[[Models, Path, Path], Sequence[str | Path]]:
@@ -122,7 +124,11 @@ def all_rows(threads: int) -> list[Row]:
             ours("whole", threads)),
         Row("compact", "encoder, compact as shipped, file to file", "posts",
             ours("compact", threads)),
+        Row("compact-int8", "the same with --precision int8", "posts",
+            ours("compact", threads, "--precision", "int8")),
         Row("cascade", "cascade, file to file", "posts", ours("cascade", threads)),
+        Row("cascade-int8", "cascade with --precision int8", "posts",
+            ours("cascade", threads, "--precision", "int8")),
         *both,
         Row("pyfunc-linear", "linear, pyfunc row by row", "few", peer("pyfunc", "linear"), alone),
     ]  # fmt: skip

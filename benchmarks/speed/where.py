@@ -23,11 +23,11 @@ _ROOT = Path(unpolished.__file__).parent
 _EVERY_SECONDS = 0.004
 # Module, and where it matters its function -> what that is called for readers.
 _STAGES = {
-    "encoder.tokenized": "tokeniser", "tokens": "padding",
-    "runtime.predict_proba": "network", "encoder.predict_proba": "network",
+    "network._tokenised": "tokeniser", "tokens": "padding", "network": "network",
     "masking": "masking", "handles": "masking", "normalise": "masking", "edits": "masking",
-    "disclosure": "disclosures", "language": "language",
-    "vocabulary": "n-grams", "gram_counts": "n-grams", "cues": "cues", "counts": "cues",
+    "disclosure": "disclosures", "language": "language", "language_batch": "language",
+    "vocabulary": "n-grams", "gram_counts": "n-grams", "letter_tree": "n-grams",
+    "cues": "cues", "counts": "cues", "brands": "cues",
     "heads": "regressions", "linear": "regressions",
     "encoding": "writing", "row": "rows", "bundle": "rows", "decisions": "rows",
     "calibration": "rows", "scoring": "rows", "cache": "rows",

@@ -114,8 +114,8 @@ def test_rows_are_chosen_by_name():
 
 def test_a_function_is_more_exact_than_its_module():
     """And what is not known is the rest."""
-    assert stage("encoder", "tokenized") == "tokeniser"
-    assert stage("runtime", "predict_proba") == "network"
+    assert stage("network", "_tokenised") == "tokeniser"
+    assert stage("network", "_run") == "network"
     assert stage("masking", "mask") == "masking"
     assert "rest" in stage("partial", "begin")
     assert shares({"a": 1, "b": 3}) == {"b": 0.75, "a": 0.25}
