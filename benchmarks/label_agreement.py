@@ -2,8 +2,10 @@
 
 Votes of ``train.csv`` against those given to the same posts a second time, unmarked among others
 (``repeated.csv``); and ``paid`` by a reader who saw the masked view alone and gave a number from 0
-to 100 (``masked_reading.csv``), beside a run's out-of-fold scores of the same posts. The reader is
-a language model as the voters are, so its agreement with them flatters.
+to 100 (``masked_reading.csv``), beside a run's out-of-fold scores of the same posts. Last, readings
+of the same kind of the posts that were voted paid or are hard to tell (``second_reading.csv``),
+beside the votes and, where there are two, one another. The readers are language models as the
+voters are, so their agreement flatters.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import sys
 import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score, f1_score
-from unpolished.data.label_files import TRAIN
+from unpolished.data.label_files import FURTHER, TRAIN
 from unpolished.data.reserved import LABELS
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.tracking import load_table, newest_run
 
 KEY = ["source", "source_id"]
+SURE = 50
 PAID = ("disclosed", "likely")
 
 
@@ -60,6 +63,26 @@ def masked_reading(run: str) -> None:
         print(f"{name}: AUC within sources {auc:.3f} [{low:.3f}, {high:.3f}]")
 
 
+def second_reading() -> None:
+    """Print how readings of hard posts go with their votes, and with one another."""
+    read = _table("second_reading.csv")
+    votes = pd.concat([_table(TRAIN.name), _table(FURTHER.name)])
+    both = read.merge(votes[[*KEY, "commercial"]], on=KEY)
+    both = both[both["commercial"] != "unsure"]
+    voted, said = both["commercial"].isin(PAID).to_numpy(), both["paid_1"].astype(int).to_numpy()
+    auc = within_source_auc(voted, said.astype(np.float64), both["source"].to_numpy(dtype=np.str_))
+    print(f"{len(both)} posts voted paid or hard to tell, {voted.sum()} voted paid, read again")
+    print(f"reading against vote: AUC within sources {auc:.3f}; "
+          f"F1 at 50 {f1_score(voted, said >= SURE):.3f}")  # fmt: skip
+    twice = read[read["paid_2"] != ""][["paid_1", "paid_2"]].astype(int)
+    first, second = twice["paid_1"], twice["paid_2"]
+    print(
+        f"two readers, {len(twice)} posts: Spearman {first.corr(second, method='spearman'):.3f}, "
+        f"kappa at 50 {cohen_kappa_score(first >= SURE, second >= SURE):.3f}"
+    )
+
+
 if __name__ == "__main__":
     repeated()
+    second_reading()
     masked_reading(sys.argv[1] if len(sys.argv) > 1 else newest_run("stack"))
