@@ -200,7 +200,8 @@ def main() -> None:
     text = report(found, n, origin, rounds * given.runs)
     print(text)
     if given.write:
-        head = "# Spark, measured\n\nWritten by `make spark-scale`.\n\n"
+        mode = " --quick" if given.quick else ""
+        head = f"# Spark, measured\n\nWritten by `benchmarks/spark_scale.py{mode} --write`.\n\n"
         PAGE.write_text(f"{head}{text}\n", "utf-8")
 
 
