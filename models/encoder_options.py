@@ -26,7 +26,8 @@ class EncoderOptions(Options):
             draws all alike, 1 all sources alike.
         validation: share of the authors held out inside the training posts for early stopping.
         weight_average: decay by step of the moving average of the weights, which is what is held
-            against the held-out posts and kept; 0 takes the weights as they are.
+            against the held-out posts and kept; less in a fit of few steps; 0 takes the weights as
+            they are.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
         checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
         patience: checks without improvement before stopping.

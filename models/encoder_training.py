@@ -25,6 +25,9 @@ from .tokens import Ids, by_length, padded
 _SCORE_BATCH = 32
 _BUCKET_BATCHES = 50
 _MAX_NORM = 1.0
+# Steps that weights are averaged over are a quarter of a fit at most: in a short one the network it
+# began with would still count.
+_MOST_OF_A_FIT = 4
 
 
 @dataclass(frozen=True)
@@ -120,17 +123,17 @@ class _Fit:
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
         self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
         self._net = Net(origin, options.dropout).to(device)
+        self._per_epoch = -(-len(self._seen) // options.batch_size)
+        self._total = self._per_epoch * options.epochs
         # What is kept: a network between the last some hundred steps ranks unseen posts better
         # than the one of any single step (Izmailov et al. 2018; Morales-Brotons et al. 2024).
-        self._averaged = AveragedModel(
-            self._net, multi_avg_fn=get_ema_multi_avg_fn(options.weight_average)
-        )
+        decay = min(options.weight_average, 1 - _MOST_OF_A_FIT / self._total)
+        self._averaged = AveragedModel(self._net, multi_avg_fn=get_ema_multi_avg_fn(max(0, decay)))
 
     def run(self, on_step: OnStep) -> Finetuned:
         options = self._options
-        per_epoch = -(-len(self._seen) // options.batch_size)
-        total = per_epoch * options.epochs
-        check_every = max(1, per_epoch // options.checks_per_epoch)
+        total = self._total
+        check_every = max(1, self._per_epoch // options.checks_per_epoch)
         optimizer = torch.optim.AdamW(self._layers(), weight_decay=options.weight_decay, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: _rate(step, total, options.warmup)
