@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
+from studies import Stretch
 from unpolished.data.labelled_texts import CAUSES
 from unpolished.data.labels import PAID_INDEX
 from unpolished.training.tracking import load_table, newest_run
@@ -60,11 +61,13 @@ def main() -> None:
     errors = likely_errors(table[table["split"] == "train"])
     given.o.parent.mkdir(parents=True, exist_ok=True)
     errors.to_csv(given.o, index=False)
-    print(f"run {run}: {len(errors)} of the votes of train.csv, listed in {given.o}")
+    print(f"listed in {given.o}")
+    page = Stretch("label-errors")
     counted = errors.groupby(["axis", "vote", "model says"]).size()
-    print("| axis | vote | model says | posts |\n|---|---|---|---|")
+    page.add(f"Run {run}: {len(errors)} votes of `train.csv`.", "",
+             "| axis | vote | model says | posts |", "|---|---|---|---|")  # fmt: skip
     for (axis, vote, said), n in counted.items():
-        print(f"| {axis} | {vote} | {said} | {n} |")
+        page.add(f"| {axis} | {vote} | {said} | {n} |")
 
 
 if __name__ == "__main__":

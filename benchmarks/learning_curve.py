@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts
@@ -53,8 +54,10 @@ def main() -> None:
     everything = train.joined(further)
     all_folds = np.concatenate([folds, np.array(dataset["further"]["fold"][:])])
     lines: dict[str, list[tuple[float, float, float, float]]] = {}
-    print("| further labels | share of groups | posts a fit | " + " | ".join(
-        truth.name for truth in truths(train)) + " |\n|---|---|---|---|---|---|---|")  # fmt: skip
+    page = Stretch("learning-curve")
+    names = [truth.name for truth in truths(train)]
+    page.add(f"| {recipe.name}: further labels | share of groups | posts a fit | "
+             + " | ".join(names) + " |", "|---|---|---|" + "---|" * len(names))  # fmt: skip
     for name, labelled, of in (("without", train, folds), ("with", everything, all_folds)):
         for share in SHARES:
             draws, sizes = [], []
@@ -76,8 +79,9 @@ def main() -> None:
                 point = (float(np.mean(sizes)), mean, spread, share)
                 lines.setdefault(f"{truth}, {name}", []).append(point)
             shown = " | ".join(cells)
-            print(f"| {name} | {share:.3g} | {np.mean(sizes):,.0f} | {shown} |", flush=True)
+            page.add(f"| {name} | {share:.3g} | {np.mean(sizes):,.0f} | {shown} |")
     draw(lines, recipe.name)
+    page.add("", f"![AUC over posts a fit]({PICTURE.name})")
 
 
 def draw(lines: dict[str, list[tuple[float, float, float, float]]], recipe: str) -> None:

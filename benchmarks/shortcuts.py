@@ -9,6 +9,7 @@ import re
 import sys
 
 import numpy as np
+from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset import build, labelled_texts
 from unpolished.training.build import new_model
@@ -34,7 +35,7 @@ REMOVED = {
 
 
 def main() -> None:
-    """Print a table of within-source AUC."""
+    """Print and keep a table of within-source AUC."""
     recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
     rows = build("public")["train"]
     labelled, folds = labelled_texts(rows), np.array(rows["fold"][:])
@@ -46,8 +47,9 @@ def main() -> None:
             texts = [" ".join(remove(labelled.texts[i]).split(" ")).strip() for i in held_out]
             scores[name][held_out] = model.predict_proba(texts)
     names = [truth.name for truth in truths(labelled)]
-    print(f"| {recipe.name}, without | " + " | ".join(names) + " |")
-    print("|---|" + "---|" * len(names))
+    page = Stretch("shortcuts")
+    page.add(f"| {recipe.name}, without | " + " | ".join(names) + " |",
+             "|---|" + "---|" * len(names))  # fmt: skip
     for name, raw in scores.items():
         cells = []
         for truth in truths(labelled):
@@ -58,7 +60,7 @@ def main() -> None:
                 labelled.sources[known],
             )
             cells.append(f"{auc:.3f}")
-        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+        page.add(f"| {name} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

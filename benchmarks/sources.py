@@ -9,14 +9,15 @@ import sys
 
 import numpy as np
 from numpy.typing import NDArray
+from studies import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.data.dataset import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.build import new_model
 from unpolished.training.giveaways import truths
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
+from unpolished.training.splits import read_splits
 
 
 def out_of_fold(
@@ -28,7 +29,7 @@ def out_of_fold(
 ) -> NDArray[np.float64]:
     """Scores of the first posts by models that saw neither their fold nor the source."""
     scores = np.zeros((n_scored, 4))
-    for fold in np.unique(folds):
+    for fold in np.unique(folds[:n_scored]):
         seen = (folds != fold) & (everything.sources != left_out)
         model = new_model(recipe, cache_folder()).fit(everything.take(seen))
         rows = np.flatnonzero(folds[:n_scored] == fold)
@@ -37,17 +38,18 @@ def out_of_fold(
 
 
 def main() -> None:
-    """Print a table: change of AUC with 95 % intervals over groups, positive where it helps."""
+    """Print and keep a table: change of AUC with 95 % intervals, positive where it helps."""
     recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
-    dataset = build("public", further=True)
-    parts = [dataset["train"], dataset["further"]]
-    labelled, further = map(labelled_texts, parts)
-    everything = labelled.joined(further)
-    folds = np.concatenate([np.array(part["fold"][:]) for part in parts])
+    splits = read_splits(recipe, "public")
+    labelled, everything, folds = splits.train.labelled, splits.train.labelled, splits.train.folds
+    if splits.extra is not None:
+        everything = labelled.joined(splits.extra.labelled)
+        folds = np.concatenate([folds, splits.extra.folds])
     whole = out_of_fold(recipe, everything, folds, len(labelled), None)
     names = [truth.name for truth in truths(labelled)]
-    print(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |")
-    print("|---|---|" + "---|" * len(names))
+    page = Stretch(f"sources-{recipe.name}")
+    page.add(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |",
+             "|---|---|" + "---|" * len(names))  # fmt: skip
     for source in np.unique(everything.sources):
         without = out_of_fold(recipe, everything, folds, len(labelled), source)
         cells = []
@@ -63,7 +65,7 @@ def main() -> None:
             low, high = interval(draws[0] - draws[1])
             cells.append(f"{values[0] - values[1]:+.3f} [{low:+.3f}, {high:+.3f}]")
         n = int((everything.sources == source).sum())
-        print(f"| {source} | {n:,} | " + " | ".join(cells) + " |", flush=True)
+        page.add(f"| {source} | {n:,} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

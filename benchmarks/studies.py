@@ -1,0 +1,22 @@
+"""The page of the studies, ``docs/studies.md``: each writes its own stretch, line by line."""
+
+from pathlib import Path
+
+from unpolished.training.marked import write_between
+
+PAGE = Path(__file__).parents[1] / "docs" / "studies.md"
+
+
+class Stretch:
+    """Lines that are printed and stand on the page as soon as they are known."""
+
+    def __init__(self, name: str) -> None:
+        """Args: name of the markers that the page has for it."""
+        self._markers = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        self._lines: list[str] = []
+
+    def add(self, *lines: str) -> None:
+        """Print lines and write all so far."""
+        self._lines += lines
+        print("\n".join(lines), flush=True)
+        write_between(PAGE, *self._markers, "\n".join(self._lines))
