@@ -37,6 +37,8 @@ def features() -> Features:
             "paid": ClassLabel(names=list(PAID)),
             "paid_contested": Value("bool"),
             "commercial": Value("string"),
+            "read_paid": Value("float32"),
+            "read_self": Value("float32"),
             "cause": ClassLabel(names=list(CAUSES)),
             "cause_contested": Value("bool"),
             "weight": Value("float32"),
@@ -86,14 +88,20 @@ def build(
     return DatasetDict({"train": _typed(rows)})
 
 
-def labelled_texts(split: Dataset) -> LabelledTexts:
-    """A split as the arrays that models are fitted on."""
-    from .labels import commercial_index
+def labelled_texts(split: Dataset, reading_weight: float = 0) -> LabelledTexts:
+    """A split as the arrays that models are fitted on.
+
+    Args:
+        split: of what ``build`` gives.
+        reading_weight: of second readings beside the votes on what kind of promotion a post is.
+    """
+    from .labels import kinds
 
     table = split.with_format("arrow")[:]
-    columns = {name: table[name].to_numpy() for name in ("style", "paid", "cause", "weight")}
-    votes = table["commercial"].to_pylist()
-    finer = [commercial_index(*pair) for pair in zip(votes, columns["paid"], strict=True)]
+    columns = {
+        name: table[name].to_numpy()
+        for name in ("style", "paid", "cause", "weight", "read_paid", "read_self")
+    }
     return LabelledTexts(
         texts=tuple(table["masked"].to_pylist()),
         sources=np.array(table["source"].to_pylist(), dtype=np.str_),
@@ -101,7 +109,12 @@ def labelled_texts(split: Dataset) -> LabelledTexts:
         groups=np.array(table["group"].to_pylist(), dtype=np.str_),
         style=columns["style"].astype(np.float32),
         paid=columns["paid"].astype(np.int8),
-        commercial=np.array(finer, dtype=np.int8),
+        kinds=kinds(
+            table["commercial"].to_pylist(),
+            columns["paid"],
+            np.stack([columns["read_paid"], columns["read_self"]], axis=1),
+            reading_weight,
+        ),
         cause=columns["cause"].astype(np.int8),
         weight=columns["weight"].astype(np.float32),
     )
@@ -127,8 +140,9 @@ def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     from .folds import FOLDS, folds
-    from .public import labelled_rows
+    from .public import SORT, labelled_rows
     from .reserved import LabelFileError
+    from .second_reading import readings
 
     labelled = labelled_rows()
     places = folds().places
@@ -152,7 +166,11 @@ def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
             splits["further"] = chosen
         if weak:
             splits["weak"] = weak_rows(pd.concat([labelled, chosen], ignore_index=True))
-    return splits
+    read = pd.DataFrame(
+        [(*key, *shares) for key, shares in readings().items()],
+        columns=[*SORT, "read_paid", "read_self"],
+    )
+    return {name: rows.merge(read, on=SORT, how="left") for name, rows in splits.items()}
 
 
 def _typed(rows: pd.DataFrame) -> Dataset:
@@ -165,6 +183,8 @@ def _typed(rows: pd.DataFrame) -> Dataset:
         "style_contested": False,
         "paid_contested": False,
         "commercial": "",
+        "read_paid": None,
+        "read_self": None,
         "cause_contested": False,
         "weight": 1.0,
     }
@@ -172,6 +192,8 @@ def _typed(rows: pd.DataFrame) -> Dataset:
     rows = rows.assign(
         style=rows["style"].astype("float32"),
         style_mean=rows["style_mean"].astype("float32"),
+        read_paid=rows["read_paid"].astype("float32"),
+        read_self=rows["read_self"].astype("float32"),
         paid=rows["paid"].fillna(MISSING).astype("int64"),
         cause=rows["cause"].fillna(MISSING).astype("int64"),
     )[list(columns)]

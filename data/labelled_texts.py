@@ -24,8 +24,8 @@ class LabelledTexts:
         groups: author merged with near-duplicates; never split between folds.
         style: float32, probability of polished (0, .5, 1), NaN where missing.
         paid: int8, 0, 1 or -1 where missing.
-        commercial: int8, index into ``COMMERCIAL``, -1 where unknown; finer than ``paid``, which
-            it never contradicts.
+        kinds: float32, shape (n, 3), belief in each of ``COMMERCIAL``, rows that sum to 1, NaN
+            where unknown; finer than ``paid``, and softer where readers differ.
         cause: int8, index into ``CAUSES``, -1 where missing.
         weight: float32, above 0.
     """
@@ -36,7 +36,7 @@ class LabelledTexts:
     groups: NDArray[np.str_]
     style: NDArray[np.float32]
     paid: NDArray[np.int8]
-    commercial: NDArray[np.int8]
+    kinds: NDArray[np.float32]
     cause: NDArray[np.int8]
     weight: NDArray[np.float32]
 
@@ -61,3 +61,10 @@ class LabelledTexts:
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "texts"}
+
+
+def one_hot(labels: NDArray[np.int8], n_classes: int) -> NDArray[np.float32]:
+    """Belief in each class, shape (n, n_classes): all in the label's, NaN where it is missing."""
+    found = np.eye(n_classes, dtype=np.float32)[labels]
+    found[labels == MISSING] = np.nan
+    return found

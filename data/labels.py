@@ -13,9 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .labelled_texts import CAUSES, COMMERCIAL, MISSING
+import numpy as np
+from numpy.typing import NDArray
+
+from .labelled_texts import CAUSES, COMMERCIAL, MISSING, one_hot
 from .posts import LabelledPost
 
 STYLE_TARGET = {"raw": 0.0, "mixed": 0.5, "polished": 1.0}
@@ -95,6 +98,30 @@ def targets_from_post(post: LabelledPost) -> Targets:
         cause=MISSING if cause is None else CAUSE_INDEX.get(cause, MISSING),
         cause_contested=False,
     )
+
+
+def kinds(
+    votes: Sequence[str],
+    paid: NDArray[Any],
+    read: NDArray[np.float32],
+    reading_weight: float,
+) -> NDArray[np.float32]:
+    """Belief in each of ``COMMERCIAL``, shape (n, 3), NaN where the votes do not tell.
+
+    Args:
+        votes: of each post, joined by ``|`` as in ``Targets.commercial``; empty where nobody voted.
+        paid: the posts' paid targets, which their votes never contradict.
+        read: shape (n, 2), belief of second readers that a post is paid and that it promotes one's
+            own; NaN where it was not read again.
+        reading_weight: of that belief; the votes have the rest.
+    """
+    voted = [commercial_index(*pair) for pair in zip(votes, paid.tolist(), strict=True)]
+    belief = one_hot(np.array(voted, np.int8), len(COMMERCIAL))
+    if reading_weight:
+        again = np.stack([1 - read.sum(axis=1), read[:, 1], read[:, 0]], axis=1)
+        known = ~np.isnan(again[:, 0])
+        belief[known] += reading_weight * (again[known] - belief[known])
+    return belief
 
 
 def commercial_index(votes: str, paid: int) -> int:

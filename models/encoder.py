@@ -177,7 +177,7 @@ class FinetunedEncoder:
         )
         for text in train.texts:
             digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
-        for array in (train.style, train.paid, train.commercial, train.cause, train.weight):
+        for array in (train.style, train.paid, train.kinds, train.cause, train.weight):
             digest.update(np.ascontiguousarray(array).tobytes())
         for names in (train.sources, train.groups):
             digest.update("\n".join(names.tolist()).encode())

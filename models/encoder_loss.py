@@ -16,11 +16,11 @@ from .encoder_net import Logits
 
 @dataclass(frozen=True)
 class Targets:
-    """Labels as tensors of shape (n,); missing ones are NaN (style) or -1."""
+    """Labels as tensors of shape (n,), kinds (n, 3); missing ones are NaN (style, kinds) or -1."""
 
     style: Tensor
     paid: Tensor
-    commercial: Tensor
+    kinds: Tensor
     cause: Tensor
     weight: Tensor
 
@@ -30,7 +30,7 @@ class Targets:
         return cls(
             torch.from_numpy(train.style.astype(np.float32)),
             torch.from_numpy(train.paid.astype(np.int64)),
-            torch.from_numpy(train.commercial.astype(np.int64)),
+            torch.from_numpy(train.kinds.astype(np.float32)),
             torch.from_numpy(train.cause.astype(np.int64)),
             torch.from_numpy(train.weight.astype(np.float32)),
         )
@@ -38,7 +38,7 @@ class Targets:
     def take(self, rows: NDArray[np.intp], device: torch.device) -> Targets:
         """Rows, on a device."""
         index = torch.from_numpy(rows)
-        parts = (self.style, self.paid, self.commercial, self.cause, self.weight)
+        parts = (self.style, self.paid, self.kinds, self.cause, self.weight)
         return Targets(*(part[index].to(device) for part in parts))
 
 
@@ -51,10 +51,9 @@ def masked_loss(logits: Logits, truth: Targets, auxiliary: float) -> Tensor:
     style = functional.binary_cross_entropy_with_logits(
         logits.style, truth.style.nan_to_num(), reduction="none"
     )
-    kind_known, paid_known = truth.commercial != MISSING, truth.paid != MISSING
-    kind = functional.cross_entropy(
-        logits.commercial, truth.commercial.clamp(min=0), reduction="none"
-    )
+    kind_known, paid_known = ~torch.isnan(truth.kinds[:, 0]), truth.paid != MISSING
+    kinds = truth.kinds.nan_to_num()
+    kind = functional.cross_entropy(logits.commercial, kinds, reduction="none")
     log_p = functional.log_softmax(logits.commercial, 1)
     others = torch.logsumexp(log_p[:, :2], 1)
     paid = -torch.where(truth.paid == 1, log_p[:, 2], others)
@@ -68,7 +67,7 @@ def masked_loss(logits: Logits, truth: Targets, auxiliary: float) -> Tensor:
     if not auxiliary:
         return loss
     promotional = functional.binary_cross_entropy_with_logits(
-        logits.promotional, (truth.commercial > 0).float(), reduction="none"
+        logits.promotional, kinds[:, 1:].sum(1).clamp(max=1), reduction="none"
     )
     any_cause = functional.binary_cross_entropy_with_logits(
         logits.any_cause, (truth.cause > 0).float(), reduction="none"

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.labelled_texts import CAUSES, COMMERCIAL, MISSING, LabelledTexts
+from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts, one_hot
 from .base import PROBABILITIES, Probabilities
 
 _MAX_ITER = 1_000
@@ -34,35 +34,20 @@ class Heads:
     def fit(cls, features: Any, train: LabelledTexts, c: float) -> Self:  # noqa: ANN401
         """Fit on a matrix (n_posts, n_features), dense or sparse; missing targets are left out.
 
-        A soft style target s enters as two rows with weights s and 1 - s, which is the
+        A soft target enters as a row for each class, weighted by the belief in it, which is the
         cross-entropy of the soft target.
 
         Raises:
-            ValueError: an axis has fewer than two classes.
+            ValueError: an axis lacks a class.
         """
-        known = np.flatnonzero(~np.isnan(train.style))
-        soft, weight = train.style[known], train.weight[known]
-        polished, raw = known[soft > 0], known[soft < 1]
-        style = _fit(
-            features[np.concatenate([polished, raw])],
-            np.repeat([1, 0], [len(polished), len(raw)]),
-            np.concatenate([(weight * soft)[soft > 0], (weight * (1 - soft))[soft < 1]]),
-            c, 2, "style",
-        )  # fmt: skip
-        has_paid, has_cause = train.paid != MISSING, train.cause != MISSING
-        # Three classes rank paid posts better than two: what reads like an advertisement but
-        # promotes the author's own shop stops counting as its plain opposite.
-        finer = bool((train.commercial[has_paid] != MISSING).all())
-        paid_labels = train.commercial if finer else train.paid
-        paid = _fit(
-            features[has_paid], paid_labels[has_paid], train.weight[has_paid],
-            c, len(COMMERCIAL) if finer else 2, "paid",
-        )  # fmt: skip
-        cause = _fit(
-            features[has_cause], train.cause[has_cause], train.weight[has_cause],
-            c, len(CAUSES), "cause",
-        )  # fmt: skip
-        return cls(style, paid, cause)
+        belief = {
+            "style": np.stack([1 - train.style, train.style], axis=1),
+            "paid": _paid_belief(train),
+            "cause": one_hot(train.cause, len(CAUSES)),
+        }
+        return cls(
+            **{axis: _fit(features, of, train.weight, c, axis) for axis, of in belief.items()}
+        )
 
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
         """Weights of the features in the log-odds of one post, shape (4, n_features).
@@ -112,22 +97,33 @@ class Heads:
         return cls(*(_rebuild(name, tensors) for name in ("style", "paid", "cause")))
 
 
+def _paid_belief(train: LabelledTexts) -> NDArray[np.float32]:
+    # Three classes rank paid posts better than two: what reads like an advertisement but promotes
+    # the author's own shop stops counting as its plain opposite.
+    voted = train.paid != MISSING
+    finer = not np.isnan(train.kinds[voted]).any()
+    return train.kinds if finer else one_hot(train.paid, 2)
+
+
 def _fit(
     features: Any,  # noqa: ANN401
-    labels: NDArray[Any],
-    weight: NDArray[Any],
+    belief: NDArray[np.float32],
+    weight: NDArray[np.float32],
     c: float,
-    n_classes: int,
     axis: str,
 ) -> Any:  # noqa: ANN401
     from sklearn.linear_model import LogisticRegression
 
-    if len(np.unique(labels)) != n_classes:
+    # By class, then by post; a comparison with NaN is false, so a missing target has no row.
+    labels, rows = np.nonzero(belief.T > 0)
+    n_classes = belief.shape[1]
+    if (found := len(np.unique(labels))) != n_classes:
         raise ValueError(
-            f"axis {axis!r}: {n_classes} classes are needed to train, "
-            f"found {len(np.unique(labels))}; label more posts of the missing kind"
+            f"axis {axis!r}: {n_classes} classes are needed to train, found {found}; "
+            "label more posts of the missing kind"
         )
-    head = LogisticRegression(C=c, max_iter=_MAX_ITER).fit(features, labels, weight)
+    head = LogisticRegression(C=c, max_iter=_MAX_ITER)
+    head.fit(features[rows], labels, weight[rows] * belief[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
     head.coef_ = head.coef_.astype(np.float32).astype(np.float64)
     return head

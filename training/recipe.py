@@ -44,6 +44,8 @@ class _Common(Options):
         further_weight: weight of the posts of ``further.csv`` beside those of ``train.csv``; 0
             leaves them out, as does data other than the public one.
         corpus_weight: weight of the shipped corpus, likewise.
+        reading_weight: share of second readings beside the votes on what kind of promotion a post
+            is, where there are any; votes alone judge.
         weak_weight: weight of posts labelled by their source's own labels, likewise.
         leave_one_source_out: also fit without each source, for that column of the results.
     """
@@ -52,6 +54,7 @@ class _Common(Options):
     seed: int = Field(0, ge=0)
     further_weight: float = Field(1.0, ge=0)
     corpus_weight: float = Field(1.0, ge=0)
+    reading_weight: float = Field(0.5, ge=0, le=1)
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()

@@ -56,7 +56,10 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
     """
     weights = extra_weights(recipe) if data == "public" else {}
     dataset = build(data, **{name: weight > 0 for name, weight in weights.items()})
-    splits = {str(name): _split(dataset[name], unmasked=unmasked) for name in dataset}
+    splits = {
+        str(name): _split(dataset[name], recipe.reading_weight, unmasked=unmasked)
+        for name in dataset
+    }
     extra = [_weighted(splits[name], by) for name, by in weights.items() if name in splits]
     return Splits(
         dataset=dataset,
@@ -75,8 +78,8 @@ def extra_weights(recipe: Recipe) -> dict[str, float]:
     }
 
 
-def _split(rows: Dataset, *, unmasked: bool) -> Split:
-    labelled = labelled_texts(rows)
+def _split(rows: Dataset, reading_weight: float, *, unmasked: bool) -> Split:
+    labelled = labelled_texts(rows, reading_weight)
     table = rows.with_format(None).data.table
     if unmasked:
         labelled = replace(labelled, texts=tuple(table["text"].to_pylist()))

@@ -97,8 +97,8 @@ def test_labelled_texts(own):
     )
     assert np.isnan(rows.style).sum() == 4
     assert (rows.cause == -1).all()
-    assert set(rows.commercial[rows.paid == 1]) == {COMMERCIAL.index("paid")}
-    assert set(rows.commercial[rows.paid == 0]) == {-1}
+    assert set(rows.kinds[rows.paid == 1].argmax(1)) == {COMMERCIAL.index("paid")}
+    assert np.isnan(rows.kinds[rows.paid == 0]).all()
 
 
 def test_a_selection_keeps_to_its_rows(own):

@@ -8,6 +8,7 @@ from unpolished.data.label_files import GOLD, TRAIN, read_labels
 from unpolished.data.labelled_texts import CAUSES, COMMERCIAL, MISSING
 from unpolished.data.labels import (
     commercial_index,
+    kinds,
     targets_from_post,
     targets_from_votes,
     undisclosed,
@@ -140,3 +141,19 @@ def test_undisclosed_by_votes_alone(votes, expected):
 def test_disclosed_and_disputed_posts_are_left_out(votes):
     """Of the slice."""
     assert np.isnan(undisclosed(votes))
+
+
+def test_readings_soften_the_votes():
+    """Each has its share of the belief; votes alone count where nobody read again."""
+    nan = float("nan")
+    read = np.array([[0.2, 0.6], [nan, nan], [0.9, 0.1]], np.float32)
+    found = kinds(["likely", "self", ""], np.array([1, 0, MISSING]), read, 0.5)
+    np.testing.assert_allclose(found[:2], [[0.1, 0.3, 0.6], [0, 1, 0]], atol=1e-6)
+    assert np.isnan(found[2]).all()
+
+
+def test_readings_of_no_weight_change_nothing():
+    """Votes as one-hot rows."""
+    read = np.full((2, 2), 0.4, np.float32)
+    found = kinds(["none", "disclosed"], np.array([0, 1]), read, 0)
+    np.testing.assert_array_equal(found, [[1, 0, 0], [0, 0, 1]])

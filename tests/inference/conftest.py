@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, one_hot
 from unpolished.data.masking import mask
 from unpolished.inference.scorer import Scorer
 from unpolished.models.calibration import Calibration
@@ -45,7 +45,7 @@ def train():
         groups=authors,
         style=np.array(style, np.float32),
         paid=(np.array(commercial) == 2).astype(np.int8),
-        commercial=np.array(commercial, np.int8),
+        kinds=one_hot(np.array(commercial, np.int8), 3),
         cause=np.array(cause, np.int8),
         weight=np.ones(len(rows), np.float32),
     )

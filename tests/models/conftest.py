@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, one_hot
 from unpolished.models.calibration import Calibration
 from unpolished.models.decisions import Thresholds
 from unpolished.models.saved import ModelInfo, TrainingData
@@ -54,7 +54,7 @@ def tiny_train() -> LabelledTexts:
         groups=authors,
         style=style,
         paid=paid,
-        commercial=commercial,
+        kinds=one_hot(commercial, 3),
         cause=np.array(cause, np.int8),
         weight=np.ones(n, np.float32),
     )

@@ -20,7 +20,7 @@ def _truth(n: int, rng: np.random.Generator, p: np.ndarray) -> LabelledTexts:
         groups=names,
         style=(rng.random(n) < p[:, 0]).astype(np.float32),
         paid=(rng.random(n) < p[:, 1]).astype(np.int8),
-        commercial=np.full(n, -1, np.int8),
+        kinds=np.full((n, 3), np.nan, np.float32),
         cause=cause,
         weight=np.ones(n, np.float32),
     )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
+from unpolished.data.labelled_texts import one_hot
 from unpolished.models.encoder_loss import Targets, masked_loss
 from unpolished.models.encoder_net import Logits
 from unpolished.models.encoder_training import (
@@ -20,9 +21,11 @@ def _logits(n=3, seed=0):
 
 
 def _targets(style, paid, commercial, cause, weight=None):
-    as_int = [torch.tensor(v) for v in (paid, commercial, cause)]
+    kinds = torch.from_numpy(one_hot(np.array(commercial, np.int8), 3))
     weight = [1.0] * len(style) if weight is None else weight
-    return Targets(torch.tensor(style), *as_int, torch.tensor(weight))
+    return Targets(
+        torch.tensor(style), torch.tensor(paid), kinds, torch.tensor(cause), torch.tensor(weight)
+    )
 
 
 NAN = float("nan")
@@ -41,7 +44,7 @@ def test_the_loss_is_the_sum_of_means_over_labelled_posts():
     logits = _logits()
     truth = _targets([0.5, 1.0, 0.0], [1, 0, 0], [2, 1, 0], [0, 2, -1])
     style = functional.binary_cross_entropy_with_logits(logits.style, truth.style)
-    paid = functional.cross_entropy(logits.commercial, truth.commercial)
+    paid = functional.cross_entropy(logits.commercial, truth.kinds)
     cause = functional.cross_entropy(logits.cause[:2], truth.cause[:2])
     assert masked_loss(logits, truth, 0.0).item() == pytest.approx((style + paid + cause).item())
 

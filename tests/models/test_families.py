@@ -106,7 +106,7 @@ def test_missing_targets_add_no_loss(tiny_train):
         groups=tiny_train.groups,
         style=np.full(len(tiny_train), np.nan, np.float32),
         paid=np.full(len(tiny_train), -1, np.int8),
-        commercial=np.full(len(tiny_train), -1, np.int8),
+        kinds=np.full((len(tiny_train), 3), np.nan, np.float32),
         cause=np.full(len(tiny_train), -1, np.int8),
         weight=tiny_train.weight,
     )
@@ -129,10 +129,21 @@ def test_one_class_is_a_clear_error(tiny_train):
 
 def test_paid_alone_trains_two_classes(tiny_train):
     """Labels that do not tell own promotion apart are enough."""
-    plain = replace(tiny_train, commercial=np.full(len(tiny_train), -1, np.int8))
+    plain = replace(tiny_train, kinds=np.full((len(tiny_train), 3), np.nan, np.float32))
     model = Linear().fit(plain)
     assert model.heads.paid.coef_.shape[0] == 1
     assert model.predict_proba(["so in love with this serum from @user1, use <code>"])[0, 1] > 0.5
+
+
+def test_a_soft_kind_counts_by_its_shares(tiny_train):
+    """Half a belief in two kinds is two posts of half the weight."""
+    soft = tiny_train.kinds.copy()
+    soft[tiny_train.paid == 1] = (0.5, 0, 0.5)
+    halved = Linear().fit(replace(tiny_train, kinds=soft))
+    sure = Linear().fit(tiny_train)
+    text = ["so in love with this serum from @user1, use <code>"]
+    assert halved.predict_proba(text)[0, 1] == pytest.approx(0.5, abs=0.06)
+    assert sure.predict_proba(text)[0, 1] > 0.8
 
 
 def test_unknown_family_names_the_known():

@@ -10,7 +10,7 @@ def _truth(style, paid, cause):
     return LabelledTexts(
         texts=tuple(names), sources=names, authors=names, groups=names,
         style=np.array(style, np.float32), paid=np.array(paid, np.int8),
-        commercial=np.array(paid, np.int8), cause=np.array(cause, np.int8),
+        kinds=np.full((len(paid), 3), np.nan, np.float32), cause=np.array(cause, np.int8),
         weight=np.ones(len(style), np.float32),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from unpolished.data.counts import Count
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, one_hot
 from unpolished.models.calibration import Calibration
 from unpolished.models.decisions import Threshold, Thresholds
 from unpolished.models.linear import Linear
@@ -169,7 +169,8 @@ def fitted():
     train = LabelledTexts(
         texts=texts, sources=authors, authors=authors, groups=authors,
         style=np.array(style, np.float32),
-        paid=(np.array(commercial) == 2).astype(np.int8), commercial=np.array(commercial, np.int8),
+        paid=(np.array(commercial) == 2).astype(np.int8),
+        kinds=one_hot(np.array(commercial, np.int8), 3),
         cause=np.array(cause, np.int8), weight=np.ones(len(texts), np.float32),
     )  # fmt: skip
     return Linear().fit(train), train

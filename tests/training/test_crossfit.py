@@ -42,7 +42,7 @@ def _split(n: int, prefix: str, seed: int) -> Split:
             groups=groups,
             style=rng.integers(0, 2, n).astype(np.float32),
             paid=rng.integers(0, 2, n).astype(np.int8),
-            commercial=np.full(n, -1, np.int8),
+            kinds=np.full((n, 3), np.nan, np.float32),
             cause=rng.integers(0, 3, n).astype(np.int8),
             weight=np.ones(n, np.float32),
         ),

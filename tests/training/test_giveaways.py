@@ -14,7 +14,7 @@ def _labelled(texts, paid):
     return LabelledTexts(
         texts=tuple(texts), sources=names, authors=names, groups=names,
         style=np.full(n, np.nan, np.float32),
-        paid=paid, commercial=paid * 2, cause=np.full(n, -1, np.int8),
+        paid=paid, kinds=np.full((n, 3), np.nan, np.float32), cause=np.full(n, -1, np.int8),
         weight=np.ones(n, np.float32),
     )  # fmt: skip
 
