@@ -98,18 +98,27 @@ class SetFit:
                 seed=0, report_to="none", show_progress_bar=False, save_strategy="no",
                 output_dir=str(cache_folder() / "setfit"),
             )  # fmt: skip
-            Trainer(model=model, args=arguments, train_dataset=posts).train()
+            with _bfloat16():
+                Trainer(model=model, args=arguments, train_dataset=posts).train()
             self._axes.append(model)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """Shape (n_posts, 4)."""
-        return columns(
-            [
-                np.asarray(axis.predict_proba(list(texts), as_numpy=True, show_progress_bar=False))
+        with _bfloat16():
+            found = [
+                axis.predict_proba(list(texts), as_numpy=True, show_progress_bar=False)
                 for axis in self._axes
             ]
-        )
+        return columns([np.asarray(axis) for axis in found])
+
+
+def _bfloat16() -> Any:
+    """Mixed precision as our own fine-tuning has it, where the processor computes in it."""
+    import torch
+    from unpolished.models.encoder_training import computes_bfloat16
+
+    return torch.autocast("cpu", torch.bfloat16, enabled=computes_bfloat16(torch.device("cpu")))
 
 
 def targets(train: LabelledTexts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
