@@ -113,7 +113,7 @@ class SetFit:
         return columns([np.asarray(axis) for axis in found])
 
 
-def _bfloat16() -> Any:
+def _bfloat16() -> Any:  # noqa: ANN401
     """Mixed precision as our own fine-tuning has it, where the processor computes in it."""
     import torch
     from unpolished.models.encoder_training import computes_bfloat16
