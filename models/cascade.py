@@ -1,4 +1,4 @@
-"""``cascade``: ``linear`` scores every post, the encoder only those that it is unsure about."""
+"""``cascade``: ``linear`` scores every post, the stack only those that it is unsure about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..data.fold_assignment import N_FOLDS, assign_folds
 from ..data.labelled_texts import LabelledTexts
 from .base import PROBABILITIES, Probabilities, Scores
 from .decisions import Thresholds
-from .linear import Linear
+from .linear import Linear, LinearOptions
 from .runtime import Runtime
 from .stack import Stack, StackOptions
 
@@ -27,9 +27,11 @@ class CascadeOptions(StackOptions):
     """Options of ``cascade``.
 
     Attributes:
-        sent_on: share of posts like those it was fitted on that go to the encoder as well.
+        linear: of the model that is asked first.
+        sent_on: share of posts like those it was fitted on that go to the stack.
     """
 
+    linear: LinearOptions = LinearOptions()
     sent_on: float = Field(0.3, gt=0, lt=1)
 
 
@@ -72,7 +74,7 @@ class Stages(NamedTuple):
 
 
 class Cascade:
-    """A stack whose encoder is asked only where it can change a label (Viola and Jones 2001).
+    """A stack that is asked only where it can change a label (Viola and Jones 2001).
 
     What is near a label's cut is told by the linear model's out-of-fold scores of the training
     posts: its scores of posts it was fitted on are surer than it is.
@@ -80,16 +82,17 @@ class Cascade:
 
     family: ClassVar[str] = "cascade"
 
-    def __init__(self, stack: Stack, sent_on: float) -> None:
-        self.stack, self.sent_on = stack, sent_on
+    def __init__(self, linear: Linear, stack: Stack, sent_on: float) -> None:
+        self.linear, self.stack, self.sent_on = linear, stack, sent_on
         self.band: Band
 
     def fit(self, train: LabelledTexts) -> Self:
         """Find the band, then fit both members on the same posts."""
-        scores = _out_of_fold(self.stack.linear, train)
+        scores = _out_of_fold(self.linear, train)
         band = Band.of(Thresholds.fit(scores, train))
         widened = float(np.quantile(band.distance(scores), self.sent_on))
         self.band = band._replace(widened=widened)
+        self.linear.fit(train)
         self.stack.fit(train)
         return self
 
@@ -99,12 +102,12 @@ class Cascade:
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """See ``models.base.Truncating.scores``; what is not sent on was read whole."""
-        scores = self.stack.linear.predict_proba(texts)
+        scores = self.linear.predict_proba(texts)
         truncated = np.zeros(len(texts), bool)
         rows = np.flatnonzero(self.band.holds(scores))
         if len(rows):
             sent_on = [texts[i] for i in rows.tolist()]
-            scores[rows], truncated[rows] = self.stack.joined(scores[rows], sent_on)
+            scores[rows], truncated[rows] = self.stack.scores(sent_on)
         return Scores(scores, truncated)
 
     def run_as(self, runtime: Runtime) -> None:
@@ -113,10 +116,8 @@ class Cascade:
 
     def stages(self, texts: Sequence[str]) -> Stages:
         """What every operating point is made of."""
-        first = self.stack.linear.predict_proba(texts)
-        return Stages(
-            first, self.stack.joined(first, texts).probabilities, self.band.distance(first)
-        )
+        first = self.linear.predict_proba(texts)
+        return Stages(first, self.stack.predict_proba(texts), self.band.distance(first))
 
     @property
     def export_report(self) -> dict[str, float]:
@@ -125,6 +126,7 @@ class Cascade:
 
     def save(self, folder: Path) -> None:
         """Write the members and ``cascade.json``."""
+        self.linear.save(folder)
         self.stack.save(folder)
         described = {
             "sent_on": self.sent_on,
@@ -142,7 +144,7 @@ class Cascade:
             ValueError: a member cannot be rebuilt, or the band is none.
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-        model = cls(Stack.load(folder), float(described["sent_on"]))
+        model = cls(Linear.load(folder), Stack.load(folder), float(described["sent_on"]))
         opposite, flag = (np.array(described[side], np.float64) for side in ("opposite", "flag"))
         band = Band(opposite, flag, float(described["widened"]))
         shape = (len(PROBABILITIES),)

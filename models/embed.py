@@ -64,7 +64,11 @@ class Embed:
         if not isinstance(self.encoder, SentenceEncoder):
             raise TypeError("save the model and load it, to score with it")
         vectors, truncated = self.encoder.read(texts)
-        return Scores(self.heads.predict_proba(self._beside(vectors, texts)), truncated)
+        return Scores(self.given(vectors, texts), truncated)
+
+    def given(self, vectors: Embeddings, texts: Sequence[str]) -> Probabilities:
+        """As ``predict_proba``, where the embeddings of the texts are known already."""
+        return self.heads.predict_proba(self._beside(vectors, texts))
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""
@@ -85,11 +89,18 @@ class Embed:
         self.encoder.save(folder)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Rebuild what ``save`` wrote."""
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> Self:
+        """Rebuild what ``save`` wrote.
+
+        Args:
+            folder: that ``save`` wrote to.
+            encoder: what embeds, where it is no sentence encoder in that folder.
+        """
         described = json.loads((folder / "embed.json").read_text("utf-8"))
         tensors = load_tensors(folder / "embed.safetensors")
-        model = cls(SentenceEncoder(folder), EmbedOptions.model_validate(described["options"]))
+        model = cls(
+            encoder or SentenceEncoder(folder), EmbedOptions.model_validate(described["options"])
+        )
         if model.options.ngrams is not None:
             model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)

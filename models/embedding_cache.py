@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .saved import file_sha256
-from .sentence_encoder import GRAPH, Embeddings, SentenceEncoder
+from .sentence_encoder import Embeddings, Encoder
 from .tensors import load_tensors, save_tensors
 
 
@@ -20,9 +19,9 @@ class CachedEncoder:
     The file holds hashes and vectors, no text.
     """
 
-    def __init__(self, encoder: SentenceEncoder, cache: Path) -> None:
+    def __init__(self, encoder: Encoder, cache: Path, key: str) -> None:
+        """Args: the encoder, the cache folder, and a name of all that its embeddings depend on."""
         self._encoder = encoder
-        key = file_sha256(encoder.folder / GRAPH)[:16]
         self._path = cache / "embeddings" / f"{key}.safetensors"
         self._known: dict[bytes, Embeddings] = {}
         if self._path.is_file():
@@ -31,7 +30,7 @@ class CachedEncoder:
             self._known = dict(zip(hashes, tensors["vector"], strict=True))
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """As ``SentenceEncoder.encode``; only texts never seen are computed."""
+        """As the encoder gives them; only texts never seen are computed."""
         hashes = [hashlib.sha256(t.encode("utf-8", "replace")).digest() for t in texts]
         new = {h: t for h, t in zip(hashes, texts, strict=True) if h not in self._known}
         if new:

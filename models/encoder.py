@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from ..data.labelled_texts import LabelledTexts
-from .base import Probabilities, Scores
+from .base import PROBABILITIES, Probabilities, Scores
 from .encoder_options import EncoderOptions
-from .network import Network
+from .network import Network, Read
 from .packed_weights import pack, unpacked
 from .ranking import axis_aucs
 from .runtime import Runtime
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from .encoder_training import OnStep
 
 SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
+# Of a kept fit: the network that also gives the embedding from before fine-tuning.
+_BESIDE = ("beside.onnx", "beside.safetensors")
 MAX_AUC_DIFFERENCE = 0.002
 # A fit kept from an older way of fitting is not taken for a new one.
-_FIT_VERSION = 2
+_FIT_VERSION = 3
 
 
 class ExportError(RuntimeError):
@@ -53,6 +55,8 @@ class FinetunedEncoder:
         cache: Path | None = None,
         seed: int = 0,
         on_step: OnStep | None = None,
+        *,
+        embeds: bool = False,
     ) -> None:
         """An unfitted model.
 
@@ -62,7 +66,9 @@ class FinetunedEncoder:
             cache: where fits are kept; None keeps none.
             seed: of everything random.
             on_step: told how a fit goes on.
+            embeds: whether the network also gives the embedding from before fine-tuning.
         """
+        self.embeds = embeds
         self.options = options or EncoderOptions()
         self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
         self._folder: Path
@@ -91,7 +97,7 @@ class FinetunedEncoder:
                 self._fit(train, self._origin, fitted)
                 shutil.rmtree(folder, ignore_errors=True)
                 fitted.rename(folder)
-        self._open(folder)
+        self._open(folder, *(_BESIDE if self.embeds else (SKELETON, WEIGHTS)))
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -100,7 +106,12 @@ class FinetunedEncoder:
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """See ``models.base.Truncating.scores``."""
-        return Scores(*self._network.read(texts))
+        output, truncated = self.read(texts)
+        return Scores(output[:, : len(PROBABILITIES)], truncated)
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """Probabilities, and beside them, if it ``embeds``, embeddings of unit length."""
+        return self._network.read(texts)
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``."""
@@ -108,8 +119,12 @@ class FinetunedEncoder:
 
     def save(self, folder: Path) -> None:
         """Write graph, 8-bit weights, tokeniser and options."""
-        for name in (SKELETON, WEIGHTS, TOKENIZER, DESCRIPTION):
-            shutil.copyfile(self._folder / name, folder / name)
+        skeleton, weights = self._files
+        for name, target in (
+            (skeleton, SKELETON), (weights, WEIGHTS),
+            (TOKENIZER, TOKENIZER), (DESCRIPTION, DESCRIPTION),
+        ):  # fmt: skip
+            shutil.copyfile(self._folder / name, folder / target)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -121,8 +136,20 @@ class FinetunedEncoder:
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         model = cls(EncoderOptions.model_validate(described["options"]))
-        model._open(folder)
+        model._open(folder, SKELETON, WEIGHTS)
         return model
+
+    @property
+    def embedding_key(self) -> str:
+        """A name of all that the embedding from before fine-tuning depends on.
+
+        Raises:
+            ValueError: the encoder to fine-tune is not given.
+        """
+        if self._origin is None:
+            raise ValueError("the encoder to fine-tune is not given")
+        origin = file_sha256(self._origin / "model.safetensors")
+        return f"{origin[:16]}-{_FIT_VERSION}-{self.options.tuned_layers}-{self.options.max_tokens}"
 
     @property
     def export_report(self) -> dict[str, float]:
@@ -130,23 +157,23 @@ class FinetunedEncoder:
         described = json.loads((self._folder / DESCRIPTION).read_text("utf-8"))
         return {name: float(value) for name, value in described["export"].items()}
 
-    def _open(self, folder: Path) -> None:
+    def _open(self, folder: Path, skeleton: str, weights: str) -> None:
         try:
             import onnxruntime  # noqa: F401  (named here, where the message says what for)
         except ImportError as error:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
-        check_graph(folder / SKELETON)
+        check_graph(folder / skeleton)
         self._network = Network(
-            lambda: unpacked(folder / SKELETON, folder / WEIGHTS),
+            lambda: unpacked(folder / skeleton, folder / weights),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,
         )
-        self._folder = folder
+        self._folder, self._files = folder, (skeleton, weights)
 
     def _fit(self, train: LabelledTexts, origin: Path, folder: Path) -> None:
         from .encoder_export import export_graph
-        from .encoder_net import Probable
+        from .encoder_net import Beside, Probable
         from .encoder_training import finetune, probabilities
 
         tokens = tokenized(read_tokenizer(origin), train.texts, self.options.max_tokens)
@@ -154,10 +181,12 @@ class FinetunedEncoder:
         fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
+        export_graph(Beside(fitted.net, origin).eval(), graph, "probabilities", "sentence_embedding")
+        pack(graph, *(folder / name for name in _BESIDE))
         export_graph(Probable(fitted.net).eval(), graph, "probabilities")
         pack(graph, folder / SKELETON, folder / WEIGHTS)
         graph.unlink()
-        self._open(folder)
+        self._open(folder, SKELETON, WEIGHTS)
         held_out = train.take(fitted.held_out)
         network = probabilities(fitted.net, [tokens[i] for i in fitted.held_out])
         report = compared(network, self.predict_proba(held_out.texts), held_out)

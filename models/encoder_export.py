@@ -83,13 +83,13 @@ def _export(origin: Path, folder: Path) -> None:
     export_graph(Pooled(inner.eval()), folder / GRAPH, "sentence_embedding")
 
 
-def export_graph(module: Any, path: Path, output: str) -> None:  # noqa: ANN401
+def export_graph(module: Any, path: Path, *outputs: str) -> None:  # noqa: ANN401
     """Write a torch module over ids and attention mask as an ONNX graph of any batch and length.
 
     Args:
         module: in evaluation mode, on the CPU.
         path: of the graph; weights are inside.
-        output: name of the output.
+        outputs: their names.
     """
     import torch
 
@@ -101,7 +101,7 @@ def export_graph(module: Any, path: Path, output: str) -> None:  # noqa: ANN401
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module, example, str(path),
-            input_names=["input_ids", "attention_mask"], output_names=[output],
+            input_names=["input_ids", "attention_mask"], output_names=list(outputs),
             dynamic_shapes={"input_ids": {0: batch, 1: length},
                             "attention_mask": {0: batch, 1: length}},
             dynamo=True, external_data=False, verbose=False,

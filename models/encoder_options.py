@@ -11,6 +11,8 @@ class EncoderOptions(Options):
     """Options of ``encoder``.
 
     Attributes:
+        tuned_layers: uppermost layers that are trained; those below and the embeddings of tokens
+            stay as they are.
         epochs: passes over as many posts as there are; early stopping may end sooner.
         batch_size: posts per step.
         learning_rate: of the uppermost layer of the encoder.
@@ -33,6 +35,7 @@ class EncoderOptions(Options):
         patience: checks without improvement before stopping.
     """
 
+    tuned_layers: int = Field(3, ge=1)
     epochs: int = Field(4, ge=1)
     batch_size: int = Field(16, ge=1)
     learning_rate: float = Field(5e-5, gt=0)

@@ -122,7 +122,7 @@ class _Fit:
         self._held_out = held_out_rows(train.groups, options.validation, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
         self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
-        self._net = Net(origin, options.dropout).to(device)
+        self._net = Net(origin, options.dropout, options.tuned_layers).to(device)
         self._per_epoch = -(-len(self._seen) // options.batch_size)
         self._total = self._per_epoch * options.epochs
         # What is kept: a network between the last some hundred steps ranks unseen posts better
@@ -192,14 +192,14 @@ class _Fit:
                            self._targets.take(batch, self._device), auxiliary)  # fmt: skip
 
     def _layers(self) -> list[dict[str, object]]:
-        options, body = self._options, self._net.body
-        layers = [body.embeddings, *body.encoder.layer]
+        options, net = self._options, self._net
+        layers = net.body.encoder.layer[net.shared :]
         groups: list[dict[str, object]] = [
             {"params": list(layer.parameters()),
              "lr": options.learning_rate * options.layer_decay ** (len(layers) - 1 - depth)}
             for depth, layer in enumerate(layers)
         ]  # fmt: skip
-        heads = list(self._net.heads.parameters())
+        heads = list(net.heads.parameters())
         return [*groups, {"params": heads, "lr": options.head_learning_rate}]
 
     def _batches(self, epochs: int) -> Iterator[NDArray[np.intp]]:

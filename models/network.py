@@ -75,12 +75,12 @@ class Network:
         self._workers = ThreadPoolExecutor(self.threads)
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Run the network over texts; shape (n_texts, width)."""
+        """Run the network over texts; its outputs stand side by side, shape (n_texts, width)."""
         pieces = [texts[i : i + _TOKENISED] for i in range(0, len(texts), _TOKENISED)]
         tokens = [ids for piece in self._each(self._tokenised, pieces) for ids in piece]
         truncated = np.array([len(ids) > self.max_tokens for ids in tokens], bool)
         tokens = [self._cut(ids, self.max_tokens) for ids in tokens]
-        width = int(self._session.get_outputs()[0].shape[-1])
+        width = sum(int(output.shape[-1]) for output in self._session.get_outputs())
         output = np.zeros((len(tokens), width), np.float32)
         # The longest first: a thread that gets a long one last lets the others wait.
         found = list(by_length([len(ids) for ids in tokens], self.batch_size))[::-1]
@@ -95,8 +95,8 @@ class Network:
 
     def _run(self, tokens: Sequence[Ids]) -> NDArray[np.float32]:
         ids, attention = padded(tokens)
-        (output,) = self._session.run(None, {"input_ids": ids, "attention_mask": attention})
-        return np.asarray(output)
+        outputs = self._session.run(None, {"input_ids": ids, "attention_mask": attention})
+        return np.concatenate(outputs, axis=1)
 
     def _each(self, do: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
         """Results in order; on threads where there are several items."""

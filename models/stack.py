@@ -1,4 +1,4 @@
-"""``stack``: ``linear`` and ``encoder`` fitted side by side, their log-probabilities averaged."""
+"""``stack``: ``embed`` and ``encoder`` over one network, their log-probabilities averaged."""
 
 from __future__ import annotations
 
@@ -9,46 +9,83 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from ..data.labelled_texts import LabelledTexts
-from .base import Probabilities, Scores, scores_of
+from .base import PROBABILITIES, Probabilities, Scores
+from .embed import Embed, EmbedOptions
 from .encoder import FinetunedEncoder
 from .encoder_options import EncoderOptions
-from .linear import Linear, LinearOptions
+from .linear import Linear
 from .options import Options
 from .runtime import Runtime
+from .sentence_encoder import Embeddings
 
 DESCRIPTION = "stack.json"
 _EPSILON = 1e-6
+
+
+class Weights(Options):
+    """Share of the fine-tuned encoder's log-probabilities; ``embed`` has the rest.
+
+    Attributes:
+        style: raw against polished.
+        paid: paid against not.
+        cause: none, low, high.
+    """
+
+    style: float = Field(0.5, gt=0, lt=1)
+    paid: float = Field(0.5, gt=0, lt=1)
+    cause: float = Field(0.5, gt=0, lt=1)
 
 
 class StackOptions(Options):
     """Options of ``stack``.
 
     Attributes:
-        linear: of the linear member.
+        embed: of the member with n-grams, cues and the embedding from before fine-tuning.
         encoder: of the fine-tuned member.
-        encoder_weight: of the encoder's log-probabilities; the linear model has the rest.
+        encoder_weight: how the two are mixed.
     """
 
-    linear: LinearOptions = LinearOptions()
+    embed: EmbedOptions = EmbedOptions()
     encoder: EncoderOptions = EncoderOptions()
-    encoder_weight: float = Field(0.5, gt=0, lt=1)
+    encoder_weight: Weights = Weights()
+
+
+class Untuned:
+    """The embedding that a fine-tuned encoder's network gives beside its probabilities."""
+
+    def __init__(self, encoder: FinetunedEncoder) -> None:
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """See ``sentence_encoder.Encoder``; both ends of a long text are read."""
+        return embeddings(self._encoder.read(texts).output)
+
+    def save(self, folder: Path) -> None:
+        """Write nothing: the fine-tuned encoder is saved with all of its network."""
 
 
 class Stack:
-    """A logarithmic opinion pool of two models that fail in different ways (Genest 1986)."""
+    """A logarithmic opinion pool of two models that fail in different ways (Genest 1986).
+
+    What was fine-tuned knows more of style and causes, what was not carries further on who pays.
+    Both read the same network, whose lower layers they share.
+    """
 
     family: ClassVar[str] = "stack"
 
-    def __init__(self, linear: Linear, encoder: FinetunedEncoder, encoder_weight: float) -> None:
-        self.linear, self.encoder, self.encoder_weight = linear, encoder, encoder_weight
+    def __init__(
+        self, first: Embed | Linear, encoder: FinetunedEncoder, encoder_weight: Weights
+    ) -> None:
+        """Args: the members, and how they are mixed; models saved earlier have a linear member."""
+        self.first, self.encoder, self.encoder_weight = first, encoder, encoder_weight
 
     def fit(self, train: LabelledTexts) -> Self:
         """Fit both members on the same posts."""
-        self.linear.fit(train)
         self.encoder.fit(train)
+        self.first.fit(train)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -56,12 +93,13 @@ class Stack:
         return self.scores(texts).probabilities
 
     def scores(self, texts: Sequence[str]) -> Scores:
-        """See ``models.base.Truncating.scores``; the linear member reads all of a text."""
-        return self.joined(self.linear.predict_proba(texts), texts)
-
-    def joined(self, first: Probabilities, texts: Sequence[str]) -> Scores:
-        """The pool, where the linear model's scores of the texts are known already."""
-        second, truncated = scores_of(self.encoder, texts)
+        """See ``models.base.Truncating.scores``; n-grams and cues are of all of a text."""
+        output, truncated = self.encoder.read(texts)
+        if isinstance(self.first, Embed):
+            first = self.first.given(embeddings(output), texts)
+        else:
+            first = self.first.predict_proba(texts)
+        second = output[:, : len(PROBABILITIES)]
         return Scores(pooled(first, second, self.encoder_weight), truncated)
 
     def run_as(self, runtime: Runtime) -> None:
@@ -75,25 +113,40 @@ class Stack:
 
     def save(self, folder: Path) -> None:
         """Write both members and ``stack.json``."""
-        self.linear.save(folder)
+        self.first.save(folder)
         self.encoder.save(folder)
-        described = {"encoder_weight": self.encoder_weight}
+        described = {"encoder_weight": self.encoder_weight.model_dump()}
         (folder / DESCRIPTION).write_text(json.dumps(described) + "\n", "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Rebuild what ``save`` wrote.
+        """Rebuild what ``save`` wrote, or what it wrote before ``embed`` was a member.
 
         Raises:
-            ValueError: a member cannot be rebuilt, or the weight is none.
+            ValueError: a member cannot be rebuilt, or the weights are none.
         """
-        weight = json.loads((folder / DESCRIPTION).read_text("utf-8"))["encoder_weight"]
-        if not isinstance(weight, float) or not 0 < weight < 1:
-            raise ValueError(f"{DESCRIPTION}: encoder_weight must lie between 0 and 1")
-        return cls(Linear.load(folder), FinetunedEncoder.load(folder), weight)
+        given = json.loads((folder / DESCRIPTION).read_text("utf-8"))["encoder_weight"]
+        if isinstance(given, float):
+            given = dict.fromkeys(Weights.model_fields, given)
+        try:
+            weight = Weights.model_validate(given)
+        except ValidationError as error:
+            raise ValueError(f"{DESCRIPTION}: encoder_weight must lie between 0 and 1") from error
+        encoder = FinetunedEncoder.load(folder)
+        first: Embed | Linear
+        if (folder / "embed.json").is_file():
+            first = Embed.load(folder, Untuned(encoder))
+        else:
+            first = Linear.load(folder)
+        return cls(first, encoder, weight)
 
 
-def pooled(first: Probabilities, second: Probabilities, weight: float) -> Probabilities:
+def embeddings(output: NDArray[np.float32]) -> Embeddings:
+    """Of a network that gives them beside the probabilities; shape (n_posts, width)."""
+    return output[:, len(PROBABILITIES) :]
+
+
+def pooled(first: Probabilities, second: Probabilities, weight: Weights) -> Probabilities:
     """Weighted geometric mean, renormalised over the classes of an axis, shape (n_posts, 4).
 
     Args:
@@ -101,15 +154,20 @@ def pooled(first: Probabilities, second: Probabilities, weight: float) -> Probab
         second: likewise.
         weight: of the second; the first has the rest.
     """
-
-    def pool(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-        logs = (1 - weight) * np.log(a) + weight * np.log(b)
-        mixed = np.exp(logs - logs.max(axis=1, keepdims=True))
-        return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
-
-    columns = [pool(_binary(first[:, i]), _binary(second[:, i]))[:, 1] for i in (0, 1)]
-    cause = pool(_cause(first), _cause(second))
+    columns = [
+        _pool(_binary(first[:, i]), _binary(second[:, i]), share)[:, 1]
+        for i, share in enumerate((weight.style, weight.paid))
+    ]
+    cause = _pool(_cause(first), _cause(second), weight.cause)
     return np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1).astype(np.float32)
+
+
+def _pool(
+    first: NDArray[np.float64], second: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    logs = (1 - share) * np.log(first) + share * np.log(second)
+    mixed = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
 
 
 def _binary(p: NDArray[np.float32]) -> NDArray[np.float64]:

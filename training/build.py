@@ -20,8 +20,6 @@ from .recipe import (
 )
 
 if TYPE_CHECKING:
-    from ..models.encoder import FinetunedEncoder
-    from ..models.encoder_options import EncoderOptions
     from ..models.encoder_training import OnStep
     from ..models.stack import Stack
 
@@ -42,40 +40,43 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
     if isinstance(recipe, EmbedRecipe):
         from ..models.embedding_cache import CachedEncoder
         from ..models.encoder_export import exported_encoder
-        from ..models.sentence_encoder import SentenceEncoder
+        from ..models.saved import file_sha256
+        from ..models.sentence_encoder import GRAPH, SentenceEncoder
 
         source = None if recipe.encoder is None else _encoder_folder(recipe.encoder)
         encoder = SentenceEncoder(exported_encoder(cache, source))
-        return Embed(CachedEncoder(encoder, cache), recipe.model)
+        key = file_sha256(encoder.folder / GRAPH)[:16]
+        return Embed(CachedEncoder(encoder, cache, key), recipe.model)
     if isinstance(recipe, EncoderRecipe):
-        return _encoder(recipe, recipe.model, cache, on_step)
+        from ..models.encoder import FinetunedEncoder
+
+        origin = _origin(recipe)
+        return FinetunedEncoder(recipe.model, origin, cache, recipe.seed, on_step)
     if isinstance(recipe, StackRecipe):
         return _stack(recipe, cache, on_step)
     if isinstance(recipe, CascadeRecipe):
         from ..models.cascade import Cascade
 
-        return Cascade(_stack(recipe, cache, on_step), recipe.model.sent_on)
+        linear = Linear(recipe.model.linear)
+        return Cascade(linear, _stack(recipe, cache, on_step), recipe.model.sent_on)
     return Rules()
 
 
 def _stack(recipe: StackRecipe | CascadeRecipe, cache: Path, on_step: OnStep | None) -> Stack:
-    from ..models.stack import Stack
-
-    finetuned = _encoder(recipe, recipe.model.encoder, cache, on_step)
-    return Stack(Linear(recipe.model.linear), finetuned, recipe.model.encoder_weight)
-
-
-def _encoder(
-    recipe: EncoderRecipe | StackRecipe | CascadeRecipe,
-    options: EncoderOptions,
-    cache: Path,
-    on_step: OnStep | None,
-) -> FinetunedEncoder:
+    from ..models.embedding_cache import CachedEncoder
     from ..models.encoder import FinetunedEncoder
+    from ..models.stack import Stack, Untuned
+
+    options, origin = recipe.model, _origin(recipe)
+    tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step, embeds=True)
+    untuned = CachedEncoder(Untuned(tuned), cache, tuned.embedding_key)
+    return Stack(Embed(untuned, options.embed), tuned, options.encoder_weight)
+
+
+def _origin(recipe: EncoderRecipe | StackRecipe | CascadeRecipe) -> Path:
     from ..models.encoder_export import pinned_encoder
 
-    origin = pinned_encoder() if recipe.encoder is None else _encoder_folder(recipe.encoder)
-    return FinetunedEncoder(options, origin, cache, recipe.seed, on_step)
+    return pinned_encoder() if recipe.encoder is None else _encoder_folder(recipe.encoder)
 
 
 def _encoder_folder(source: EncoderSource) -> Path:

@@ -102,7 +102,7 @@ class EncoderRecipe(_Common):
 
 
 class StackRecipe(_Common):
-    """``linear`` and ``encoder`` side by side."""
+    """``embed`` and ``encoder`` over one network."""
 
     family: Literal["stack"]
     model: StackOptions = StackOptions()
@@ -110,7 +110,7 @@ class StackRecipe(_Common):
 
 
 class CascadeRecipe(_Common):
-    """``linear``, and the encoder where it is unsure."""
+    """``linear``, and the stack where it is unsure."""
 
     family: Literal["cascade"]
     model: CascadeOptions = CascadeOptions()

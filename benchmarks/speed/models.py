@@ -153,13 +153,15 @@ def _float32(compact: Path, folder: Path) -> Path:
 
 def _cascade(folder: Path, texts: list[str]) -> Path:
     from unpolished.models.cascade import Band, Cascade
+    from unpolished.models.linear import Linear
     from unpolished.models.stack import Stack
 
     shipped = model_folder(None)
     info = read_info(shipped)
-    model = Cascade(Stack.load(shipped), CASCADE_SHARE)
+    linear = Linear.load(model_folder("linear"))
+    model = Cascade(linear, Stack.load(shipped), CASCADE_SHARE)
     band = Band.of(info.thresholds)
-    distance = band.distance(model.stack.linear.predict_proba(texts))
+    distance = band.distance(model.linear.predict_proba(texts))
     model.band = band._replace(widened=float(np.quantile(distance, CASCADE_SHARE)))
     return _saved(folder, model, info)
 
@@ -173,8 +175,8 @@ def _costs(compact: Path, cascade: Path, texts: list[str]) -> list[str]:
         f" on any axis, against the network as it was fitted, on posts held out from the fit"
     )
     model: Any = load_model(cascade)[0]
-    share = float(model.band.holds(model.stack.linear.predict_proba(texts)).mean())
-    notes.append(f"cascade: {share:.0%} of these posts go to the encoder")
+    share = float(model.band.holds(model.linear.predict_proba(texts)).mean())
+    notes.append(f"cascade: {share:.0%} of these posts go to the stack")
     encoder_says, cascade_says = read_info(compact).metrics, read_info(cascade).metrics
     for axis in sorted(encoder_says.keys() & cascade_says.keys()):
         name = "recall_at_precision_70"

@@ -4,21 +4,23 @@ import json
 
 import numpy as np
 import pytest
+from unpolished.models.base import Scores
 from unpolished.models.cascade import DESCRIPTION, Band, Cascade
 from unpolished.models.decisions import Threshold, Thresholds
+from unpolished.models.embed import Embed
 from unpolished.models.encoder import FinetunedEncoder
 from unpolished.models.encoder_export import pinned_encoder
 from unpolished.models.encoder_options import EncoderOptions
 from unpolished.models.linear import Linear
 from unpolished.models.saved import ModelError, load_model, save_model
-from unpolished.models.stack import Stack
+from unpolished.models.stack import Stack, Untuned, Weights
 
 CUT = Threshold(flag=0.7, opposite=0.3)
 SURE = [0.01, 0.01, 0.01, 0.01]
 
 
 class Second:
-    """An encoder's stand-in that keeps what it was asked."""
+    """A stack's stand-in that keeps what it was asked."""
 
     def fit(self, train):
         """Learn nothing."""
@@ -26,8 +28,13 @@ class Second:
 
     def predict_proba(self, texts):
         """Say the same of every post."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts):
+        """Likewise, and nothing left out."""
         self.asked = list(texts)
-        return np.tile(np.array([0.9, 0.9, 0.5, 0.4], np.float32), (len(texts), 1))
+        said = np.tile(np.array([0.9, 0.9, 0.5, 0.4], np.float32), (len(texts), 1))
+        return Scores(said, np.zeros(len(texts), bool))
 
 
 def _band(widened=0.0):
@@ -57,10 +64,10 @@ def test_a_wider_band_holds_what_a_narrower_one_held(widened):
 def test_only_unsure_posts_are_sent_on(tiny_train):
     """The others keep the linear model's scores, to the bit; order and mates do not matter."""
     second = Second()
-    cascade = Cascade(Stack(Linear(), second, 0.5), 0.4).fit(tiny_train)
+    cascade = Cascade(Linear(), second, 0.4).fit(tiny_train)
     texts = list(tiny_train.texts)
     scores = cascade.predict_proba(texts)
-    linear = cascade.stack.linear.predict_proba(texts)
+    linear = cascade.linear.predict_proba(texts)
     sent = cascade.band.holds(linear)
     assert second.asked == [t for t, s in zip(texts, sent, strict=True) if s]
     assert 0 < sent.sum() < len(texts)
@@ -70,7 +77,7 @@ def test_only_unsure_posts_are_sent_on(tiny_train):
 
 def test_stages_are_what_scores_are_made_of(tiny_train):
     """At any operating point."""
-    cascade = Cascade(Stack(Linear(), Second(), 0.5), 0.4).fit(tiny_train)
+    cascade = Cascade(Linear(), Second(), 0.4).fit(tiny_train)
     first, second, distance = cascade.stages(tiny_train.texts)
     sent = distance <= cascade.band.widened
     mixed = np.where(sent[:, None], second, first)
@@ -81,8 +88,9 @@ def test_stages_are_what_scores_are_made_of(tiny_train):
 def test_a_saved_cascade_is_self_contained_and_bit_equal(tiny_train, tiny_info, tmp_path):
     """Members and band from one folder; a band that is none is refused."""
     options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32)
-    encoder = FinetunedEncoder(options, pinned_encoder())
-    cascade = Cascade(Stack(Linear(), encoder, 0.4), 0.5).fit(tiny_train)
+    encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
+    stack = Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4))
+    cascade = Cascade(Linear(), stack, 0.5).fit(tiny_train)
     save_model(tmp_path / "model", cascade, tiny_info(cascade), "# card\n")
     model, info = load_model(tmp_path / "model")
     assert (info.family, model.sent_on) == ("cascade", 0.5)

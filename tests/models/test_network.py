@@ -8,7 +8,7 @@ from unpolished.models.cascade import Band, Cascade
 from unpolished.models.encoder import FinetunedEncoder
 from unpolished.models.runtime import Runtime
 from unpolished.models.shipped import SHIPPED
-from unpolished.models.stack import Stack
+from unpolished.models.stack import Stack, Weights
 from unpolished.models.whole_numbers import in_whole_numbers
 
 from .stored import stored_posts
@@ -115,7 +115,7 @@ class Told:
 
 def test_a_cascade_tells_only_of_what_it_sends_on(encoder):
     """A long post that the linear model is sure about was read whole."""
-    cascade = Cascade(Stack(Told(), encoder, 0.5), 0.3)
+    cascade = Cascade(Told(), Stack(Told(), encoder, Weights()), 0.3)
     odds = np.array([3.0, 3.0, 3.0, 3.0])
     cascade.band = Band(-odds, odds, 0.0)
     scores, truncated = cascade.scores([LONG, LONG + "?", "late bus", "late bus?"])

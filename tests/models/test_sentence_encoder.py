@@ -58,7 +58,7 @@ def test_a_saved_embed_model_is_self_contained_and_bit_equal(
     exported, tiny_train, tiny_info, tmp_path
 ):
     """Encoder, heads and vocabulary come back from the folder alone."""
-    model = Embed(CachedEncoder(SentenceEncoder(exported), tmp_path)).fit(tiny_train)
+    model = Embed(CachedEncoder(SentenceEncoder(exported), tmp_path, "key")).fit(tiny_train)
     save_model(tmp_path / "model", model, tiny_info(model), "card")
     again, info = load_model(tmp_path / "model")
     assert GRAPH in info.files
@@ -86,10 +86,10 @@ class Counting:
 def test_the_cache_computes_a_text_once(tmp_path):
     """Also in the next process, and in the order asked for."""
     encoder = Counting(tmp_path)
-    first = CachedEncoder(encoder, tmp_path / "cache")
+    first = CachedEncoder(encoder, tmp_path / "cache", "key")
     assert first.encode(["aa", "b", "aa"]).ravel().tolist() == [2, 1, 2]
     assert encoder.asked == ["aa", "b"]
-    second = CachedEncoder(encoder, tmp_path / "cache")
+    second = CachedEncoder(encoder, tmp_path / "cache", "key")
     assert second.encode(["ccc", "aa"]).ravel().tolist() == [3, 2]
     assert encoder.asked == ["aa", "b", "ccc"]
     stored = b"".join(p.read_bytes() for p in (tmp_path / "cache").rglob("*") if p.is_file())

@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unpolished.models.embed import Embed
 from unpolished.models.encoder import FinetunedEncoder
-from unpolished.models.encoder_export import pinned_encoder
+from unpolished.models.encoder_export import exported_encoder, pinned_encoder
 from unpolished.models.encoder_options import EncoderOptions
 from unpolished.models.linear import Linear
 from unpolished.models.saved import load_model, save_model
-from unpolished.models.stack import Stack, pooled
+from unpolished.models.sentence_encoder import SentenceEncoder
+from unpolished.models.stack import DESCRIPTION, Stack, Untuned, Weights, pooled
 
 UNIT = st.floats(0, 1, width=32)
+SHARE = st.floats(0.01, 0.99)
 
 
 def _rows(values):
@@ -24,13 +27,16 @@ SCORES = st.lists(st.tuples(UNIT, UNIT, UNIT, UNIT).map(_rows), min_size=1, max_
 )
 
 
-@given(SCORES, st.floats(0.01, 0.99))
+WEIGHTS = st.builds(Weights, style=SHARE, paid=SHARE, cause=SHARE)
+
+
+@given(SCORES, WEIGHTS)
 def test_a_model_pooled_with_itself_is_itself(scores, weight):
     """And what comes out are probabilities."""
     np.testing.assert_allclose(pooled(scores, scores, weight), scores, atol=3e-6)
 
 
-@given(SCORES, st.floats(0.01, 0.99))
+@given(SCORES, WEIGHTS)
 def test_what_comes_out_are_probabilities(scores, weight):
     """Low and high sum to at most 1, whatever the other model says."""
     mixed = pooled(scores, scores[::-1], weight)
@@ -40,21 +46,59 @@ def test_what_comes_out_are_probabilities(scores, weight):
 
 
 def test_the_pool_is_the_mean_of_log_odds():
-    """By hand."""
-    first = np.array([[0.9, 0.5, 0.1, 0.1]], np.float32)
+    """By hand, each axis by its own weight."""
+    first = np.array([[0.9, 0.9, 0.1, 0.1]], np.float32)
     second = np.array([[0.5, 0.5, 0.1, 0.1]], np.float32)
-    assert pooled(first, second, 0.5)[0, 0] == pytest.approx(0.75, abs=1e-6)
-    assert pooled(first, second, 0.999)[0, 0] == pytest.approx(0.5, abs=1e-2)
+    mixed = pooled(first, second, Weights(style=0.5, paid=0.999, cause=0.5))
+    assert mixed[0, 0] == pytest.approx(0.75, abs=1e-6)
+    assert mixed[0, 1] == pytest.approx(0.5, abs=1e-2)
+
+
+@pytest.fixture(scope="module")
+def stack(tiny_train):
+    """A pass over the tiny training set."""
+    options = EncoderOptions(tuned_layers=2, epochs=1, batch_size=8, max_tokens=32)
+    encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
+    return Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4)).fit(tiny_train)
 
 
 @pytest.mark.slow
-def test_a_saved_stack_is_self_contained_and_bit_equal(tiny_train, tiny_info, tmp_path):
-    """Both members from one folder."""
-    options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32)
-    stack = Stack(Linear(), FinetunedEncoder(options, pinned_encoder()), 0.4).fit(tiny_train)
+def test_a_saved_stack_is_self_contained_and_bit_equal(stack, tiny_train, tiny_info, tmp_path):
+    """Both members and their weights from one folder."""
     save_model(tmp_path / "model", stack, tiny_info(stack), "# card\n")
     model, info = load_model(tmp_path / "model")
-    assert (info.family, model.encoder_weight) == ("stack", 0.4)
+    assert (info.family, model.encoder_weight) == ("stack", Weights(paid=0.4))
     texts = tiny_train.texts[:9]
     np.testing.assert_array_equal(model.predict_proba(texts), stack.predict_proba(texts))
     assert stack.export_report["auc_difference"] <= 0.002
+
+
+@pytest.mark.slow
+def test_one_network_gives_what_two_would(stack, tiny_train, tmp_path):
+    """The fine-tuned one's probabilities, and the embedding of the encoder as it was."""
+    texts = tiny_train.texts[:20]
+    alone = FinetunedEncoder(stack.encoder.options, pinned_encoder()).fit(tiny_train)
+    output = stack.encoder.read(texts).output
+    assert output.shape == (20, 4 + 384)
+    np.testing.assert_allclose(output[:, :4], alone.predict_proba(texts), atol=1e-5)
+    before = SentenceEncoder(exported_encoder(tmp_path)).encode(texts)
+    assert (Untuned(stack.encoder).encode(texts) * before).sum(1).min() > 0.999
+
+
+@pytest.mark.slow
+def test_a_stack_saved_with_a_linear_member_still_scores(tiny_train, tiny_info, tmp_path):
+    """As versions before ``embed`` was a member wrote it: one weight for all axes."""
+    options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32)
+    encoder = FinetunedEncoder(options, pinned_encoder())
+    earlier = Stack(Linear(), encoder, Weights(style=0.3, paid=0.3, cause=0.3)).fit(tiny_train)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    earlier.save(folder)
+    (folder / DESCRIPTION).write_text('{"encoder_weight": 0.3}')
+    texts = tiny_train.texts[:9]
+    np.testing.assert_array_equal(
+        Stack.load(folder).predict_proba(texts), earlier.predict_proba(texts)
+    )
+    (folder / DESCRIPTION).write_text('{"encoder_weight": 1.5}')
+    with pytest.raises(ValueError, match="must lie between 0 and 1"):
+        Stack.load(folder)
