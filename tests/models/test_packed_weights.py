@@ -24,6 +24,7 @@ def graph(tmp_path):
         numpy_helper.from_array(table, "table"), numpy_helper.from_array(weight, "weight"),
         numpy_helper.from_array(np.ones(80, np.float32), "bias"),
     ]  # fmt: skip
+    nodes[0].metadata_props.add(key="stack_trace", value="somewhere/on/a/disk.py")
     body = helper.make_graph(
         nodes, "g",
         [helper.make_tensor_value_info("ids", TensorProto.INT64, ["n"])],
@@ -46,6 +47,7 @@ def test_a_quarter_of_the_size_and_close_by_channel(graph, tmp_path):
     pack(graph, skeleton, weights)
     sizes = [path.stat().st_size for path in (graph, skeleton, weights)]
     assert sizes[1] + sizes[2] < 0.4 * sizes[0]
+    assert b"disk.py" not in skeleton.read_bytes()
     whole = {i.name: numpy_helper.to_array(i) for i in onnx.load(graph).graph.initializer}
     again = onnx.load_from_string(unpacked(skeleton, weights))
     for initializer in again.graph.initializer:
