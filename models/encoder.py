@@ -181,7 +181,9 @@ class FinetunedEncoder:
         fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
-        export_graph(Beside(fitted.net, origin).eval(), graph, "probabilities", "sentence_embedding")
+        export_graph(
+            Beside(fitted.net, origin).eval(), graph, "probabilities", "sentence_embedding"
+        )
         pack(graph, *(folder / name for name in _BESIDE))
         export_graph(Probable(fitted.net).eval(), graph, "probabilities")
         pack(graph, folder / SKELETON, folder / WEIGHTS)

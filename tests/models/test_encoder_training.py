@@ -5,8 +5,9 @@ import pytest
 import torch
 from torch.nn import functional
 from unpolished.data.labelled_texts import one_hot
+from unpolished.models.encoder_export import pinned_encoder
 from unpolished.models.encoder_loss import Targets, masked_loss
-from unpolished.models.encoder_net import Logits
+from unpolished.models.encoder_net import Logits, Net
 from unpolished.models.encoder_training import (
     _draw_weights,
     _rate,
@@ -103,3 +104,16 @@ def test_rates_rise_and_fall():
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == 1.0
     assert rates[100] == 0.0
+
+
+def test_layers_that_are_not_tuned_have_no_gradient_and_drop_nothing_out():
+    """Also while the others are trained; all layers may be."""
+    net = Net(pinned_encoder(), 0.1, tuned_layers=2).train()
+    trained = {name.split(".")[2] for name, p in net.body.named_parameters() if p.requires_grad}
+    assert trained == {"4", "5"}
+    ids = torch.ones((2, 5), dtype=torch.int64)
+    first, again = (net.below(ids, torch.ones_like(ids))[0] for _ in range(2))
+    assert torch.equal(first, again)
+    assert not first.requires_grad
+    assert net(ids, torch.ones_like(ids)).style.requires_grad
+    assert Net(pinned_encoder(), 0.1, tuned_layers=9).shared == 0
