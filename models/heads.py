@@ -129,7 +129,7 @@ class Heads:
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Coefficients and intercepts by name."""
-        tensors = {}
+        tensors: dict[str, NDArray[Any]] = {}
         for name, head in (("style", self.style), ("paid", self.paid), ("cause", self.cause)):
             tensors[f"{name}.coef_"] = head.coef_.astype(np.float32)
             tensors[f"{name}.intercept_"] = head.intercept_
