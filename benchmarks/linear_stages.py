@@ -21,6 +21,7 @@ from typing import Any
 from speed.posts import different, public_texts, write_posts
 from unpolished import Scorer
 from unpolished.inference import batch, partial
+from unpolished.inference.collector import spare_collector
 from unpolished.inference.encoding import Encoder
 from unpolished.inference.options import Options
 from unpolished.models import bundle, vocabulary
@@ -126,6 +127,8 @@ def main() -> None:
     scorer = Scorer.load("linear")
     scorer.score(["the first post waits for what is loaded on first use, such as languages"])
     start = time.process_time() - before
+    # As the command and its processes do.
+    spare_collector()
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "posts.jsonl"
         write_posts(source, different(texts), n)
