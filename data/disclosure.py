@@ -28,7 +28,9 @@ _BLOCK_CHARS = 400
 
 _BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
 _TAG = re.compile(r"#\w")
+# Of each, one stands in all that is negated, in lower case ("i" has forms that stay).
 _NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
+_DENIED_SIGNS = ("ad", "pa", "fted", "spon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,18 @@ def disclosure_spans(text: str) -> list[tuple[int, int]]:
     homonyms are not.
     """
     spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
-    # One of these stands in all that is negated; where none does, there is no need to look.
-    lowered = text.lower()
-    negated = any(sign in lowered for sign in _NEGATED_SIGNS)
-    denied = [m.span() for m in table().negated.finditer(text)] if negated else []
+    denied = [m.span() for m in table().negated.finditer(text)] if _may_deny(text) else []
     if denied:
         homonyms = [m.span() for m in table().homonyms.finditer(text)]
         spans += [span for span in denied if not _overlaps(*span, homonyms)]
     return _merged(spans)
+
+
+def _may_deny(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _NEGATED_SIGNS) and any(
+        sign in lowered for sign in _DENIED_SIGNS
+    )
 
 
 def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, lru_cache
+from operator import add
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -67,9 +68,9 @@ def table() -> Table:
 
 def hinted(lowered: str) -> list[int]:
     """The numbers of all terms of which a hint stands in a lower-cased text, in order."""
-    words = lowered.split()
-    of_word = _hinted if len(max(words, key=len, default="")) <= _MAX_WORD_CHARS else _unremembered
-    found = set().union(*map(of_word, words))
+    found = set[int]()
+    for word in _hints().word.findall(lowered):
+        found |= _hinted(word) if len(word) <= _MAX_WORD_CHARS else _unremembered(word)
     # A hint with a space in it stands in no word.
     for hint, order in _hints().spaced:
         if hint in lowered:
@@ -78,17 +79,31 @@ def hinted(lowered: str) -> list[int]:
 
 
 class _Hints(NamedTuple):
-    """Hints and the numbers of their terms: those within a word, and those with white space."""
+    """Hints and the numbers of their terms: those within a word, and those with white space.
+
+    ``word`` finds words from where their first hint begins, and passes over those without one.
+    """
 
     plain: tuple[tuple[str, int], ...]
     spaced: tuple[tuple[str, int], ...]
+    word: re.Pattern[str]
 
 
 @cache
 def _hints() -> _Hints:
     hints = [(hint, order) for order, term in enumerate(table().terms) for hint in term.hints]
     plain = tuple(pair for pair in hints if pair[0].split() == [pair[0]])
-    return _Hints(plain, tuple(pair for pair in hints if pair not in plain))
+    spaced = tuple(pair for pair in hints if pair not in plain)
+    return _Hints(plain, spaced, re.compile(_beginning({hint for hint, _ in plain}) + r"\S*"))
+
+
+def _beginning(hints: set[str]) -> str:
+    """A pattern of all hints, a branch for each letter: in half the time of one for each hint."""
+    if "" in hints:
+        return ""
+    letters = sorted({hint[0] for hint in hints})
+    below = (_beginning({hint[1:] for hint in hints if hint[0] == c}) for c in letters)
+    return f"(?:{'|'.join(map(add, map(re.escape, letters), below))})"
 
 
 def _unremembered(word: str) -> frozenset[int]:

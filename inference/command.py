@@ -12,6 +12,7 @@ from rich.console import Console
 
 from ..data.reading import Format, InputError, estimated_records
 from .batch import score_file
+from .collector import spare_collector
 from .inputs import find_inputs
 from .layout import layout_of
 from .options import Options
@@ -48,6 +49,7 @@ def run(
     if as_json and target is None:
         raise InputError("--json and -o - both write to standard output: give -o a name")
     scorer = Scorer.load(model, options.runtime)
+    spare_collector()
     stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source
     total = _expected(stream, options.input_format) if console.is_terminal else None
     with scoring_progress(console, total) as on_progress:

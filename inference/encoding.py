@@ -127,7 +127,7 @@ def record(row: ScoredPost) -> dict[str, Any]:
     A lone surrogate cannot be written in UTF-8; it becomes U+FFFD. Offsets stay as they are.
     """
     # As ``model_dump`` gives them, which takes longer for what is flat.
-    values: dict[str, Any] = dict(row)
+    values: dict[str, Any] = dict(vars(row))
     del values["error"]
     values["id"], values["model"] = writable(row.id), _model(row.model)
     if row.disclosure_terms or row.reasons:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from ..models.saved import ModelError
+from .collector import spare_collector
 from .parts import Part
 from .scorer import Scorer
 from .scoring import PartScorer, ScoredPart
@@ -23,6 +24,7 @@ def work(connection: Connection) -> None:
         if scorer.digest != digest:
             raise ModelError(f"{folder}: the model was changed while it was in use")
         answer = PartScorer(scorer, options, encoder).score
+        spare_collector()
     except Exception as error:
         failure = _sendable(error)
         answer = lambda _: failure  # noqa: E731

@@ -26,28 +26,29 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "question": re.compile(r"\?"),
     "ellipsis": re.compile(r"\.\.|…"),
     "new_line": re.compile(r"\n"),
-    "capitals": re.compile(r"\b[A-Z]{3,}\b"),
+    "capitals": re.compile(r"[A-Z](?<!\w.)[A-Z]{2,}\b"),
     "stretched": re.compile(r"([a-zA-Z!?])\1\1"),
-    "lower_i": re.compile(r"(?<!\w)i(?!\w)"),
+    "lower_i": re.compile(r"i(?<!\wi)(?!\w)"),
     "price": re.compile(r"[$£€₹]\s?\d"),
     "percent": re.compile(r"\d\s?%"),
     "number": re.compile(r"\d+"),
     "clock": re.compile(r"\d\s?[ap]m\b|\d:\d\d", re.IGNORECASE),
 }
 
-# Signs of which one has to be there for a pattern to match; looking for them takes less time.
-_SIGNS: dict[str, tuple[str, ...]] = {
-    "hashtag": ("#",), "handle": ("@user",), "echo": ("#user",), "trade": ("<trade>",),
-    "url": ("<url>",), "contact": ("<contact>",), "code": ("<code>",), "exclamation": ("!",),
-    "question": ("?",), "ellipsis": ("..", "…"), "new_line": ("\n",),
-    "price": ("$", "£", "€", "₹"), "percent": ("%",),
-}  # fmt: skip
-# Patterns that are nothing but their sign.
-_LITERAL = {"trade", "url", "contact", "code", "exclamation", "question", "new_line"}
-_FINDERS = tuple((name, pattern.findall) for name, pattern in PATTERNS.items())
+# Patterns that are nothing but one sign, which is counted in less time.
+_SIGNS = {"trade": "<trade>", "url": "<url>", "contact": "<contact>", "code": "<code>",
+          "exclamation": "!", "question": "?", "new_line": "\n"}  # fmt: skip
+# The others are looked for in one of several views of a text: all of it, or all or nothing of it
+# where they need digits, capitals or what is not ASCII.
+_ALL, _IF_DIGITS, _IF_CAPITALS, _IF_NOT_ASCII = range(4)
+_VIEWS = {"price": _IF_DIGITS, "percent": _IF_DIGITS, "number": _IF_DIGITS, "clock": _IF_DIGITS,
+          "capitals": _IF_CAPITALS, "emoji": _IF_NOT_ASCII}  # fmt: skip
+_COUNTERS = tuple(
+    (_SIGNS.get(name, ""), pattern.findall, _VIEWS.get(name, _ALL))
+    for name, pattern in PATTERNS.items()
+)
 _CAPITALS = string.ascii_uppercase.encode()
 _DIGIT = re.compile(r"\d")
-_OF_DIGITS = ("price", "percent", "number", "clock")
 
 # Whole words, lower case; hashtags are no words here.
 LEXICONS: dict[str, str] = {
@@ -119,31 +120,17 @@ def cues(texts: Sequence[str]) -> NDArray[np.float64]:
     return table
 
 
-def _counts(text: str, lowered: str) -> list[float]:
+def _counts(text: str, lowered: str) -> list[int]:
     """How often each of ``PATTERNS`` matches; looked for only where it can."""
-    absent = _absent(text, lowered)
-    counts = []
-    for name, find in _FINDERS:
-        if name in _SIGNS:
-            signs = _SIGNS[name]
-            if name in _LITERAL:
-                counts.append(float(text.count(signs[0])))
-                continue
-            if not any(sign in text for sign in signs):
-                counts.append(0.0)
-                continue
-        counts.append(0.0 if name in absent else float(len(find(text))))
-    return counts
-
-
-def _absent(text: str, lowered: str) -> set[str]:
-    """Patterns that cannot match, for what they need is not there."""
-    absent = set() if _DIGIT.search(text) else set(_OF_DIGITS)
-    if text.isascii():
-        absent.add("emoji")
-    if text == lowered:
-        absent.add("capitals")
-    return absent
+    views = (
+        text,
+        text if _DIGIT.search(text) else "",
+        "" if text == lowered else text,
+        "" if text.isascii() else text,
+    )
+    return [
+        text.count(sign) if sign else len(findall(views[view])) for sign, findall, view in _COUNTERS
+    ]
 
 
 def _row(text: str) -> list[float]:

@@ -7,7 +7,7 @@ from each place on only as long as what was read begins a known n-gram.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -23,31 +23,50 @@ Met = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class GramCounts:
-    """Counts the n-grams of a fitted ``TfidfVectorizer``, of words or within word boundaries."""
+    """Counts known n-grams of words, or of characters within word boundaries."""
 
-    def __init__(self, vectorizer: Any) -> None:  # noqa: ANN401
-        self._vectorizer, self._n_columns = vectorizer, len(vectorizer.vocabulary_)
-        known, lengths = vectorizer.vocabulary_, vectorizer.ngram_range
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        analyzer: str,
+        ngram_range: tuple[int, int],
+        token_pattern: str | None,
+    ) -> None:
+        """What is counted, in the terms of a ``CountVectorizer``.
+
+        Args:
+            vocabulary: n-grams and their columns, from 0.
+            analyzer: ``word`` or ``char_wb``.
+            ngram_range: shortest and longest n-gram.
+            token_pattern: of words; None for characters.
+        """
+        self._settings = {"vocabulary": vocabulary, "analyzer": analyzer,
+                          "ngram_range": ngram_range, "token_pattern": token_pattern}  # fmt: skip
+        self._n_columns = len(vocabulary)
         self._met: Callable[[Sequence[str]], Met] | None = None
-        if vectorizer.analyzer == "word":
-            self._met = _Words(known, lengths, vectorizer.token_pattern).met
+        if token_pattern is not None:
+            self._met = _Words(vocabulary, ngram_range, token_pattern).met
         else:
             # A vocabulary of very many letters is left to scikit-learn.
             with suppress(ValueError):
-                self._met = LetterTree(known, lengths).met
+                self._met = LetterTree(vocabulary, ngram_range).met
 
     def __call__(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         """Counts of each text: sparse float64 of shape (n_texts, n_grams), columns sorted."""
         from scipy.sparse import csr_matrix
-        from sklearn.feature_extraction.text import CountVectorizer
 
         met, lowered = self._met, [text.lower() for text in texts]
         if met is None or not texts:
-            return CountVectorizer.transform(self._vectorizer, texts)
+            return self._counted_plainly(texts)
         parts = [self._counted(*met(some), len(some)) for some in windows(lowered)]
         sizes, columns, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
         ends = np.concatenate([[0], np.cumsum(sizes)])
         return csr_matrix((counts, columns, ends), shape=(len(texts), self._n_columns))
+
+    def _counted_plainly(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        return CountVectorizer(**self._settings, dtype=np.float64).transform(texts)
 
     def _counted(
         self, rows: NDArray[np.int64], columns: NDArray[np.int64], n_texts: int
@@ -64,7 +83,7 @@ class GramCounts:
 class _Words:
     """A tree of the words of known n-grams: each word that may come next is a branch."""
 
-    def __init__(self, known: dict[str, int], lengths: tuple[int, int], tokens: str) -> None:
+    def __init__(self, known: Mapping[str, int], lengths: tuple[int, int], tokens: str) -> None:
         self._tokens, self._longest = re.compile(tokens).findall, lengths[1]
         # An n-gram that no words make up, such as one of two spaces, has an empty word.
         grams = {tuple(gram.split(" ")): column for gram, column in known.items()}

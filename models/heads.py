@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,34 @@ from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts, one_hot
 from .base import PROBABILITIES, Probabilities
 
 _MAX_ITER = 1_000
+# Beyond, exp is more than a float64 holds.
+_MAX_LOG_ODDS = 700
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fitted logistic regression, which predicts without importing scikit-learn.
+
+    Attributes:
+        coef_: shape (1, n_features) for two classes, else (n_classes, n_features).
+        intercept_: shape (1,) or (n_classes,).
+    """
+
+    coef_: NDArray[np.float64]
+    intercept_: NDArray[np.float64]
+
+    @cached_property
+    def _columns(self) -> NDArray[np.float64]:
+        return np.ascontiguousarray(self.coef_.T)
+
+    def predict_proba(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        """Shape (n_posts, n_classes), of dense or sparse features (n_posts, n_features)."""
+        odds = np.asarray(features @ self._columns) + self.intercept_
+        if odds.shape[1] == 1:
+            p = 1 / (1 + np.exp(-np.clip(odds, -_MAX_LOG_ODDS, None)))
+            return np.concatenate([1 - p, p], axis=1)
+        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -20,15 +49,15 @@ class Heads:
     """Style and paid: binary; cause: multinomial over none, low, high.
 
     Attributes:
-        style: fitted scikit-learn LogisticRegression; its last class is polished.
+        style: its last class is polished.
         paid: likewise; its last class is paid. It has three classes, as ``COMMERCIAL``, where
             promotion of one's own is told apart in training, else two.
         cause: likewise, three classes in the order of ``CAUSES``.
     """
 
-    style: Any
-    paid: Any
-    cause: Any
+    style: Regression
+    paid: Regression
+    cause: Regression
 
     @classmethod
     def fit(cls, features: Any, train: LabelledTexts, c: float) -> Self:  # noqa: ANN401
@@ -64,7 +93,7 @@ class Heads:
         return np.stack([style[-1], paid[-1], cause[1], cause[2]])
 
     @staticmethod
-    def _gradients(head: Any, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
+    def _gradients(head: Regression, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
         coefficients = head.coef_
         if len(coefficients) == 1:
             return np.asarray(coefficients)
@@ -85,7 +114,7 @@ class Heads:
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Coefficients and intercepts by name."""
-        tensors = {}
+        tensors: dict[str, NDArray[Any]] = {}
         for name, head in (("style", self.style), ("paid", self.paid), ("cause", self.cause)):
             tensors[f"{name}.coef_"] = head.coef_.astype(np.float32)
             tensors[f"{name}.intercept_"] = head.intercept_
@@ -111,7 +140,7 @@ def _fit(
     weight: NDArray[np.float32],
     c: float,
     axis: str,
-) -> Any:  # noqa: ANN401
+) -> Regression:
     from sklearn.linear_model import LogisticRegression
 
     # By class, then by post; a comparison with NaN is false, so a missing target has no row.
@@ -125,16 +154,9 @@ def _fit(
     head = LogisticRegression(C=c, max_iter=_MAX_ITER)
     head.fit(features[rows], labels, weight[rows] * belief[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
-    head.coef_ = head.coef_.astype(np.float32).astype(np.float64)
-    return head
+    return Regression(head.coef_.astype(np.float32).astype(np.float64), head.intercept_)
 
 
-def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Any:  # noqa: ANN401
-    from sklearn.linear_model import LogisticRegression
-
-    head = LogisticRegression()
-    head.coef_ = tensors[f"{name}.coef_"].astype(np.float64)
-    head.intercept_ = tensors[f"{name}.intercept_"].astype(np.float64)
-    head.classes_ = np.arange(max(2, len(head.coef_)))
-    head.n_features_in_ = head.coef_.shape[1]
-    return head
+def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Regression:
+    coefficients, intercepts = tensors[f"{name}.coef_"], tensors[f"{name}.intercept_"]
+    return Regression(coefficients.astype(np.float64), intercepts.astype(np.float64))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -14,12 +13,10 @@ from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
 from .cues import cues
-from .gram_counts import GramCounts
 from .options import Options
+from .tfidf import TOKENS, Kind, Tfidf, settings
 
-# scikit-learn's default drops '#', '@' and punctuation: the very signs looked for here.
-TOKENS = r"<\w+>|[@#]?\w[\w'’]*|[^\w\s]"
-_KINDS = ("word", "char")
+_KINDS: tuple[Kind, ...] = ("word", "char")
 
 
 class NgramOptions(Options):
@@ -45,13 +42,13 @@ class Ngrams:
     """Word and character TF-IDF (each row of unit length) beside standardised cues.
 
     Attributes:
-        vectorizers: ``word`` and, if asked for, ``char``: scikit-learn TfidfVectorizers.
+        vectorizers: ``word`` and, if asked for, ``char``.
         cue_mean: shape (n_cues,).
         cue_std: shape (n_cues,).
         cue_scale: 0 leaves the cues out.
     """
 
-    vectorizers: Mapping[str, Any]
+    vectorizers: Mapping[Kind, Tfidf]
     cue_mean: NDArray[np.float64]
     cue_std: NDArray[np.float64]
     cue_scale: float
@@ -63,22 +60,18 @@ class Ngrams:
         Raises:
             ValueError: no n-gram is used by enough authors.
         """
-        longest = {"word": options.word_ngrams, "char": options.char_ngrams}
-        vectorizers = {}
+        longest: dict[Kind, int] = {"word": options.word_ngrams, "char": options.char_ngrams}
+        vectorizers: dict[Kind, Tfidf] = {}
         for kind in _KINDS:
             if not longest[kind]:
                 continue
             analyse = _vectorizer(kind, longest[kind], None).build_analyzer()
             vocabulary = _shared_ngrams(train, analyse, options)
-            vectorizer = _vectorizer(kind, longest[kind], vocabulary)
-            vectorizers[kind] = vectorizer.fit(train.texts)
+            idf = _vectorizer(kind, longest[kind], vocabulary).fit(train.texts).idf_
+            vectorizers[kind] = Tfidf(kind, longest[kind], vocabulary, idf)
         table = cues(train.texts)
         std = table.std(axis=0)
         return cls(vectorizers, table.mean(axis=0), np.where(std > 0, std, 1.0), options.cue_scale)
-
-    @cached_property
-    def _counts(self) -> dict[str, GramCounts]:
-        return {kind: GramCounts(vectorizer) for kind, vectorizer in self.vectorizers.items()}
 
     def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         """Features of masked texts: sparse float64 of shape (n_posts, n_features)."""
@@ -87,11 +80,7 @@ class Ngrams:
         if not texts:
             columns = sum(len(v.vocabulary_) for v in self.vectorizers.values())
             return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_scale else 0)))
-        # The vectorisers' own weights over counts made faster; see gram_counts.
-        blocks = [
-            vectorizer._tfidf.transform(self._counts[kind](texts), copy=False)
-            for kind, vectorizer in self.vectorizers.items()
-        ]
+        blocks = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
         if self.cue_scale:
             scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_scale
             blocks.append(csr_matrix(scaled))
@@ -105,7 +94,7 @@ class Ngrams:
             values = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
             found = [
                 (start, end, vectorizer.vocabulary_[gram])
-                for gram, start, end in _located(kind, vectorizer.ngram_range[1], text)
+                for gram, start, end in _located(kind, vectorizer.longest, text)
                 if gram in vectorizer.vocabulary_
             ]
             times = Counter(column for _, _, column in found)
@@ -117,7 +106,7 @@ class Ngrams:
         """N-grams in column order and n-gram lengths, as JSON types."""
         return {
             kind: {
-                "longest": vectorizer.ngram_range[1],
+                "longest": vectorizer.longest,
                 "ngrams": sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__),
             }
             for kind, vectorizer in self.vectorizers.items()
@@ -135,28 +124,21 @@ class Ngrams:
         tensors: Mapping[str, NDArray[Any]],
         options: NgramOptions,
     ) -> Self:
-        """Rebuild fitted vectorisers from ``vocabularies`` and ``tensors``."""
-        vectorizers = {}
+        """Rebuild what was fitted from ``vocabularies`` and ``tensors``."""
+        vectorizers: dict[Kind, Tfidf] = {}
         for kind in _KINDS:
             if kind in described:
                 ngrams = described[kind]["ngrams"]
                 vocabulary = {gram: column for column, gram in enumerate(ngrams)}
-                vectorizer = _vectorizer(kind, described[kind]["longest"], vocabulary)
-                vectorizer.idf_ = tensors[f"{kind}.idf"]
-                vectorizers[kind] = vectorizer
+                idf = tensors[f"{kind}.idf"]
+                vectorizers[kind] = Tfidf(kind, described[kind]["longest"], vocabulary, idf)
         return cls(vectorizers, tensors["cue.mean"], tensors["cue.std"], options.cue_scale)
 
 
-def _vectorizer(kind: str, longest: int, vocabulary: Mapping[str, int] | None) -> Any:  # noqa: ANN401
+def _vectorizer(kind: Kind, longest: int, vocabulary: Mapping[str, int] | None) -> Any:  # noqa: ANN401
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(
-        analyzer="word" if kind == "word" else "char_wb",
-        ngram_range=(1, longest) if kind == "word" else (2, longest),
-        token_pattern=TOKENS if kind == "word" else None,
-        sublinear_tf=True,
-        vocabulary=vocabulary,
-    )
+    return TfidfVectorizer(**settings(kind, longest), sublinear_tf=True, vocabulary=vocabulary)
 
 
 def _shared_ngrams(
@@ -179,7 +161,7 @@ def _shared_ngrams(
     return {gram: column for column, gram in enumerate(sorted(kept))}
 
 
-def _located(kind: str, longest: int, text: str) -> Iterator[tuple[str, int, int]]:
+def _located(kind: Kind, longest: int, text: str) -> Iterator[tuple[str, int, int]]:
     """The n-grams scikit-learn's analysers yield, with their places in the text."""
     import re
 

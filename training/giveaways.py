@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.labelled_texts import CAUSES, LabelledTexts
-from ..models.vocabulary import TOKENS
+from ..models.tfidf import TOKENS
 from . import metrics as m
 
 MIN_POSTS = 8
