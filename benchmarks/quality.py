@@ -179,7 +179,8 @@ def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
         )
     }
     frozen = read_recipe("embed")
-    frozen = frozen.model_copy(update={"model": frozen.model.model_copy(update={"ngrams": None})})
+    alone = frozen.model.model_copy(update={"ngrams": None})
+    frozen = frozen.model_copy(update={"model": alone, "layers": None})
     peers: dict[str, tuple[Callable[[], Any], bool]] = {
         "tfidf": (TfidfLogistic, False),
         "tfidf, unmasked": (TfidfLogistic, True),

@@ -24,7 +24,7 @@ class EmbedOptions(Options):
 
     Attributes:
         ngrams: n-gram and cue features beside the embedding; None for the embedding alone.
-        embedding_scale: length of the embedding beside the unit-length TF-IDF rows.
+        embedding_scale: length of each layer's embedding beside the unit-length TF-IDF rows.
         c: inverse regularisation strength of the logistic regressions.
     """
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from .encoder_training import OnStep
 
 SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
-# Of a kept fit: the network that also gives the embedding from before fine-tuning.
-_BESIDE = ("beside.onnx", "beside.safetensors")
 MAX_AUC_DIFFERENCE = 0.002
 # A fit kept from an older way of fitting is not taken for a new one.
 _FIT_VERSION = 3
@@ -55,8 +53,6 @@ class FinetunedEncoder:
         cache: Path | None = None,
         seed: int = 0,
         on_step: OnStep | None = None,
-        *,
-        embeds: bool = False,
     ) -> None:
         """An unfitted model.
 
@@ -66,9 +62,7 @@ class FinetunedEncoder:
             cache: where fits are kept; None keeps none.
             seed: of everything random.
             on_step: told how a fit goes on.
-            embeds: whether the network also gives the embedding from before fine-tuning.
         """
-        self.embeds = embeds
         self.options = options or EncoderOptions()
         self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
         self._folder: Path
@@ -97,7 +91,7 @@ class FinetunedEncoder:
                 self._fit(train, self._origin, fitted)
                 shutil.rmtree(folder, ignore_errors=True)
                 fitted.rename(folder)
-        self._open(folder, *(_BESIDE if self.embeds else (SKELETON, WEIGHTS)))
+        self._open(folder)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -110,7 +104,10 @@ class FinetunedEncoder:
         return Scores(output[:, : len(PROBABILITIES)], truncated)
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Probabilities, and beside them, if it ``embeds``, embeddings of unit length."""
+        """Probabilities, and beside them the embeddings of the layers that no fit changes.
+
+        Models of earlier versions give no embeddings.
+        """
         return self._network.read(texts)
 
     def run_as(self, runtime: Runtime) -> None:
@@ -119,12 +116,8 @@ class FinetunedEncoder:
 
     def save(self, folder: Path) -> None:
         """Write graph, 8-bit weights, tokeniser and options."""
-        skeleton, weights = self._files
-        for name, target in (
-            (skeleton, SKELETON), (weights, WEIGHTS),
-            (TOKENIZER, TOKENIZER), (DESCRIPTION, DESCRIPTION),
-        ):  # fmt: skip
-            shutil.copyfile(self._folder / name, folder / target)
+        for name in (SKELETON, WEIGHTS, TOKENIZER, DESCRIPTION):
+            shutil.copyfile(self._folder / name, folder / name)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -136,12 +129,12 @@ class FinetunedEncoder:
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         model = cls(EncoderOptions.model_validate(described["options"]))
-        model._open(folder, SKELETON, WEIGHTS)
+        model._open(folder)
         return model
 
     @property
     def embedding_key(self) -> str:
-        """A name of all that the embedding from before fine-tuning depends on.
+        """A name of all that the embedding depends on.
 
         Raises:
             ValueError: the encoder to fine-tune is not given.
@@ -157,23 +150,23 @@ class FinetunedEncoder:
         described = json.loads((self._folder / DESCRIPTION).read_text("utf-8"))
         return {name: float(value) for name, value in described["export"].items()}
 
-    def _open(self, folder: Path, skeleton: str, weights: str) -> None:
+    def _open(self, folder: Path) -> None:
         try:
             import onnxruntime  # noqa: F401  (named here, where the message says what for)
         except ImportError as error:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
-        check_graph(folder / skeleton)
+        check_graph(folder / SKELETON)
         self._network = Network(
-            lambda: unpacked(folder / skeleton, folder / weights),
+            lambda: unpacked(folder / SKELETON, folder / WEIGHTS),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,
         )
-        self._folder, self._files = folder, (skeleton, weights)
+        self._folder = folder
 
     def _fit(self, train: LabelledTexts, origin: Path, folder: Path) -> None:
         from .encoder_export import export_graph
-        from .encoder_net import Beside, Probable
+        from .encoder_net import Beside
         from .encoder_training import finetune, probabilities
 
         tokens = tokenized(read_tokenizer(origin), train.texts, self.options.max_tokens)
@@ -181,14 +174,10 @@ class FinetunedEncoder:
         fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
-        export_graph(
-            Beside(fitted.net, origin).eval(), graph, "probabilities", "sentence_embedding"
-        )
-        pack(graph, *(folder / name for name in _BESIDE))
-        export_graph(Probable(fitted.net).eval(), graph, "probabilities")
+        export_graph(Beside(fitted.net).eval(), graph, "probabilities", "sentence_embedding")
         pack(graph, folder / SKELETON, folder / WEIGHTS)
         graph.unlink()
-        self._open(folder, SKELETON, WEIGHTS)
+        self._open(folder)
         held_out = train.take(fitted.held_out)
         network = probabilities(fitted.net, [tokens[i] for i in fitted.held_out])
         report = compared(network, self.predict_proba(held_out.texts), held_out)

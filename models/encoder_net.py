@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -64,21 +64,25 @@ class Net(nn.Module):  # type: ignore[misc]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Logits:
         """Logits of a padded batch, both arguments of shape (n_posts, length)."""
-        return self.above(*self.below(input_ids, attention_mask), attention_mask)
+        hidden, mask = self.below(input_ids, attention_mask)
+        return self.above(hidden[-1], mask, attention_mask)
 
-    def below(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """What the layers that are not trained make of it, and the mask for those above."""
+    def below(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Hidden states below the trained layers, embeddings of tokens first, and the mask."""
         from transformers.masking_utils import create_bidirectional_mask
 
-        hidden = self.body.embeddings(input_ids=input_ids)
+        hidden = [self.body.embeddings(input_ids=input_ids)]
         mask = create_bidirectional_mask(
-            config=self.body.config, inputs_embeds=hidden, attention_mask=attention_mask
+            config=self.body.config, inputs_embeds=hidden[0], attention_mask=attention_mask
         )
-        return through(self.body.encoder.layer[: self.shared], hidden, mask), mask
+        for layer in self.body.encoder.layer[: self.shared]:
+            hidden.append(layer(hidden[-1], mask))
+        return hidden, mask
 
     def above(self, hidden: Tensor, mask: Tensor, attention_mask: Tensor) -> Logits:
-        """Logits from what ``below`` gives."""
-        hidden = through(self.body.encoder.layer[self.shared :], hidden, mask)
+        """Logits from the last of what ``below`` gives."""
+        for layer in self.body.encoder.layer[self.shared :]:
+            hidden = layer(hidden, mask)
         pooled = self.dropout(mean_of_tokens(hidden, attention_mask))
         found = {name: head(pooled) for name, head in self.heads.items()}
         return Logits(
@@ -114,24 +118,28 @@ class Probable(nn.Module):  # type: ignore[misc]
 
 
 class Beside(nn.Module):  # type: ignore[misc]
-    """The four probabilities, and the sentence embedding that was there before fine-tuning.
+    """The four probabilities, and the embeddings that the layers below the tuned ones give."""
 
-    Both are read off the layers that they share, so that the second costs no more than the layers
-    that were trained.
-    """
-
-    def __init__(self, net: Net, origin: Path) -> None:
+    def __init__(self, net: Net) -> None:
         super().__init__()
         self.probable = Probable(net)
-        self.untuned = loaded(origin).encoder.layer[net.shared :]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Shapes (n_posts, 4) and (n_posts, width), rows of the second of unit length."""
+        """Shapes (n_posts, 4) and (n_posts, layers * width), as ``by_layer`` has it."""
         net = self.probable.net
         hidden, mask = net.below(input_ids, attention_mask)
-        embedding = mean_of_tokens(through(self.untuned, hidden, mask), attention_mask)
-        probabilities = self.probable.of(net.above(hidden, mask, attention_mask))
-        return probabilities, nn.functional.normalize(embedding)
+        probabilities = self.probable.of(net.above(hidden[-1], mask, attention_mask))
+        return probabilities, by_layer(hidden[1:] or hidden, attention_mask)
+
+
+def by_layer(hidden: Sequence[Tensor], attention_mask: Tensor) -> Tensor:
+    """Means over the tokens after each layer, each of unit length, side by side.
+
+    Linear models tell more from layers in the middle than from the last one, which was made to
+    compare sentences (compare Liu et al. 2019, arXiv 1903.08855, on what layers transfer).
+    """
+    means = [nn.functional.normalize(mean_of_tokens(one, attention_mask)) for one in hidden]
+    return torch.cat(means, dim=1)
 
 
 def loaded(origin: Path) -> Any:  # noqa: ANN401
@@ -144,13 +152,6 @@ def loaded(origin: Path) -> Any:  # noqa: ANN401
         # Drawn for each pair of tokens, it would take a tenth of a fit's time.
         attention_probs_dropout_prob=0.0,
     )  # fmt: skip
-
-
-def through(layers: Iterable[Any], hidden: Tensor, mask: Tensor) -> Tensor:
-    """Hidden states after some layers."""
-    for layer in layers:
-        hidden = layer(hidden, mask)
-    return hidden
 
 
 def mean_of_tokens(hidden: Tensor, attention_mask: Tensor) -> Tensor:

@@ -24,7 +24,7 @@ class Encoder(Protocol):
     """Anything that turns texts into vectors and can be saved."""
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of shape (n_texts, width), each of unit length."""
+        """Embeddings of shape (n_texts, layers * width), each layer's of unit length."""
         ...
 
     def save(self, folder: Path) -> None:
@@ -58,7 +58,7 @@ class SentenceEncoder:
         self._network = Network(graph, tokenizer, MAX_TOKENS, beginning)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """Embeddings of shape (n_texts, width), float32, unit length, in the order given."""
+        """Embeddings of shape (n_texts, layers * width), float32, in the order given."""
         return self.read(texts).output
 
     def read(self, texts: Sequence[str]) -> Read:

@@ -43,7 +43,7 @@ class StackOptions(Options):
     """Options of ``stack``.
 
     Attributes:
-        embed: of the member with n-grams, cues and the embedding from before fine-tuning.
+        embed: of the member with n-grams, cues and the embedding.
         encoder: of the fine-tuned member.
         encoder_weight: how the two are mixed.
     """
@@ -54,7 +54,7 @@ class StackOptions(Options):
 
 
 class Untuned:
-    """The embedding that a fine-tuned encoder's network gives beside its probabilities."""
+    """The embedding from the layers of a fine-tuned encoder that were not tuned."""
 
     def __init__(self, encoder: FinetunedEncoder) -> None:
         self._encoder = encoder
@@ -70,8 +70,8 @@ class Untuned:
 class Stack:
     """A logarithmic opinion pool of two models that fail in different ways (Genest 1986).
 
-    What was fine-tuned knows more of style and causes, what was not carries further on who pays.
-    Both read the same network, whose lower layers they share.
+    What was fine-tuned knows more of causes, what was not of who pays. Both read the same network:
+    one its end, the other what the layers give that were left as they are.
     """
 
     family: ClassVar[str] = "stack"

@@ -44,7 +44,7 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
         from ..models.sentence_encoder import GRAPH, SentenceEncoder
 
         source = None if recipe.encoder is None else _encoder_folder(recipe.encoder)
-        encoder = SentenceEncoder(exported_encoder(cache, source))
+        encoder = SentenceEncoder(exported_encoder(cache, source, recipe.layers))
         key = file_sha256(encoder.folder / GRAPH)[:16]
         return Embed(CachedEncoder(encoder, cache, key), recipe.model)
     if isinstance(recipe, EncoderRecipe):
@@ -68,7 +68,7 @@ def _stack(recipe: StackRecipe | CascadeRecipe, cache: Path, on_step: OnStep | N
     from ..models.stack import Stack, Untuned
 
     options, origin = recipe.model, _origin(recipe)
-    tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step, embeds=True)
+    tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step)
     untuned = CachedEncoder(Untuned(tuned), cache, tuned.embedding_key)
     return Stack(Embed(untuned, options.embed), tuned, options.encoder_weight)
 

@@ -86,11 +86,19 @@ class EncoderSource(Options):
 
 
 class EmbedRecipe(_Common):
-    """Frozen sentence embeddings."""
+    """Frozen sentence embeddings.
+
+    Attributes:
+        model: of the model on top.
+        encoder: another one than the pinned encoder.
+        layers: of the encoder, from below, each of which gives an embedding; None for the last
+            layer's alone.
+    """
 
     family: Literal["embed"]
     model: EmbedOptions = EmbedOptions()
     encoder: EncoderSource | None = None
+    layers: int | None = Field(4, ge=1)
 
 
 class EncoderRecipe(_Common):
