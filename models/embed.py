@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+import numpy as np
 from pydantic import Field
 
 from ..data.labelled_texts import LabelledTexts
@@ -17,6 +18,9 @@ from .runtime import Runtime
 from .sentence_encoder import Embeddings, Encoder, SentenceEncoder
 from .tensors import load_tensors, save_tensors
 from .vocabulary import NgramOptions, Ngrams
+
+# Posts whose features stand in memory at once: embeddings are wide, and beside n-grams not dense.
+_BLOCK = 1_000
 
 
 class EmbedOptions(Options):
@@ -48,12 +52,13 @@ class Embed:
         """Fit vocabulary (if n-grams are used) and heads; the encoder stays as it is."""
         if self.options.ngrams is not None:
             self.ngrams = Ngrams.fit(train, self.options.ngrams)
-        self.heads = Heads.fit(self._features(train.texts), train, self.options.c)
+        features = self._beside(self.encoder.encode(train.texts), train.texts)
+        self.heads = Heads.fit(features, train, self.options.c)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``models.base.Model.predict_proba``."""
-        return self.heads.predict_proba(self._features(texts))
+        return self.given(self.encoder.encode(texts), texts)
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """See ``models.base.Truncating.scores``.
@@ -68,7 +73,10 @@ class Embed:
 
     def given(self, vectors: Embeddings, texts: Sequence[str]) -> Probabilities:
         """As ``predict_proba``, where the embeddings of the texts are known already."""
-        return self.heads.predict_proba(self._beside(vectors, texts))
+        blocks = [slice(i, i + _BLOCK) for i in range(0, len(texts), _BLOCK)] or [slice(0, 0)]
+        return np.concatenate(
+            [self.heads.predict_proba(self._beside(vectors[b], texts[b])) for b in blocks]
+        )
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""
@@ -105,9 +113,6 @@ class Embed:
             model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)
         return model
-
-    def _features(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        return self._beside(self.encoder.encode(texts), texts)
 
     def _beside(self, vectors: Embeddings, texts: Sequence[str]) -> Any:  # noqa: ANN401
         from scipy.sparse import csr_matrix, hstack

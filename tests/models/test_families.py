@@ -146,6 +146,15 @@ def test_a_soft_kind_counts_by_its_shares(tiny_train):
     assert sure.predict_proba(text)[0, 1] > 0.8
 
 
+def test_blocks_do_not_change_a_score(tiny_train, monkeypatch):
+    """To the bit, and no text is no row."""
+    model = Embed(LetterEncoder()).fit(tiny_train)
+    whole = model.predict_proba(tiny_train.texts)
+    monkeypatch.setattr("unpolished.models.embed._BLOCK", 7)
+    np.testing.assert_array_equal(model.predict_proba(tiny_train.texts), whole)
+    assert model.predict_proba([]).shape == (0, 4)
+
+
 def test_unknown_family_names_the_known():
     """The error says what would work."""
     with pytest.raises(ValueError, match="known: rules, linear, embed"):
