@@ -23,6 +23,7 @@ from unpolished.data.windows import windows
 from unpolished.models import cues, gram_counts, letter_tree
 from unpolished.models.bundle import Bundle
 from unpolished.models.heads import Regression
+from unpolished.models.shipped import SHIPPED
 from unpolished.models.tfidf import TOKENS, settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,9 +50,8 @@ texts = st.one_of(st.text(max_size=80), pieces)
 
 @pytest.fixture(scope="module")
 def vectorizers():
-    """Those of the shipped model, or of its linear member."""
-    model = Bundle.load().model
-    return getattr(model, "linear", model).ngrams.vectorizers
+    """Those of the light shipped model."""
+    return Bundle.load(SHIPPED["linear"]).model.ngrams.vectorizers
 
 
 def _plain(ours):
