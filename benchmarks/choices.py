@@ -43,7 +43,7 @@ def main() -> None:
     recipe = read_recipe("embed")
     splits, whole = scored(recipe)
     labelled = splits.train.labelled
-    axes = truths(labelled)
+    axes = list(truths(labelled))
     page = Stretch("choices")
     page.add("| embed, with | " + " | ".join(axis.name for axis in axes) + " |",
              "|---|" + "---|" * len(axes))  # fmt: skip
