@@ -61,13 +61,9 @@ class Embed:
         return self.given(self.encoder.encode(texts), texts)
 
     def scores(self, texts: Sequence[str]) -> Scores:
-        """See ``models.base.Truncating.scores``.
-
-        Raises:
-            TypeError: the encoder is one that serves training alone.
-        """
+        """See ``models.base.Truncating.scores``; an encoder that serves training tells no cuts."""
         if not isinstance(self.encoder, SentenceEncoder):
-            raise TypeError("save the model and load it, to score with it")
+            return Scores(self.predict_proba(texts), np.zeros(len(texts), bool))
         vectors, truncated = self.encoder.read(texts)
         return Scores(self.given(vectors, texts), truncated)
 

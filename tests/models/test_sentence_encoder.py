@@ -4,6 +4,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
+from unpolished.models.base import scores_of
 from unpolished.models.embed import Embed
 from unpolished.models.embedding_cache import CachedEncoder
 from unpolished.models.encoder_export import exported_encoder, pinned_encoder
@@ -67,6 +68,14 @@ def test_a_saved_embed_model_is_self_contained_and_bit_equal(
     np.testing.assert_array_equal(
         again.predict_proba(tiny_train.texts), fresh.predict_proba(tiny_train.texts)
     )
+
+
+def test_a_model_scores_before_it_is_saved(tmp_path, tiny_train):
+    """As training does, whose encoder remembers embeddings and does not tell cuts."""
+    model = Embed(CachedEncoder(Counting(tmp_path), tmp_path / "cache", "key")).fit(tiny_train)
+    found = scores_of(model, tiny_train.texts)
+    np.testing.assert_array_equal(found.probabilities, model.predict_proba(tiny_train.texts))
+    assert not found.truncated.any()
 
 
 class Counting:
