@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sources import out_of_fold
+from learning_curve import aucs
+from sources import difference, out_of_fold, training_posts
 from studies import Stretch
-from unpolished.training.bootstrap import auc_draws, group_weights, interval
+from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.giveaways import truths
-from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
-from unpolished.training.splits import Splits, read_splits
+from unpolished.training.splits import read_splits
 
 CHOICES: dict[str, dict[str, Any]] = {
     "the last layer's embedding alone": {"layers": None},
@@ -28,47 +28,30 @@ CHOICES: dict[str, dict[str, Any]] = {
 }
 
 
-def scored(recipe: Recipe) -> tuple[Splits, np.ndarray]:
-    """Posts, and scores of the training split by models that did not see their fold."""
+def scored(recipe: Recipe) -> tuple[LabelledTexts, np.ndarray]:
+    """Posts of the training split, and scores by models that did not see their fold."""
     splits = read_splits(recipe, "public")
-    everything, folds = splits.train.labelled, splits.train.folds
-    if splits.extra is not None:
-        everything = everything.joined(splits.extra.labelled)
-        folds = np.concatenate([folds, splits.extra.folds])
-    return splits, out_of_fold(recipe, everything, folds, len(splits.train.labelled), None)
+    labelled = splits.train.labelled
+    return labelled, out_of_fold(recipe, *training_posts(splits), len(labelled), None)
 
 
 def main() -> None:
     """Print and keep the table."""
     recipe = read_recipe("embed")
-    splits, whole = scored(recipe)
-    labelled = splits.train.labelled
-    axes = list(truths(labelled))
+    labelled, whole = scored(recipe)
+    axes, everywhere = list(truths(labelled)), np.ones(len(labelled), bool)
     page = Stretch("choices")
     page.add("| embed, with | " + " | ".join(axis.name for axis in axes) + " |",
              "|---|" + "---|" * len(axes))  # fmt: skip
-
-    def row(name: str, scores: np.ndarray) -> None:
-        cells = []
-        for axis in axes:
-            known = ~np.isnan(axis.positive)
-            positive, places = axis.positive[known] == 1, labelled.sources[known]
-            score = scores[known, axis.column]
-            cell = f"{within_source_auc(positive, score, places):.3f}"
-            if scores is not whole:
-                weights = group_weights(labelled.groups[known], repeats=300)
-                draws = [
-                    auc_draws(positive, one[known, axis.column], places, weights)
-                    for one in (scores, whole)
-                ]
-                low, high = interval(draws[0] - draws[1])
-                cell += f" [{low:+.3f}, {high:+.3f}]"
-            cells.append(cell)
-        page.add(f"| {name} | " + " | ".join(cells) + " |")
-
-    row("nothing changed", whole)
+    found = aucs(labelled, whole).values()
+    page.add("| nothing changed | " + " | ".join(f"{auc:.3f}" for auc in found) + " |")
     for name, changes in CHOICES.items():
-        row(name, scored(recipe.model_copy(update=changes))[1])
+        scores = scored(recipe.model_copy(update=changes))[1]
+        cells = []
+        for axis, auc in zip(axes, aucs(labelled, scores).values(), strict=True):
+            _, (low, high) = difference(axis, labelled, everywhere, scores, whole)
+            cells.append(f"{auc:.3f} [{low:+.3f}, {high:+.3f}]")
+        page.add(f"| {name} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

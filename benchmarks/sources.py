@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.bootstrap import auc_draws, group_weights, interval
+from unpolished.training.bootstrap import Interval, auc_draws, group_weights, interval
 from unpolished.training.build import new_model
-from unpolished.training.giveaways import truths
+from unpolished.training.giveaways import Truth, truths
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
-from unpolished.training.splits import read_splits
+from unpolished.training.splits import Splits, read_splits
 
 
 def out_of_fold(
@@ -38,6 +38,32 @@ def out_of_fold(
     return scores
 
 
+def training_posts(splits: Splits) -> tuple[LabelledTexts, NDArray[np.int8]]:
+    """All posts that models are fitted on, those of the training split first, and their folds."""
+    everything, folds = splits.train.labelled, splits.train.folds
+    if splits.extra is not None:
+        everything = everything.joined(splits.extra.labelled)
+        folds = np.concatenate([folds, splits.extra.folds])
+    return everything, folds
+
+
+def difference(
+    truth: Truth,
+    labelled: LabelledTexts,
+    rows: NDArray[np.bool_],
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+) -> tuple[float, Interval]:
+    """Within-source AUC of the first scores less that of the second, 95 % interval over groups."""
+    known = ~np.isnan(truth.positive) & rows
+    positive, places = truth.positive[known] == 1, labelled.sources[known]
+    weights = group_weights(labelled.groups[known], repeats=300)
+    of = [scores[known, truth.column] for scores in (first, second)]
+    values = [within_source_auc(positive, score, places) for score in of]
+    draws = [auc_draws(positive, score, places, weights) for score in of]
+    return values[0] - values[1], interval(draws[0] - draws[1])
+
+
 def main() -> None:
     """Print and keep a table: change of AUC with 95 % intervals, positive where it helps."""
     parser = argparse.ArgumentParser()
@@ -46,10 +72,7 @@ def main() -> None:
     given = parser.parse_args()
     recipe = read_recipe(given.recipe)
     splits = read_splits(recipe, "public")
-    labelled, everything, folds = splits.train.labelled, splits.train.labelled, splits.train.folds
-    if splits.extra is not None:
-        everything = labelled.joined(splits.extra.labelled)
-        folds = np.concatenate([folds, splits.extra.folds])
+    labelled, (everything, folds) = splits.train.labelled, training_posts(splits)
     whole = out_of_fold(recipe, everything, folds, len(labelled), None)
     names = [truth.name for truth in truths(labelled)]
     page = Stretch(f"sources-{recipe.name}")
@@ -59,16 +82,9 @@ def main() -> None:
         without = out_of_fold(recipe, everything, folds, len(labelled), source)
         cells = []
         for truth in truths(labelled):
-            known = ~np.isnan(truth.positive) & (labelled.sources != source)
-            positive, places = truth.positive[known] == 1, labelled.sources[known]
-            weights = group_weights(labelled.groups[known], repeats=300)
-            values, draws = [], []
-            for scores in (whole, without):
-                score = scores[known, truth.column]
-                values.append(within_source_auc(positive, score, places))
-                draws.append(auc_draws(positive, score, places, weights))
-            low, high = interval(draws[0] - draws[1])
-            cells.append(f"{values[0] - values[1]:+.3f} [{low:+.3f}, {high:+.3f}]")
+            others = labelled.sources != source
+            change, (low, high) = difference(truth, labelled, others, whole, without)
+            cells.append(f"{change:+.3f} [{low:+.3f}, {high:+.3f}]")
         n = int((everything.sources == source).sum())
         page.add(f"| {source} | {n:,} | " + " | ".join(cells) + " |")
 

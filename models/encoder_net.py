@@ -47,8 +47,6 @@ class Net(nn.Module):  # type: ignore[misc]
         self.shared = max(0, len(layers) - tuned_layers)
         self._frozen = (self.body.embeddings, *layers[: self.shared])
         for part in self._frozen:
-            part.requires_grad_(False)
-        for part in self._frozen:
             part.requires_grad_(requires_grad=False)
         width = self.body.config.hidden_size
         self.dropout = nn.Dropout(dropout)

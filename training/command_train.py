@@ -31,7 +31,7 @@ def data() -> None:
 @app.command(epilog="Example: unpolished train --recipe linear --data my-posts.csv")
 def train(
     recipe: Annotated[
-        str, typer.Option(help="rules, linear, embed, encoder, stack, or a TOML file.")
+        str, typer.Option(help="rules, linear, embed, encoder, stack, cascade, or a TOML file.")
     ] = "linear",
     data: Annotated[
         str, typer.Option(help="corpus, public, or a file of labelled posts.")
