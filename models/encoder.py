@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
 MAX_AUC_DIFFERENCE = 0.002
 # A fit kept from an older way of fitting is not taken for a new one.
-_FIT_VERSION = 3
+_FIT_VERSION = 4
 
 
 class ExportError(RuntimeError):
@@ -53,6 +53,8 @@ class FinetunedEncoder:
         cache: Path | None = None,
         seed: int = 0,
         on_step: OnStep | None = None,
+        *,
+        embeds: bool = False,
     ) -> None:
         """An unfitted model.
 
@@ -62,7 +64,9 @@ class FinetunedEncoder:
             cache: where fits are kept; None keeps none.
             seed: of everything random.
             on_step: told how a fit goes on.
+            embeds: ``read`` gives embeddings, too.
         """
+        self.embeds = embeds
         self.options = options or EncoderOptions()
         self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
         self._folder: Path
@@ -104,7 +108,7 @@ class FinetunedEncoder:
         return Scores(output[:, : len(PROBABILITIES)], truncated)
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Probabilities, and beside them the embeddings of the layers that no fit changes.
+        """Probabilities, and beside them, where asked for, the embeddings that no fit changes.
 
         Models of earlier versions give no embeddings.
         """
@@ -120,15 +124,19 @@ class FinetunedEncoder:
             shutil.copyfile(self._folder / name, folder / name)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, *, embeds: bool = False) -> Self:
         """Rebuild what ``save`` wrote.
+
+        Args:
+            folder: that ``save`` wrote to.
+            embeds: ``read`` gives embeddings, too.
 
         Raises:
             ValueError: the graph reaches outside its file, or the weights are not its own.
             ImportError: onnxruntime or tokenizers is not installed.
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-        model = cls(EncoderOptions.model_validate(described["options"]))
+        model = cls(EncoderOptions.model_validate(described["options"]), embeds=embeds)
         model._open(folder)
         return model
 
@@ -142,7 +150,9 @@ class FinetunedEncoder:
         if self._origin is None:
             raise ValueError("the encoder to fine-tune is not given")
         origin = file_sha256(self._origin / "model.safetensors")
-        return f"{origin[:16]}-{_FIT_VERSION}-{self.options.tuned_layers}-{self.options.max_tokens}"
+        return (
+            f"{origin[:16]}-{_FIT_VERSION}-{self.options.embedded_layers}-{self.options.max_tokens}"
+        )
 
     @property
     def export_report(self) -> dict[str, float]:
@@ -157,7 +167,7 @@ class FinetunedEncoder:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / SKELETON)
         self._network = Network(
-            lambda: unpacked(folder / SKELETON, folder / WEIGHTS),
+            lambda: unpacked(folder / SKELETON, folder / WEIGHTS, None if self.embeds else 1),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,

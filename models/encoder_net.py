@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -33,19 +34,24 @@ class Logits(NamedTuple):
 class Net(nn.Module):  # type: ignore[misc]
     """Mean over the tokens of the last layer, dropout, one linear head per axis."""
 
-    def __init__(self, origin: Path, dropout: float, tuned_layers: int) -> None:
+    def __init__(
+        self, origin: Path, dropout: float, tuned_layers: int, embedded_layers: int = 1
+    ) -> None:
         """Load the encoder from a folder (safetensors only, no code of its own).
 
         Args:
             origin: the folder.
             dropout: before the heads.
             tuned_layers: uppermost layers that are trained; all below them stay as they are.
+            embedded_layers: lower layers that ``untuned`` reads.
         """
         super().__init__()
         self.body = loaded(origin)
         layers = list(self.body.encoder.layer)
         self.shared = max(0, len(layers) - tuned_layers)
-        self._frozen = (self.body.embeddings, *layers[: self.shared])
+        self.embedded = min(embedded_layers, len(layers))
+        self.as_they_were = nn.ModuleList(deepcopy(layers[self.shared : self.embedded]))
+        self._frozen = (self.body.embeddings, *layers[: self.shared], *self.as_they_were)
         for part in self._frozen:
             part.requires_grad_(requires_grad=False)
         width = self.body.config.hidden_size
@@ -76,6 +82,18 @@ class Net(nn.Module):  # type: ignore[misc]
         for layer in self.body.encoder.layer[: self.shared]:
             hidden.append(layer(hidden[-1], mask))
         return hidden, mask
+
+    def untuned(self, hidden: Sequence[Tensor], mask: Tensor) -> list[Tensor]:
+        """Hidden states after each of the embedded layers, none of them trained.
+
+        Args:
+            hidden: as ``below`` gives it.
+            mask: likewise.
+        """
+        found = list(hidden)
+        for layer in self.as_they_were:
+            found.append(layer(found[-1], mask))
+        return found[1 : self.embedded + 1]
 
     def above(self, hidden: Tensor, mask: Tensor, attention_mask: Tensor) -> Logits:
         """Logits from the last of what ``below`` gives."""
@@ -116,7 +134,7 @@ class Probable(nn.Module):  # type: ignore[misc]
 
 
 class Beside(nn.Module):  # type: ignore[misc]
-    """The four probabilities, and the embeddings that the layers below the tuned ones give."""
+    """The four probabilities, and the embeddings that the lower layers gave before training."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
@@ -127,7 +145,7 @@ class Beside(nn.Module):  # type: ignore[misc]
         net = self.probable.net
         hidden, mask = net.below(input_ids, attention_mask)
         probabilities = self.probable.of(net.above(hidden[-1], mask, attention_mask))
-        return probabilities, by_layer(hidden[1:] or hidden, attention_mask)
+        return probabilities, by_layer(net.untuned(hidden, mask), attention_mask)
 
 
 def by_layer(hidden: Sequence[Tensor], attention_mask: Tensor) -> Tensor:

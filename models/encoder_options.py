@@ -12,7 +12,9 @@ class EncoderOptions(Options):
 
     Attributes:
         tuned_layers: uppermost layers that are trained; those below and the embeddings of tokens
-            stay as they are, and what they give is what ``stack`` also reads as an embedding.
+            stay as they are.
+        embedded_layers: lower layers that ``stack`` also reads an embedding after, as they were
+            before training; those that are trained are kept a second time for it.
         epochs: passes over as many posts as there are; early stopping may end sooner.
         batch_size: posts per step.
         learning_rate: of the uppermost layer of the encoder.
@@ -35,7 +37,8 @@ class EncoderOptions(Options):
         patience: checks without improvement before stopping.
     """
 
-    tuned_layers: int = Field(2, ge=1)
+    tuned_layers: int = Field(6, ge=1)
+    embedded_layers: int = Field(2, ge=1)
     epochs: int = Field(4, ge=1)
     batch_size: int = Field(16, ge=1)
     learning_rate: float = Field(5e-5, gt=0)

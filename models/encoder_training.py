@@ -122,7 +122,9 @@ class _Fit:
         self._held_out = held_out_rows(train.groups, options.validation, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
         self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
-        self._net = Net(origin, options.dropout, options.tuned_layers).to(device)
+        self._net = Net(origin, options.dropout, options.tuned_layers, options.embedded_layers).to(
+            device
+        )
         self._per_epoch = -(-len(self._seen) // options.batch_size)
         self._total = self._per_epoch * options.epochs
         # What is kept: a network between the last some hundred steps ranks unseen posts better

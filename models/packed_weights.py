@@ -51,8 +51,14 @@ def pack(graph: Path, skeleton: Path, weights: Path) -> None:
     save_tensors(weights, tensors)
 
 
-def unpacked(skeleton: Path, weights: Path) -> bytes:
+def unpacked(skeleton: Path, weights: Path, outputs: int | None = None) -> bytes:
     """The whole graph again, as bytes for onnxruntime.
+
+    Args:
+        skeleton: as ``pack`` wrote it.
+        weights: likewise.
+        outputs: how many outputs are kept, from the first, and what they are computed by; None
+            keeps all.
 
     Raises:
         ValueError: skeleton and weights do not belong together.
@@ -74,4 +80,21 @@ def unpacked(skeleton: Path, weights: Path) -> bytes:
         elif not (initializer.raw_data or initializer.float_data or initializer.int64_data
                   or initializer.int32_data or 0 in initializer.dims):  # fmt: skip
             raise ValueError(f"{weights.name}: the weight {name} is missing")
+    if outputs is not None:
+        _keep(model.graph, outputs)
     return bytes(model.SerializeToString())
+
+
+def _keep(graph: Any, outputs: int) -> None:  # noqa: ANN401
+    """Leave out what only further outputs are computed by, which would be computed all the same."""
+    del graph.output[outputs:]
+    needed = {output.name for output in graph.output}
+    nodes = []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            needed.update(node.input)
+            nodes.append(node)
+    kept = {"node": nodes[::-1], "initializer": [i for i in graph.initializer if i.name in needed]}
+    for name, parts in kept.items():
+        graph.ClearField(name)
+        getattr(graph, name).extend(parts)

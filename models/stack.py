@@ -54,9 +54,16 @@ class StackOptions(Options):
 
 
 class Untuned:
-    """The embedding from the layers of a fine-tuned encoder that were not tuned."""
+    """The embedding that a fine-tuned encoder's lower layers gave before it was tuned."""
 
     def __init__(self, encoder: FinetunedEncoder) -> None:
+        """Args: the encoder, made to embed.
+
+        Raises:
+            ValueError: it was not.
+        """
+        if not encoder.embeds:
+            raise ValueError("an encoder that a stack reads embeddings from is made with embeds")
         self._encoder = encoder
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
@@ -71,7 +78,7 @@ class Stack:
     """A logarithmic opinion pool of two models that fail in different ways (Genest 1986).
 
     What was fine-tuned knows more of causes, what was not of who pays. Both read the same network:
-    one its end, the other what the layers give that were left as they are.
+    one its end, the other what its lower layers gave before they were tuned.
     """
 
     family: ClassVar[str] = "stack"
@@ -132,12 +139,9 @@ class Stack:
             weight = Weights.model_validate(given)
         except ValidationError as error:
             raise ValueError(f"{DESCRIPTION}: encoder_weight must lie between 0 and 1") from error
-        encoder = FinetunedEncoder.load(folder)
-        first: Embed | Linear
-        if (folder / "embed.json").is_file():
-            first = Embed.load(folder, Untuned(encoder))
-        else:
-            first = Linear.load(folder)
+        embedding = (folder / "embed.json").is_file()
+        encoder = FinetunedEncoder.load(folder, embeds=embedding)
+        first = Embed.load(folder, Untuned(encoder)) if embedding else Linear.load(folder)
         return cls(first, encoder, weight)
 
 

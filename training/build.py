@@ -68,7 +68,7 @@ def _stack(recipe: StackRecipe | CascadeRecipe, cache: Path, on_step: OnStep | N
     from ..models.stack import Stack, Untuned
 
     options, origin = recipe.model, _origin(recipe)
-    tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step)
+    tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step, embeds=True)
     untuned = CachedEncoder(Untuned(tuned), cache, tuned.embedding_key)
     return Stack(Embed(untuned, options.embed), tuned, options.encoder_weight)
 

@@ -88,7 +88,7 @@ def test_stages_are_what_scores_are_made_of(tiny_train):
 def test_a_saved_cascade_is_self_contained_and_bit_equal(tiny_train, tiny_info, tmp_path):
     """Members and band from one folder; a band that is none is refused."""
     options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32)
-    encoder = FinetunedEncoder(options, pinned_encoder())
+    encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
     stack = Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4))
     cascade = Cascade(Linear(), stack, 0.5).fit(tiny_train)
     save_model(tmp_path / "model", cascade, tiny_info(cascade), "# card\n")

@@ -1,14 +1,17 @@
 """Two models pooled."""
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unpolished.models.embed import Embed
-from unpolished.models.encoder import FinetunedEncoder
+from unpolished.models.encoder import SKELETON, FinetunedEncoder
+from unpolished.models.encoder import WEIGHTS as PACKED
 from unpolished.models.encoder_export import exported_encoder, pinned_encoder
 from unpolished.models.encoder_options import EncoderOptions
 from unpolished.models.linear import Linear
+from unpolished.models.packed_weights import unpacked
 from unpolished.models.saved import load_model, save_model
 from unpolished.models.sentence_encoder import SentenceEncoder
 from unpolished.models.stack import DESCRIPTION, Stack, Untuned, Weights, pooled
@@ -57,8 +60,8 @@ def test_the_pool_is_the_mean_of_log_odds():
 @pytest.fixture(scope="module")
 def stack(tiny_train):
     """A pass over the tiny training set."""
-    options = EncoderOptions(tuned_layers=2, epochs=1, batch_size=8, max_tokens=32)
-    encoder = FinetunedEncoder(options, pinned_encoder())
+    options = EncoderOptions(tuned_layers=5, epochs=1, batch_size=8, max_tokens=32)
+    encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
     return Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4)).fit(tiny_train)
 
 
@@ -74,17 +77,35 @@ def test_a_saved_stack_is_self_contained_and_bit_equal(stack, tiny_train, tiny_i
 
 
 @pytest.mark.slow
-def test_the_embedding_is_that_of_the_layers_left_as_they_are(stack, tiny_train, tmp_path):
-    """Whatever the fit; eight bits turn it by next to nothing."""
+def test_the_embedding_is_that_of_the_layers_before_they_were_tuned(stack, tiny_train, tmp_path):
+    """Of the layer left as it is and of the one tuned above it; eight bits turn it a little."""
     texts = tiny_train.texts[:20]
     found = Untuned(stack.encoder).encode(texts)
-    assert found.shape == (20, 4 * 384)
-    before = SentenceEncoder(exported_encoder(tmp_path, layers=4)).encode(texts)
-    alike = (found * before).reshape(20, 4, 384).sum(2)
+    assert found.shape == (20, 2 * 384)
+    before = SentenceEncoder(exported_encoder(tmp_path, layers=2)).encode(texts)
+    alike = (found * before).reshape(20, 2, 384).sum(2)
     assert 0.999 < alike.min() <= alike.max() < 1.0001
-    options = EncoderOptions(tuned_layers=2, epochs=1, batch_size=8, max_tokens=32, dropout=0.5)
-    other = FinetunedEncoder(options, pinned_encoder(), seed=1).fit(tiny_train)
+    options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32, dropout=0.5)
+    other = FinetunedEncoder(options, pinned_encoder(), seed=1, embeds=True).fit(tiny_train)
     np.testing.assert_array_equal(Untuned(other).encode(texts), found)
+
+
+@pytest.mark.slow
+def test_an_encoder_alone_says_the_same_without_the_embedding(stack, tiny_train, tmp_path):
+    """Nor is computed what only the embedding needs."""
+    stack.encoder.save(tmp_path)
+    alone = FinetunedEncoder.load(tmp_path)
+    texts = tiny_train.texts[:9]
+    output = stack.encoder.read(texts).output
+    np.testing.assert_array_equal(alone.read(texts).output, output[:, :4])
+    graphs = [
+        onnx.load_from_string(unpacked(tmp_path / SKELETON, tmp_path / PACKED, kept)).graph
+        for kept in (None, 1)
+    ]
+    assert [len(graph.output) for graph in graphs] == [2, 1]
+    assert len(graphs[1].node) < 0.9 * len(graphs[0].node)
+    with pytest.raises(ValueError, match="made with embeds"):
+        Untuned(alone)
 
 
 @pytest.mark.slow
