@@ -146,7 +146,8 @@ def _float32(compact: Path, folder: Path) -> Path:
     raw.mkdir()
     names = tuple(name for name in info.files if name != CARD)
     _Files(compact, names).save(raw)
-    (raw / SKELETON).write_bytes(unpacked(compact / SKELETON, compact / WEIGHTS))
+    # Of the embedding that a stack would read nothing is computed, here as when it scores.
+    (raw / SKELETON).write_bytes(unpacked(compact / SKELETON, compact / WEIGHTS, outputs=1))
     save_tensors(raw / WEIGHTS, {})
     return _saved(folder, _Files(raw, names), info)
 
@@ -232,15 +233,15 @@ def body(whole: Path) -> dict[str, np.ndarray]:
     graph = onnx.load(str(whole / SKELETON)).graph
     arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     start = "net.body."
-    found = {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
+    found = {n.partition(start)[2]: a for n, a in arrays.items() if start in n}
     made_by = {node.output[0]: node for node in graph.node}
     for node in graph.node:
         if node.op_type != "Add":
             continue
-        bias = next((n for n in node.input if n.startswith(start) and n.endswith(".bias")), None)
+        bias = next((n for n in node.input if start in n and n.endswith(".bias")), None)
         product = next((made_by[n] for n in node.input if n in made_by), None)
         if bias and product is not None and product.op_type == "MatMul":
-            name = bias.removeprefix(start).removesuffix("bias") + "weight"
+            name = bias.partition(start)[2].removesuffix("bias") + "weight"
             found[name] = arrays[product.input[1]].T
     found.pop("embeddings.position_ids", None)
     return found
