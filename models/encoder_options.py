@@ -34,7 +34,8 @@ class EncoderOptions(Options):
             they are.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
         checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
-        patience: checks without improvement before stopping.
+        patience: checks in a row clearly below the best one, which a fit then stops for and goes
+            back to.
     """
 
     tuned_layers: int = Field(6, ge=1)

@@ -28,6 +28,9 @@ _MAX_NORM = 1.0
 # Steps that weights are averaged over are a quarter of a fit at most: in a short one the network it
 # began with would still count.
 _MOST_OF_A_FIT = 4
+# Which check is best is mostly noise, and an early one has learnt too little of paid posts: a fit
+# goes to its end unless the held-out posts say clearly that it should not.
+_CLEARLY_WORSE = 0.01
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,32 @@ def probabilities(net: Net, tokens: Sequence[Ids]) -> Probabilities:
     return scores
 
 
+@dataclass
+class Checks:
+    """When to stop early: after as many checks in a row clearly below the best as there is patience.
+
+    Attributes:
+        patience: how many.
+        best: the highest AUC so far.
+        worse: how many in a row by now.
+    """
+
+    patience: int
+    best: float = -np.inf
+    worse: int = 0
+
+    def is_best(self, auc: float) -> bool:
+        """Take note of a check, and tell whether none was better."""
+        self.worse = self.worse + 1 if auc < self.best - _CLEARLY_WORSE else 0
+        self.best = max(self.best, auc)
+        return auc >= self.best
+
+    @property
+    def stop(self) -> bool:
+        """Whether to stop and go back to the best."""
+        return self.worse >= self.patience
+
+
 class _Fit:
     """One fit."""
 
@@ -140,7 +169,7 @@ class _Fit:
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: _rate(step, total, options.warmup)
         )
-        best, best_auc, worse, smooth = self._averaged.module, -np.inf, 0, 0.0
+        best, checks, smooth = self._averaged.module, Checks(options.patience), 0.0
         started = time.monotonic()
         for done, batch in enumerate(self._batches(options.epochs), 1):
             loss = self._step(batch, optimizer)
@@ -150,14 +179,11 @@ class _Fit:
             left = (time.monotonic() - started) / done * (total - done)
             on_step(Step(done, total, smooth, left))
             if done % check_every == 0 or done == total:
-                held_out = self._held_out_auc()
-                if held_out >= best_auc:
-                    best, best_auc, worse = deepcopy(self._averaged.module), held_out, 0
-                else:
-                    worse += 1
-                if worse >= options.patience:
-                    break
-        return Finetuned(best.cpu().eval(), self._held_out)
+                if checks.is_best(self._held_out_auc()):
+                    best = deepcopy(self._averaged.module)
+                if checks.stop:
+                    return Finetuned(best.cpu().eval(), self._held_out)
+        return Finetuned(self._averaged.module.cpu().eval(), self._held_out)
 
     def _step(self, batch: NDArray[np.intp], optimizer: torch.optim.Optimizer) -> float:
         self._net.train()

@@ -9,6 +9,7 @@ from unpolished.models.encoder_export import pinned_encoder
 from unpolished.models.encoder_loss import Targets, masked_loss
 from unpolished.models.encoder_net import Logits, Net
 from unpolished.models.encoder_training import (
+    Checks,
     _draw_weights,
     _rate,
     held_out_rows,
@@ -96,6 +97,17 @@ def test_small_sources_are_drawn_more_often():
     np.testing.assert_allclose(_draw_weights(sources, 0.0), 0.1)
     assert _draw_weights(sources, 1.0)[-1] == pytest.approx(0.5)
     assert _draw_weights(sources, 0.5)[-1] == pytest.approx(1 / 4)
+
+
+def test_a_fit_stops_for_a_clear_and_lasting_fall_alone():
+    """What is no more than noise neither stops it nor counts towards stopping."""
+    checks = Checks(patience=2)
+    assert [checks.is_best(auc) for auc in (0.8, 0.9, 0.895, 0.85, 0.895, 0.9)] == [
+        True, True, False, False, False, True
+    ]  # fmt: skip
+    assert not checks.stop
+    assert not any(checks.is_best(auc) for auc in (0.85, 0.86))
+    assert (checks.stop, checks.best) == (True, 0.9)
 
 
 def test_rates_rise_and_fall():
