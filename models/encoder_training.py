@@ -108,7 +108,7 @@ def probabilities(net: Net, tokens: Sequence[Ids]) -> Probabilities:
 
 @dataclass
 class Checks:
-    """When to stop early: after as many checks in a row clearly below the best as there is patience.
+    """When to stop early: when as many checks in a row as there is patience fall clearly short.
 
     Attributes:
         patience: how many.
