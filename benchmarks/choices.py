@@ -46,7 +46,7 @@ def changed(recipe: Recipe, changes: dict[str, Any]) -> Recipe:
     """The recipe with other values; those of ``model`` are options of the model."""
     inner = changes.get("model")
     if inner is not None:
-        changes = changes | {"model": getattr(recipe, "model").model_copy(update=inner)}  # noqa: B009
+        changes = changes | {"model": recipe.model.model_copy(update=inner)}
     return recipe.model_copy(update=changes)
 
 
