@@ -151,7 +151,9 @@ def _fit(
             f"axis {axis!r}: {n_classes} classes are needed to train, found {found}; "
             "label more posts of the missing kind"
         )
-    head = LogisticRegression(C=c, max_iter=_MAX_ITER)
+    # Few steps that each see the curvature: beside dense embeddings in half the time of lbfgs, which
+    # also stops further from the optimum.
+    head = LogisticRegression(C=c, max_iter=_MAX_ITER, solver="newton-cg")
     head.fit(features[rows], labels, weight[rows] * belief[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
     return Regression(head.coef_.astype(np.float32).astype(np.float64), head.intercept_)
