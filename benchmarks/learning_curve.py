@@ -1,7 +1,7 @@
 """What more labels would bring: ``python benchmarks/learning_curve.py [recipe]``.
 
 Out of fold on the training split; gold is not looked at. Models see a share of the groups of the
-other folds, without and with the further labels; five draws a point. Prints a table and writes
+other folds, without and with the further labels; a few draws a point. Prints a table and writes
 ``docs/learning_curve.png``. Where the line still rises, labels are the bottleneck.
 """
 

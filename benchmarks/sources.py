@@ -2,8 +2,8 @@
 
 Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
 over the posts of all other sources, by models that were fitted with it and without it, further
-labels included. The change is what the source teaches about others. ``--only`` asks for some
-sources alone: rows of a recipe that is slow to fit.
+labels included. The change is what the source teaches about others. For a recipe that is slow to fit:
+``--only`` asks for some sources alone, and ``--folds`` for the posts of the first few folds.
 """
 
 import argparse
@@ -27,10 +27,14 @@ def out_of_fold(
     folds: NDArray[np.int8],
     n_scored: int,
     left_out: str | None,
+    n_folds: int | None = None,
 ) -> NDArray[np.float64]:
-    """Scores of the first posts by models that saw neither their fold nor the source."""
-    scores = np.zeros((n_scored, 4))
-    for fold in np.unique(folds[:n_scored]):
+    """Scores of the first posts by models that saw neither their fold nor the source.
+
+    NaN for posts of further folds where only so many are asked for.
+    """
+    scores = np.full((n_scored, 4), np.nan)
+    for fold in np.unique(folds[:n_scored])[:n_folds]:
         seen = (folds != fold) & (everything.sources != left_out)
         model = new_model(recipe, cache_folder()).fit(everything.take(seen))
         rows = np.flatnonzero(folds[:n_scored] == fold)
@@ -55,7 +59,7 @@ def difference(
     second: NDArray[np.float64],
 ) -> tuple[float, Interval]:
     """Within-source AUC of the first scores less that of the second, 95 % interval over groups."""
-    known = ~np.isnan(truth.positive) & rows
+    known = ~np.isnan(truth.positive) & rows & ~np.isnan(first[:, truth.column])
     positive, places = truth.positive[known] == 1, labelled.sources[known]
     weights = group_weights(labelled.groups[known], repeats=300)
     of = [scores[known, truth.column] for scores in (first, second)]
@@ -69,17 +73,19 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("recipe", nargs="?", default="linear")
     parser.add_argument("--only", action="append", help="a source; may be given several times")
+    parser.add_argument("--folds", type=int, help="how many folds to score; all if not given")
     given = parser.parse_args()
     recipe = read_recipe(given.recipe)
     splits = read_splits(recipe, "public")
     labelled, (everything, folds) = splits.train.labelled, training_posts(splits)
-    whole = out_of_fold(recipe, everything, folds, len(labelled), None)
+    whole = out_of_fold(recipe, everything, folds, len(labelled), None, given.folds)
     names = [truth.name for truth in truths(labelled)]
     page = Stretch(f"sources-{recipe.name}")
-    page.add(f"| {recipe.name}: with less without | posts | " + " | ".join(names) + " |",
+    name = recipe.name if given.folds is None else f"{recipe.name}, {given.folds} folds"
+    page.add(f"| {name}: with less without | posts | " + " | ".join(names) + " |",
              "|---|---|" + "---|" * len(names))  # fmt: skip
     for source in given.only or np.unique(everything.sources):
-        without = out_of_fold(recipe, everything, folds, len(labelled), source)
+        without = out_of_fold(recipe, everything, folds, len(labelled), source, given.folds)
         cells = []
         for truth in truths(labelled):
             others = labelled.sources != source

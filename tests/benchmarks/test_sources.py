@@ -1,21 +1,37 @@
 """What the studies make of two sets of scores."""
 
 import numpy as np
-from sources import difference
+from sources import difference, out_of_fold
 from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.giveaways import Truth
+from unpolished.training.recipe import read_recipe
 
 
-def test_a_difference_is_of_the_posts_asked_for():
-    """None of scores with themselves; what stands outside the rows does not count."""
-    n = 40
+def _posts(n):
     names = np.array([f"author-{i % 10}" for i in range(n)])
-    labelled = LabelledTexts(
+    return LabelledTexts(
         texts=tuple("late bus" for _ in range(n)), sources=np.full(n, "here"), authors=names,
         groups=names, style=np.full(n, np.nan, np.float32), paid=np.full(n, -1, np.int8),
         kinds=np.full((n, 3), np.nan, np.float32), cause=np.full(n, -1, np.int8),
         weight=np.ones(n, np.float32),
     )  # fmt: skip
+
+
+def test_only_posts_of_the_folds_asked_for_are_scored():
+    """The others have no score, and do not count in a difference."""
+    posts, folds = _posts(40), np.arange(40, dtype=np.int8) % 5
+    some = out_of_fold(read_recipe("rules"), posts, folds, 30, None, 2)
+    assert some.shape == (30, 4)
+    assert np.array_equal(~np.isnan(some[:, 1]), folds[:30] < 2)
+    whole = out_of_fold(read_recipe("rules"), posts, folds, 30, None)
+    assert np.array_equal(whole[folds[:30] < 2], some[folds[:30] < 2])
+    assert not np.isnan(whole).any()
+
+
+def test_a_difference_is_of_the_posts_asked_for():
+    """None of scores with themselves; what stands outside the rows or has no score is left out."""
+    n = 40
+    labelled = _posts(n)
     positive = np.tile([0.0, 1.0, 1.0, 0.0], n // 4)
     right, wrong = np.zeros((n, 4)), np.zeros((n, 4))
     right[:, 1] = positive
@@ -25,3 +41,5 @@ def test_a_difference_is_of_the_posts_asked_for():
     change, (low, high) = difference(truth, labelled, everywhere, right, wrong)
     assert 0 < low <= change <= high
     assert difference(truth, labelled, np.arange(n) >= n // 2, right, wrong) == (0, (0, 0))
+    right[: n // 2] = np.nan
+    assert difference(truth, labelled, everywhere, right, wrong) == (0, (0, 0))
