@@ -2,8 +2,10 @@
 
 Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
 over the posts of all other sources, by models that were fitted with it and without it, further
-labels included. The change is what the source teaches about others. For a recipe that is slow to fit:
-``--only`` asks for some sources alone, and ``--folds`` for the posts of the first few folds.
+labels included. The change is what the source teaches about others.
+
+For a recipe that is slow to fit: ``--only`` asks for some sources alone, ``--folds`` for the posts
+of the first few folds.
 """
 
 import argparse
