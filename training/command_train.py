@@ -38,6 +38,7 @@ def train(
     ] = "public",
 ) -> None:
     """Cross-fit, evaluate, refit, save and track one recipe."""
+    import signal
     from functools import partial
 
     from .recipe import read_recipe
@@ -45,6 +46,8 @@ def train(
     from .train import data_argument
     from .train import train as run
 
+    # What stops a job elsewhere ends it as Ctrl-C does, so that its run is not left running.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = on_stdout()
     with progress_bars(on_stderr()) as bars:
         steps = shown_steps(bars)
