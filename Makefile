@@ -110,7 +110,7 @@ schema: .make/base ## Rebuild the committed schemas of the output row
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.corpus_card
 
-quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
+quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md and the README
 	$(BIN)/python benchmarks/quality.py
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md

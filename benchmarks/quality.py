@@ -38,7 +38,8 @@ from unpolished.training.recipe import read_recipe
 from unpolished.training.shown import with_interval
 from unpolished.training.splits import Splits, read_splits
 
-PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs" / "quality.md", ROOT / "README.md"
 BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
 STEPS, BATCH = 60, 16
 COLUMNS = {
@@ -194,7 +195,7 @@ def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
 
 
 def main() -> None:
-    """Print the table; without ``--quick`` also write it to its page."""
+    """Print the table; without ``--quick`` also write it to its pages."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
@@ -216,7 +217,8 @@ def main() -> None:
         print(lines[-1], flush=True)
         if not quick:
             # Row by row: the whole takes long.
-            write_between(PAGE, BEGIN, END, "\n".join([*lines, ""]))
+            for page in PAGES:
+                write_between(page, BEGIN, END, "\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
