@@ -121,7 +121,8 @@ spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few min
 
 studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
 	$(BIN)/python benchmarks/sources.py linear
-	$(BIN)/python benchmarks/sources.py embed
+	$(BIN)/python benchmarks/sources.py embed --folds 2
+	$(BIN)/python benchmarks/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
 	$(BIN)/python benchmarks/choices.py embed
 	$(BIN)/python benchmarks/learning_curve.py
 	$(BIN)/python benchmarks/label_errors.py
