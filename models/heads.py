@@ -151,8 +151,8 @@ def _fit(
             f"axis {axis!r}: {n_classes} classes are needed to train, found {found}; "
             "label more posts of the missing kind"
         )
-    # Few steps that each see the curvature: beside dense embeddings in half the time of lbfgs, which
-    # also stops further from the optimum.
+    # Few steps that each see the curvature: half the time of lbfgs where embeddings are dense, and
+    # closer to the optimum at its end.
     head = LogisticRegression(C=c, max_iter=_MAX_ITER, solver="newton-cg")
     head.fit(features[rows], labels, weight[rows] * belief[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
