@@ -25,7 +25,8 @@ def test_a_run_told_to_stop_is_failed(store, number):
         time.sleep(0.1)
     process.send_signal(number)
     shown = process.communicate()[1]
-    assert process.returncode == 130
+    # A shell says 130 of both: CPython ends by the signal where it came amid code given to exec.
+    assert process.returncode in (130, -signal.SIGINT)
     assert shown.splitlines()[-1] == "unpolished: interrupted"
     assert "Traceback" not in shown
     (run,) = tracking.finished_runs(completed_only=False)
