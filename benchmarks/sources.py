@@ -83,8 +83,9 @@ def main() -> None:
     whole = out_of_fold(recipe, everything, folds, len(labelled), None, given.folds)
     names = [truth.name for truth in truths(labelled)]
     page = Stretch(f"sources-{recipe.name}")
-    name = recipe.name if given.folds is None else f"{recipe.name}, {given.folds} folds"
-    page.add(f"| {name}: with less without | posts | " + " | ".join(names) + " |",
+    n_folds = len(np.unique(folds[: len(labelled)]))
+    some = "" if given.folds is None else f", {given.folds} of {n_folds} folds"
+    page.add(f"| {recipe.name}{some}: with less without | posts | " + " | ".join(names) + " |",
              "|---|---|" + "---|" * len(names))  # fmt: skip
     for source in given.only or np.unique(everything.sources):
         without = out_of_fold(recipe, everything, folds, len(labelled), source, given.folds)
