@@ -13,6 +13,8 @@ from .rejects import InputError
 
 FIELDS = tuple(LabelledPost.model_fields)
 MAX_DEPTH = 100
+# Kept under this name, a post's text stands in the output as it was scored.
+TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Columns:
 
     Attributes:
         renamed: field of a post -> the column that holds it, where the names differ.
-        kept: columns that are copied to the output as they are.
+        kept: columns that are copied to the output as they are; ``text`` is the post as it was
+            scored, whatever column holds it.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Columns:
         Raises:
             ValueError: a value nested more than ``MAX_DEPTH`` levels deep.
         """
-        return tuple(_plain(record.get(name)) for name in self.kept)
+        return tuple(plain(record.get(name)) for name in self.kept)
 
     def check(self, found: Sequence[str], name: str) -> None:
         """Refuse an input with known columns that lacks one asked for.
@@ -59,7 +62,7 @@ class Columns:
             InputError: naming the column and the input.
         """
         for column in (*self.renamed.values(), *self.kept):
-            if column not in found and column != self.text:
+            if column not in found and column not in (self.text, TEXT):
                 raise InputError(f"{name}: no column {column!r}; check --map and --keep")
 
 
@@ -89,7 +92,7 @@ def parse_columns(renamed: Sequence[str], kept: Sequence[str], taken: Sequence[s
     return Columns(places, tuple(dict.fromkeys(names)))
 
 
-def _plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401
+def plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401
     """A value of any input format as JSON types, without lone surrogates and without NaN."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -104,7 +107,7 @@ def _plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401
     if depth == MAX_DEPTH:
         raise ValueError(f"nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, dict):
-        return {_plain(str(k)): _plain(v, depth + 1) for k, v in value.items()}
+        return {plain(str(k)): plain(v, depth + 1) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(v, depth + 1) for v in value]
+        return [plain(v, depth + 1) for v in value]
     return str(value)

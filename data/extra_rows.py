@@ -15,7 +15,7 @@ from .converted import WEAK, source_fingerprint, source_rows
 from .folds import fold_of, folds
 from .join import check_joined, join_labels
 from .label_files import FURTHER, read_labels
-from .masked import masked_texts, masking_version
+from .masked import MASKING_VERSION, masked_texts
 from .public import SORT, vote_rows
 from .sources import Source, sources
 from .weak_groups import Tied, place_weak
@@ -89,7 +89,7 @@ def _kept(
     """Rows from the cache, or made and put there: placing compares all texts with all others."""
     import pandas as pd
 
-    digest = hashlib.sha256(f"2 {masking_version()} {folds().sha256}".encode() + made_from)
+    digest = hashlib.sha256(f"2 {MASKING_VERSION} {folds().sha256}".encode() + made_from)
     for source in used:
         digest.update(source_fingerprint(source).encode())
     path = cache_folder() / name / f"{digest.hexdigest()[:20]}.parquet"

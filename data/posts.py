@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError
 
 MAX_COUNT = 2**63 - 1
@@ -63,7 +63,8 @@ class Post(BaseModel):
         likes: count.
         comments: count.
         shares: count.
-        paid_partnership: the platform's own label.
+        paid_partnership: the platform's own label; None where it is not known.
+        truncated: the source says that it has cut the text off.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -78,6 +79,20 @@ class Post(BaseModel):
     comments: OptionalCount = None
     shares: OptionalCount = None
     paid_partnership: Annotated[bool | None, BeforeValidator(_empty_is_missing)] = None
+    truncated: Annotated[bool | None, BeforeValidator(_empty_is_missing)] = None
+
+    _repairs: tuple[str, ...] = PrivateAttr(())
+    _passed_over: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Codes of what was mended while the record was read; see ``text.repair`` for the text."""
+        return self._repairs
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """Fields that no score hangs on and whose value could not be read, so that it is None."""
+        return self._passed_over
 
 
 class LabelledPost(Post):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..data.columns import Columns
+from ..data.columns import TEXT, Columns
 from ..data.csv_rows import check_header
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.reading import Reject
@@ -46,17 +46,23 @@ def score_batches(
     Raises:
         InputError: a batch without the column of the text, or with one that holds none.
     """
+    import pyarrow as pa
+
     options = options or Options()
     columns = options.columns
-    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed)))
+    text = (TEXT,) if TEXT in columns.kept else ()
+    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed, text)))
     for batch in batches:
         check_header(batch.schema.names, "the batch", columns)
         check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
         wanted = batch.select([name for name in batch.schema.names if name in score.columns.wanted])
-        rows, none = score.rows(batch_rows(wanted, first, score.columns), first)
-        scored = _TYPED.batch([row.id for row in rows], rows, none)
+        rows, texts = score.rows(batch_rows(wanted, first, score.columns), first)
+        scored = _TYPED.batch([row.id for row in rows], rows, [()] * len(rows))
         for name in columns.kept:
-            scored = scored.append_column(batch.schema.field(name), batch.column(name))
+            if name == TEXT:
+                scored = scored.append_column(TEXT, pa.array([t for (t,) in texts], pa.string()))
+            else:
+                scored = scored.append_column(batch.schema.field(name), batch.column(name))
         yield scored
         first += len(batch)
 
@@ -102,6 +108,7 @@ class RecordScorer:
         for i, row in enumerate(self._job.rows(part)):
             if isinstance(row, ScoredPost):
                 rows.append(row.model_copy(update={"id": part.ids[i]}))
+                kept[i] = self._job.kept(part, i, row)
             else:
                 error = f"model: the model failed on this post ({row})"
                 rows.append(ScoredPost(id=part.ids[i], error=error))

@@ -16,6 +16,8 @@ class Key(NamedTuple):
 
     text: str
     paid_partnership: bool
+    truncated: bool = False
+    repairs: tuple[str, ...] = ()
 
 
 class RowCache:
@@ -40,5 +42,5 @@ class RowCache:
         self._rows[key] = row
         self._chars += len(key[0])
         while len(self._rows) > self._max_rows or self._chars > self._max_chars:
-            (text, _), _ = self._rows.popitem(last=False)
-            self._chars -= len(text)
+            key, _ = self._rows.popitem(last=False)
+            self._chars -= len(key.text)

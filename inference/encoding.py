@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 COLUMNS = tuple(name for name in ScoredPost.model_fields if name != "error")
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-_NESTED = ("disclosure_terms", "reasons", "model")
 
 
 class Encoder:
@@ -130,6 +129,7 @@ def record(row: ScoredPost) -> dict[str, Any]:
     values: dict[str, Any] = dict(vars(row))
     del values["error"]
     values["id"], values["model"] = writable(row.id), _model(row.model)
+    values["repairs"] = list(row.repairs)
     if row.disclosure_terms or row.reasons:
         values["disclosure_terms"] = [
             t.model_dump() | {"term": writable(t.term)} for t in row.disclosure_terms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,8 +29,11 @@ class Part:
         ids: of each post; ``row-<n>`` where it has none, counted from 1 over the whole input.
         texts: of each post.
         labelled: whether the platform labels the post as paid.
+        truncated: whether the source says that it has cut the post off.
+        repairs: what was mended in each post while it was read.
         kept: the kept columns of each post.
         rejects: (posts before it in this part, file, reject).
+        passed_over: how often a field could not be read that no score hangs on.
     """
 
     number: int
@@ -39,8 +43,11 @@ class Part:
     ids: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     labelled: list[bool] = field(default_factory=list)
+    truncated: list[bool] = field(default_factory=list)
+    repairs: list[tuple[str, ...]] = field(default_factory=list)
     kept: list[tuple[Any, ...]] = field(default_factory=list)
     rejects: list[tuple[int, str, Reject]] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
     def add(self, record: Record, found: Post | Reject, extra: tuple[Any, ...], n: int) -> int:
         """Take the n-th record of the input; returns how much it weighs, in characters."""
@@ -53,6 +60,10 @@ class Part:
         self.ids.append(found.id or f"row-{n}")
         self.texts.append(found.text)
         self.labelled.append(found.paid_partnership is True)
+        self.truncated.append(found.truncated is True)
+        self.repairs.append(found.repairs)
+        if found.passed_over:
+            self.passed_over.update(found.passed_over)
         self.kept.append(extra)
         return len(found.text) + sum(_weight(value) for value in extra)
 

@@ -6,8 +6,11 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from ..data.columns import TEXT, plain
 from ..data.reading import Reject
+from ..data.text.repair import repair
 from ..models.row import ScoredPost
 from .cache import Key, RowCache
 from .encoding import Encoder
@@ -50,6 +53,8 @@ class PartScorer:
     def __init__(self, scorer: Scorer, options: Options, encoder: Encoder) -> None:
         self._scorer, self._options, self._encoder = scorer, options, encoder
         self._cache = RowCache() if scorer.independent_rows else None
+        kept = options.columns.kept
+        self._text = kept.index(TEXT) if TEXT in kept else None
 
     def score(self, part: Part) -> ScoredPart:
         """Rows, rejects and counts of a part."""
@@ -57,21 +62,33 @@ class PartScorer:
         failed = [i for i, row in enumerate(rows) if not isinstance(row, ScoredPost)]
         good = [i for i, row in enumerate(rows) if isinstance(row, ScoredPost)]
         scored = [row for row in rows if isinstance(row, ScoredPost)]
-        data = self._encoder.encode([part.ids[i] for i in good], scored,
-                                    [part.kept[i] for i in good])  # fmt: skip
+        kept = [self.kept(part, i, row) for i, row in zip(good, scored, strict=True)]
+        data = self._encoder.encode([part.ids[i] for i in good], scored, kept)
         rejects = [*part.rejects, *(_failure(part, i, str(rows[i])) for i in failed)]
         rejects.sort(key=lambda placed: placed[0])
         summary = Summary(rows=part.rows, scored=len(scored))
         summary.rejected.update(reject.code for _, _, reject in rejects)
         summary.truncated = sum(row.truncated for row in scored)
+        summary.passed_over.update(part.passed_over)
+        for row in scored:
+            if row.repairs:
+                summary.repairs.update(row.repairs)
         for column in LABELS:
             summary.labels[column].update(str(getattr(row, column)) for row in scored)
         lines = "".join(_line(file, reject) for _, file, reject in rejects)
         return ScoredPart(part.number, data, lines.encode("utf-8", "replace"), summary)
 
+    def kept(self, part: Part, i: int, row: ScoredPost) -> tuple[Any, ...]:
+        """The kept columns of a post, the text among them as it was scored."""
+        values = part.kept[i]
+        if self._text is None:
+            return values
+        text = repair(part.texts[i]).text if row.repairs else part.texts[i]
+        return (*values[: self._text], plain(text), *values[self._text + 1 :])
+
     def rows(self, part: Part) -> list[ScoredPost | str]:
         """A row per post, or the name of the error it makes the model end with."""
-        keys = list(map(Key, part.texts, part.labelled))
+        keys = list(map(Key, part.texts, part.labelled, part.truncated, part.repairs))
         known: dict[Key, ScoredPost | str] = {}
         new: list[Key] = []
         for key in dict.fromkeys(keys):

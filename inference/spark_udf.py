@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What the flavour's signature takes, as its types; a timestamp would make MLflow refuse the batch.
 _INPUT = {"id": "string", "text": "string", "author": "string", "platform": "string",
           "posted_at": "string", "paid_partnership": "boolean"}  # fmt: skip
-_NESTED = ("disclosure_terms", "reasons", "model")
+_NESTED = ("disclosure_terms", "reasons", "repairs", "model")
 # MLflow casts each column of text as a whole, and so makes texts of its nulls.
 _NULLS = ("nan", "None", "<NA>")
 

@@ -25,6 +25,8 @@ class Summary:
         rejected: by reason code.
         duplicate_ids: rows whose id stood there before; see ``ids.IdCounter``.
         truncated: rows of posts that the model did not read whole.
+        repairs: rows in which a text was mended, by code.
+        passed_over: values that could not be read, by field, of fields that no score hangs on.
         labels: per column, how often each value.
         seconds: wall time.
     """
@@ -34,6 +36,8 @@ class Summary:
     rejected: Counter[str] = field(default_factory=Counter)
     duplicate_ids: int = 0
     truncated: int = 0
+    repairs: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in LABELS})
     seconds: float = 0.0
 
@@ -48,6 +52,8 @@ class Summary:
         self.scored += other.scored
         self.rejected.update(other.rejected)
         self.truncated += other.truncated
+        self.repairs.update(other.repairs)
+        self.passed_over.update(other.passed_over)
         for column, counts in other.labels.items():
             self.labels[column].update(counts)
 
@@ -58,6 +64,8 @@ class Summary:
             "scored": self.scored,
             "rejected": dict(sorted(self.rejected.items())),
             "truncated": self.truncated,
+            "repairs": dict(sorted(self.repairs.items())),
+            "passed_over": dict(sorted(self.passed_over.items())),
             "labels": {c: dict(sorted(n.items())) for c, n in self.labels.items()},
         }
 
@@ -69,6 +77,8 @@ class Summary:
             scored=counts["scored"],
             rejected=Counter(counts["rejected"]),
             truncated=counts["truncated"],
+            repairs=Counter(counts["repairs"]),
+            passed_over=Counter(counts["passed_over"]),
             labels={c: Counter(counts["labels"].get(c, {})) for c in LABELS},
         )
 

@@ -68,6 +68,10 @@ def print_summary(summary: Summary, console: Console) -> None:
             table.add_row(f"{column}: {safe(label)}", f"{count:,}")
     if summary.truncated:
         table.add_row("not read whole", f"{summary.truncated:,}")
+    for code, count in sorted(summary.repairs.items()):
+        table.add_row(f"text repaired: {safe(code)}", f"{count:,}")
+    for field, count in sorted(summary.passed_over.items()):
+        table.add_row(f"{safe(field)}: value not readable, left empty", f"{count:,}")
     console.print(table)
     if summary.duplicate_ids:
         console.print(f"{summary.duplicate_ids:,} rows have an id that stood there before; kept")

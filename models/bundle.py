@@ -10,10 +10,11 @@ from typing import Literal, Protocol, Self
 from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
 from ..data.language import detect_languages
 from ..data.masking import Masked, mask
+from ..data.text.repair import Repaired, repair
 from .base import Model, scores_of
 from .decisions import FLAGGED, cause_label, likely_label, style_label
 from .reasons import find_reasons
-from .row import MatchedTerm, ModelName, Reason, ScoredPost
+from .row import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
 from .saved import ModelError, ModelInfo, load_model
 from .shipped import model_folder
 
@@ -34,6 +35,16 @@ class Content(Protocol):
     @property
     def paid_partnership(self) -> bool | None:
         """The platform's own label."""
+        ...
+
+    @property
+    def truncated(self) -> bool | None:
+        """Whether the source says that it has cut the text off."""
+        ...
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Codes of what was mended before."""
         ...
 
 
@@ -76,8 +87,9 @@ class Bundle:
         """
         if not posts:
             return []
+        texts = [repair(post.text) for post in posts]
         # One post after the other: what is found in it for the one is known for the other.
-        seen = [(mask(post.text), find_disclosures(post.text, jurisdiction)) for post in posts]
+        seen = [(mask(text.text), find_disclosures(text.text, jurisdiction)) for text in texts]
         masked = [m for m, _ in seen]
         languages = detect_languages([m.text for m in masked])
         raw, cut = scores_of(self.model, [m.text for m in masked])
@@ -92,15 +104,16 @@ class Bundle:
             rows.append(
                 _row(
                     post,
+                    texts[i],
                     ids[i],
                     masked[i],
                     [round(p, 6) for p in shown[i]],
                     flagged[i],
                     seen[i][1],
                     languages[i],
-                    find_reasons(self.model, masked[i], post.text, wanted) if wanted else (),
+                    find_reasons(self.model, masked[i], texts[i].text, wanted) if wanted else (),
                     name,
-                    truncated=masked[i].truncated or bool(cut[i]),
+                    truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
                 )
             )
         return rows
@@ -114,6 +127,7 @@ def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ..
 
 def _row(
     post: Content,
+    text: Repaired,
     post_id: str,
     masked: Masked,
     probabilities: Sequence[float],
@@ -125,8 +139,10 @@ def _row(
     *,
     truncated: bool,
 ) -> ScoredPost:
-    reason_code: Literal["language", "too_short"] | None = None
-    if masked.n_words < MIN_WORDS:
+    reason_code: ReasonCode | None = None
+    if text.removed:
+        reason_code = "removed"
+    elif masked.n_words < MIN_WORDS:
         reason_code = "too_short"
     elif language not in ("en", "und"):
         reason_code = "language"
@@ -150,6 +166,7 @@ def _row(
         reasons=reasons if known else (),
         language=language,
         reason_code=reason_code,
-        truncated=truncated,
+        truncated=truncated or post.truncated is True,
+        repairs=(*post.repairs, *text.repairs),
         model=name,
     )

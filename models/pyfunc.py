@@ -147,7 +147,7 @@ def _flat(row: ScoredPost) -> dict[str, Any]:
     import numpy as np
 
     flat: dict[str, Any] = row.model_dump()
-    for name in ("disclosure_terms", "reasons", "model"):
+    for name in ("disclosure_terms", "reasons", "repairs", "model"):
         flat[name] = json.dumps(flat[name], ensure_ascii=False)
     return {
         name: np.float32(np.nan if value is None else value) if name.startswith("p_") else value

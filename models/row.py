@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# Why a post is ``unsure``: another language than English, too few words, a notice of the platform
+# in place of a post.
+ReasonCode = Literal["language", "too_short", "removed"]
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,9 +48,11 @@ class ModelName(_Frozen):
 class ScoredPost(_Frozen):
     """One scored post. Probabilities are float32 values; labels follow the model's thresholds.
 
-    ``truncated`` says that the model did not read all of the post: its middle was cut out, or it
-    has more tokens than the model's network reads. ``error`` is set, and every label ``unsure`` or
-    null, only for an item that could not be scored and was asked to be kept.
+    ``truncated`` says that the model did not read all of the post: its source cut it off, its
+    middle was cut out, or it has more tokens than the model's network reads. ``repairs`` are codes
+    of what was mended in the text; where there are any, spans point into the text as scored.
+    ``error`` is set, and every label ``unsure`` or null, only for an item that could not be scored
+    and was asked to be kept.
     """
 
     id: str
@@ -62,8 +68,9 @@ class ScoredPost(_Frozen):
     disclosure_terms: tuple[MatchedTerm, ...] = ()
     reasons: tuple[Reason, ...] = ()
     language: str | None = None
-    reason_code: Literal["language", "too_short"] | None = None
+    reason_code: ReasonCode | None = None
     truncated: bool = False
+    repairs: tuple[str, ...] = ()
     model: ModelName = Field(default_factory=ModelName)
     error: str | None = None
 
@@ -87,6 +94,7 @@ def arrow_schema(*, errors: bool = False) -> pa.Schema:
         "disclosure_terms": pa.list_(term),
         "reasons": pa.list_(reason),
         "truncated": pa.bool_(),
+        "repairs": pa.list_(pa.string()),
         "model": model,
     }
     fields = [

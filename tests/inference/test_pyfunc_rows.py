@@ -65,7 +65,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
         assert pd.isna(row["error"])
         for column in COLUMNS:
             value = row[column]
-            if column in ("disclosure_terms", "reasons", "model"):
+            if column in ("disclosure_terms", "reasons", "repairs", "model"):
                 value = json.loads(value)
             wanted = pytest.approx(expected[column], abs=1e-6) if column[:2] == "p_" else (
                 expected[column])  # fmt: skip
