@@ -7,42 +7,44 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .metrics import Bools, Floats, wins
+from . import weighted_metrics as weighted
+from .metrics import Bools, Floats
 
-REPEATS, LEVEL = 1000, 0.95
+# Draws for AUC, the headline, and for all other metrics.
+REPEATS, FEW, LEVEL = 1000, 200, 0.95
+# Draws whose weights are sorted together: more take more memory, and are no faster.
+_AT_ONCE = 100
 Interval = tuple[float, float]
 
 
 def group_weights(
     groups: NDArray[np.str_], *, repeats: int = REPEATS, seed: int = 0
-) -> NDArray[np.float32]:
+) -> NDArray[np.float64]:
     """How often each row is drawn when its groups are: shape (repeats, n)."""
     names, member = np.unique(groups, return_inverse=True)
     rng = np.random.default_rng(seed)
     times = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=repeats)
-    return times[:, member].astype(np.float32)
+    return times[:, member].astype(np.float64)
 
 
 def auc_draws(
-    positive: Bools, score: Floats, source: NDArray[np.str_], weights: NDArray[np.float32]
+    positive: Bools, score: Floats, source: NDArray[np.str_], weights: NDArray[np.float64]
 ) -> Floats:
-    """Within-source AUC of every draw, as products with the pair matrices: shape (repeats,)."""
-    right = np.zeros(len(weights))
-    pairs = np.zeros(len(weights))
-    for name in np.unique(source):
-        above, below = (source == name) & positive, (source == name) & ~positive
-        up, down = weights[:, above], weights[:, below]
-        right += ((up @ wins(score[above], score[below])) * down).sum(axis=1)
-        pairs += up.sum(axis=1) * down.sum(axis=1)
-    undefined = np.full(len(weights), np.nan)
-    return np.asarray(np.divide(right, pairs, out=undefined, where=pairs > 0))
+    """Within-source AUC of every draw: shape (repeats,)."""
+    places = [source == name for name in np.unique(source)]
+    found = []
+    for few in np.array_split(weights, max(1, len(weights) // _AT_ONCE)):
+        pairs = [weighted.auc(positive[i], score[i], few[:, i]) for i in places]
+        right, all_ = np.sum(pairs, axis=0)
+        found.append(weighted.ratio(right, all_))
+    return np.concatenate(found)
 
 
 def resampled(
     metric: Callable[[NDArray[np.intp]], float],
     groups: NDArray[np.str_],
     *,
-    repeats: int = 200,
+    repeats: int = FEW,
     seed: int = 0,
 ) -> Floats:
     """Any metric of row indices, on rows drawn by group: shape (repeats,)."""

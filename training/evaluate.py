@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..data.labelled_texts import CAUSES
 from . import metrics as m
-from .bootstrap import Interval, auc_draws, group_weights, interval, resampled
+from . import weighted_metrics as weighted
+from .bootstrap import FEW, Interval, auc_draws, group_weights, interval, resampled
 
 _LOW, _HIGH = float(CAUSES.index("low")), float(CAUSES.index("high"))
 COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
@@ -171,24 +171,25 @@ def _whole(
         "prevalence": (float(positive.mean()), _NONE),
     }
 
-    def with_interval(metric: Callable[[NDArray[np.intp]], float]) -> tuple[float, Interval]:
-        rows = np.arange(len(part))
-        return metric(rows), interval(resampled(metric, groups))
-
-    found["average_precision"] = with_interval(lambda i: m.average_precision(positive[i], p[i]))
-    found["recall_at_precision_70"] = with_interval(
-        lambda i: m.recall_at_precision(positive[i], p[i], 0.7)
+    few = weights[:FEW]
+    found["average_precision"] = (
+        m.average_precision(positive, p),
+        interval(weighted.average_precision(positive, p, few)),
     )
-    found["recall_at_precision_80"] = with_interval(
-        lambda i: m.recall_at_precision(positive[i], p[i], 0.8)
-    )
+    for percent in (70, 80):
+        found[f"recall_at_precision_{percent}"] = (
+            m.recall_at_precision(positive, p, percent / 100),
+            interval(weighted.recall_at_precision(positive, p, few, percent / 100)),
+        )
     if axis.length_baseline:
         shorter = -part["n_chars"].to_numpy(dtype=np.float64)
         draws = auc_draws(positive, shorter, source, weights)
         value = m.within_source_auc(positive, shorter, source)
         found["auc_within_length"] = (value, interval(draws))
     if not axis.ratio:
-        found |= _decisions(axis, part, positive, p, with_interval)
+        found |= _decisions(axis, part, positive, few)
+        if axis.calibrated:
+            found |= _calibration(positive, p, groups)
     return found
 
 
@@ -211,48 +212,43 @@ def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
         return
     mean = part["style_mean"].to_numpy(dtype=np.float64)
     p = part["p_polished"].to_numpy(dtype=np.float64)
-    draws = resampled(lambda i: m.spearman(mean[i], p[i]), part["group"].to_numpy(dtype=np.str_))
+    weights = group_weights(part["group"].to_numpy(dtype=np.str_), repeats=FEW)
+    draws = weighted.spearman(mean, p, weights)
     value = m.spearman(mean, p)
     yield "style", "spearman", "all", value, *interval(draws), len(part), 0
 
 
 def _decisions(
-    axis: Axis,
-    part: pd.DataFrame,
-    positive: m.Bools,
-    p: m.Floats,
-    with_interval: Callable[[Callable[[NDArray[np.intp]], float]], tuple[float, Interval]],
+    axis: Axis, part: pd.DataFrame, positive: m.Bools, weights: NDArray[np.float64]
 ) -> Mapping[str, tuple[float, Interval]]:
     flags = part[f"flag_{axis.score}"].to_numpy()
-    flagged = flags == 1
+    of = positive, flags == 1
     found = {
-        "f1": with_interval(lambda i: m.f1(positive[i], flagged[i])),
-        "precision": with_interval(lambda i: m.precision(positive[i], flagged[i])),
-        "recall": with_interval(lambda i: m.recall(positive[i], flagged[i])),
+        "f1": (m.f1(*of), interval(weighted.f1(*of, weights))),
+        "precision": (m.precision(*of), interval(weighted.precision(*of, weights))),
+        "recall": (m.recall(*of), interval(weighted.recall(*of, weights))),
         "unsure": (float((flags == -1).mean()), _NONE),
     }
     for share in PREVALENCES:
-        found[f"precision_at_prevalence_{round(100 * share)}"] = with_interval(
-            partial(_at_share, m.precision_at_prevalence, positive, flagged, share)
+        percent = round(100 * share)
+        found[f"precision_at_prevalence_{percent}"] = (
+            m.precision_at_prevalence(*of, share),
+            interval(weighted.precision_at_prevalence(*of, weights, share)),
         )
-        found[f"f1_at_prevalence_{round(100 * share)}"] = with_interval(
-            partial(_at_share, m.f1_at_prevalence, positive, flagged, share)
+        found[f"f1_at_prevalence_{percent}"] = (
+            m.f1_at_prevalence(*of, share),
+            interval(weighted.f1_at_prevalence(*of, weights, share)),
         )
-    if axis.calibrated:
-        mean, highest = m.perfect_calibration_error(p)
-        found |= {
-            "calibration_error": with_interval(lambda i: m.calibration_error(positive[i], p[i])),
-            "calibration_error_perfect": (mean, _NONE),
-            "calibration_error_perfect_95": (highest, _NONE),
-        }
     return found
 
 
-def _at_share(
-    metric: Callable[[m.Bools, m.Bools, float], float],
-    positive: m.Bools,
-    flagged: m.Bools,
-    share: float,
-    rows: NDArray[np.intp],
-) -> float:
-    return metric(positive[rows], flagged[rows], share)
+def _calibration(
+    positive: m.Bools, p: m.Floats, groups: NDArray[np.str_]
+) -> Mapping[str, tuple[float, Interval]]:
+    mean, highest = m.perfect_calibration_error(p)
+    draws = resampled(lambda i: m.calibration_error(positive[i], p[i]), groups)
+    return {
+        "calibration_error": (m.calibration_error(positive, p), interval(draws)),
+        "calibration_error_perfect": (mean, _NONE),
+        "calibration_error_perfect_95": (highest, _NONE),
+    }

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unpolished.training import metrics as m
+from unpolished.training.bootstrap import interval, resampled
 from unpolished.training.evaluate import COLUMNS, evaluate, headline
 
 _SPEC = importlib.util.spec_from_file_location("oof", Path(__file__).with_name("oof.py"))
@@ -94,6 +96,35 @@ def test_a_missing_column_of_scores_is_nan(table):
     """One source: nothing was left out."""
     alone = table.assign(loso_paid=np.nan)
     assert np.isnan(_value(evaluate(alone, "gold"), "paid", "auc_loso")["value"])
+
+
+def test_intervals_are_those_of_the_plain_way(table, metrics):
+    """Row by row and draw by draw, as slow as that is."""
+    gold = table[table["split"] == "gold"]
+    paid = gold[gold["paid"].notna()]
+    positive, p = paid["paid"].to_numpy() == 1, paid["p_paid"].to_numpy(np.float64)
+    flagged = paid["flag_paid"].to_numpy() == 1
+    mean, polished = (gold[c].to_numpy(np.float64) for c in ("style_mean", "p_polished"))
+    plain = {
+        ("paid", "average_precision"): lambda i: m.average_precision(positive[i], p[i]),
+        ("paid", "recall_at_precision_70"): lambda i: m.recall_at_precision(positive[i], p[i], 0.7),
+        ("paid", "recall_at_precision_80"): lambda i: m.recall_at_precision(positive[i], p[i], 0.8),
+        ("paid", "f1"): lambda i: m.f1(positive[i], flagged[i]),
+        ("paid", "precision"): lambda i: m.precision(positive[i], flagged[i]),
+        ("paid", "recall"): lambda i: m.recall(positive[i], flagged[i]),
+        ("paid", "f1_at_prevalence_5"): lambda i: m.f1_at_prevalence(positive[i], flagged[i], 0.05),
+        ("paid", "precision_at_prevalence_15"): lambda i: m.precision_at_prevalence(
+            positive[i], flagged[i], 0.15
+        ),
+        ("style", "spearman"): lambda i: m.spearman(mean[i], polished[i]),
+    }
+    for (axis, metric), of_rows in plain.items():
+        rows = gold if axis == "style" else paid
+        groups = rows["group"].to_numpy(np.str_)
+        row = _value(metrics, axis, metric)
+        assert row["value"] == of_rows(np.arange(len(rows)))
+        expected = interval(resampled(of_rows, groups))
+        np.testing.assert_allclose((row["low"], row["high"]), expected, rtol=1e-9)
 
 
 def test_headline_is_json_ready(metrics):
