@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -58,6 +59,11 @@ class Case:
         else:
             path.write_bytes(self.content)
         return path
+
+
+def gzipped(content: bytes) -> bytes:
+    """Packed without the time of day, of which a byte may be a line break."""
+    return gzip.compress(content, mtime=0)
 
 
 def line(name: str, raw: bytes | str, code: str) -> Case:
