@@ -22,7 +22,9 @@ def folder(tmp_path):
     (root / "b").mkdir(parents=True)
     (root / "_temporary").mkdir()
     (root / "a.csv").write_text(f"id,text\n1,{TEXT}\n2,{TEXT}\n")
-    (root / "b" / "c.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": TEXT}).encode()))
+    (root / "b" / "c.jsonl.gz").write_bytes(
+        gzip.compress(json.dumps({"text": TEXT}).encode(), mtime=0)
+    )
     parquet.write_table(pa.table({"id": ["4"], "text": [TEXT]}), root / "d.parquet")
     for name in ("README.txt", ".hidden.jsonl", "_SUCCESS", "_temporary/e.jsonl"):
         (root / name).write_text("{not a post")
@@ -71,7 +73,7 @@ def test_a_bad_file_among_many_is_one_reject(scorer, folder, tmp_path):
     lines = b"".join(
         json.dumps({"id": f"z{i}", "text": TEXT}).encode() + b"\n" for i in range(5000)
     )
-    (folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines, 0)[:-1000])
+    (folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines, 0, mtime=0)[:-1000])
     (folder / "c.csv").write_text(f"caption\n{TEXT}\n")
     summary = score_file(scorer, folder, tmp_path / "o.jsonl")
     assert summary.rejected["file"] == 2

@@ -198,7 +198,7 @@ def test_a_read_only_output(posts, rules_folder, tmp_path):
 @pytest.mark.slow
 def test_a_packed_input_cut_short_after_some_parts(posts, rules_folder, tmp_path):
     """Refused; the whole file is another input, and said to be one."""
-    packed = gzip.compress(posts.read_bytes())
+    packed = gzip.compress(posts.read_bytes(), mtime=0)
     source = tmp_path / "in.jsonl.gz"
     source.write_bytes(packed[: len(packed) * 9 // 10])
     command = ("score", source, "-o", tmp_path / "o.jsonl", "--model", rules_folder, "-q")
