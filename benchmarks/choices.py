@@ -17,6 +17,7 @@ from studies import Stretch
 from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.training.giveaways import truths
 from unpolished.training.recipe import Recipe, read_recipe
+from unpolished.training.shown import number
 from unpolished.training.splits import read_splits
 
 CHOICES: dict[str, dict[str, dict[str, Any]]] = {
@@ -79,8 +80,9 @@ def main() -> None:
         scores = scored(changed(recipe, choices[name]))[1]
         cells = []
         for axis, auc in zip(axes, aucs(labelled, scores).values(), strict=True):
-            _, (low, high) = difference(axis, labelled, everywhere, scores, whole)
-            cells.append(f"{auc:.3f} [{low:+.3f}, {high:+.3f}]")
+            _, bounds = difference(axis, labelled, everywhere, scores, whole)
+            low, high = (number(bound, "{:+.3f}") for bound in bounds)
+            cells.append(f"{auc:.3f} [{low}, {high}]")
         page.add(f"| {name} | " + " | ".join(cells) + " |")
 
 

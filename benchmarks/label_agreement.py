@@ -19,6 +19,7 @@ from unpolished.data.label_files import FURTHER, TRAIN
 from unpolished.data.reserved import LABELS
 from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.metrics import within_source_auc
+from unpolished.training.shown import with_interval
 from unpolished.training.tracking import load_table, newest_run
 
 KEY = ["source", "source_id"]
@@ -58,9 +59,9 @@ def masked_reading(run: str) -> None:
     print(f"paid from the masked view, {len(both)} posts, {positive.sum()} paid")
     for name, column in (("reader", "reader"), (f"run {run}", "p_paid")):
         score = both[column].to_numpy(np.float64)
-        low, high = interval(auc_draws(positive, score, source, weights))
         auc = within_source_auc(positive, score, source)
-        print(f"{name}: AUC within sources {auc:.3f} [{low:.3f}, {high:.3f}]")
+        bounds = interval(auc_draws(positive, score, source, weights), auc)
+        print(f"{name}: AUC within sources {with_interval(auc, *bounds)}")
 
 
 def second_reading() -> None:

@@ -20,6 +20,7 @@ from unpolished.training.build import new_model
 from unpolished.training.giveaways import Truth, truths
 from unpolished.training.metrics import within_source_auc
 from unpolished.training.recipe import Recipe, read_recipe
+from unpolished.training.shown import with_interval
 from unpolished.training.splits import Splits, read_splits
 
 
@@ -67,7 +68,8 @@ def difference(
     of = [scores[known, truth.column] for scores in (first, second)]
     values = [within_source_auc(positive, score, places) for score in of]
     draws = [auc_draws(positive, score, places, weights) for score in of]
-    return values[0] - values[1], interval(draws[0] - draws[1])
+    value = values[0] - values[1]
+    return value, interval(draws[0] - draws[1], value)
 
 
 def main() -> None:
@@ -92,8 +94,8 @@ def main() -> None:
         cells = []
         for truth in truths(labelled):
             others = labelled.sources != source
-            change, (low, high) = difference(truth, labelled, others, whole, without)
-            cells.append(f"{change:+.3f} [{low:+.3f}, {high:+.3f}]")
+            change, bounds = difference(truth, labelled, others, whole, without)
+            cells.append(with_interval(change, *bounds, form="{:+.3f}"))
         n = int((everything.sources == source).sum())
         page.add(f"| {source} | {n:,} | " + " | ".join(cells) + " |")
 

@@ -1,4 +1,7 @@
-"""95 % intervals by resampling groups, since posts of one author are not independent."""
+"""95 % intervals by resampling groups, since posts of one author are not independent.
+
+Groups are drawn in the order of their names, so that no draw depends on the order of the rows.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ REPEATS, FEW, LEVEL = 1000, 200, 0.95
 # Draws whose weights are sorted together: more take more memory, and are no faster.
 _AT_ONCE = 100
 Interval = tuple[float, float]
+NO_INTERVAL: Interval = (float("nan"), float("nan"))
 
 
 def group_weights(
@@ -53,11 +57,25 @@ def resampled(
     return np.array([metric(np.repeat(rows, drawn)) for drawn in weights])
 
 
-def interval(draws: Floats) -> Interval:
-    """Percentile interval over the draws that are defined."""
+def interval(draws: Floats, value: float) -> Interval:
+    """Percentile interval (Efron and Tibshirani 1993, ch. 13) of a statistic, or NaN twice.
+
+    There is none where the draws do not tell how far the statistic may be off:
+
+    - more than one draw in twenty is undefined, say for want of positives: those left out would
+      be more than the interval leaves out;
+    - the interval has no width, as with one group, or at a bound that every draw reaches;
+    - it lies beside ``value``: the draws are biased by more than they scatter, which no percentile
+      interval mends, the bias-corrected one included (Efron and Tibshirani, section 14.3: both
+      contain the value or neither does).
+
+    Args:
+        draws: the statistic on each draw, NaN where undefined.
+        value: the statistic on the rows themselves.
+    """
     known = draws[~np.isnan(draws)]
-    if not len(known):
-        return float("nan"), float("nan")
+    if not len(known) or len(known) < LEVEL * len(draws):
+        return NO_INTERVAL
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(known, [tail, 1 - tail])
-    return float(low), float(high)
+    return (float(low), float(high)) if low < high and low <= value <= high else NO_INTERVAL

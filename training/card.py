@@ -105,9 +105,7 @@ def _pair_kind(fairness: pd.DataFrame, kind: str) -> dict[str, Any]:
 
 
 def _marked(row: dict[str, Any], form: str) -> str:
-    shown = " ".join(
-        [form.format(row["value"]), f"[{form.format(row['low'])}, {form.format(row['high'])}]"]
-    )
+    shown = with_interval(row["value"], row["low"], row["high"], form)
     return shown if row["within"] else f"**{shown}**"
 
 

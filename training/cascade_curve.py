@@ -19,6 +19,8 @@ _SHOWN = {"auc_within": "AUC within sources", "recall_at_precision_70": "recall 
 def curve(table: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
     """Quality at each share of posts sent on, nearest to a label's cut first.
 
+    Posts that are equally near go together, as a cascade sends them, so that a share may be passed.
+
     Args:
         table: one split of the out-of-fold table of a cascade.
         shares: between 0 (the first model alone) and 1 (both, everywhere).
@@ -26,7 +28,7 @@ def curve(table: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame
     Returns:
         Columns ``share``, ``axis``, ``metric``, ``value``.
     """
-    order = table["distance"].rank(method="first").to_numpy() / len(table)
+    order = table["distance"].rank(method="min").to_numpy() / len(table)
     rows = []
     for share in shares:
         sent = order <= share

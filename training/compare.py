@@ -9,7 +9,15 @@ from rich.console import Console
 from rich.table import Table
 
 from .records import metric_name
-from .shown import AXES, METRIC_NAMES, PERFECT, PERFECT_95, number, with_interval
+from .shown import (
+    AXES,
+    METRIC_NAMES,
+    PERFECT,
+    PERFECT_95,
+    beside_perfect,
+    number,
+    with_interval,
+)
 from .tracking import FinishedRun, finished_runs
 
 # Two runs are comparable where these agree.
@@ -142,8 +150,7 @@ def cell(run: FinishedRun, axis: str, metric: str) -> str:
             found, value(run, axis, metric, ".low"), value(run, axis, metric, ".high")
         )
     if metric == "calibration_error" and found is not None:
-        mean, highest = (number(value(run, axis, name)) for name in (PERFECT, PERFECT_95))
-        return f"{number(found)} (perfect model {mean}, up to {highest})"
+        return beside_perfect(found, *(value(run, axis, name) for name in (PERFECT, PERFECT_95)))
     return number(found)
 
 

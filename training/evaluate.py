@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from ..data.labelled_texts import CAUSES
 from . import metrics as m
 from . import weighted_metrics as weighted
-from .bootstrap import FEW, Interval, auc_draws, group_weights, interval, resampled
+from .bootstrap import (
+    FEW,
+    NO_INTERVAL,
+    Interval,
+    auc_draws,
+    group_weights,
+    interval,
+)
 
 _LOW, _HIGH = float(CAUSES.index("low")), float(CAUSES.index("high"))
 COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
@@ -84,7 +91,6 @@ HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_
 
 # F1 of one and the same model falls with the share of positives: from a test set to a feed.
 PREVALENCES = (0.5, 0.15, 0.05)
-_NONE: Interval = (float("nan"), float("nan"))
 Row = tuple[str, str, str, float, float, float, int, int]
 
 
@@ -92,11 +98,18 @@ def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
     """All metrics of one split, long: one row per axis, metric and slice.
 
     Slices: ``all``; ``contested`` and ``unanimous`` votes; ``source:<name>``. Intervals (95 %,
-    resampling groups) are given for ``all``. Calibrated probabilities are scored; the three AUCs
-    compare within sources (``auc_within``), over all (``auc_pooled``), and within sources by
-    models that never saw the source (``auc_loso``). Low against high commitment, which few posts
-    tell, is also compared over train and gold together (``auc_within_both_splits``).
+    resampling groups) are given for ``all``, where ``bootstrap.interval`` finds one, and nothing
+    depends on the order of the rows. The calibration error has no interval: it is a mean of
+    absolute values, which no resampling of the posts tells the spread of near 0 (Andrews 2000, on
+    the bootstrap at a boundary); what a perfect model would show stands beside it.
+
+    Calibrated probabilities are scored; the three AUCs compare within sources (``auc_within``),
+    over all (``auc_pooled``), and within sources by models that never saw the source
+    (``auc_loso``). Low against high commitment, which few posts tell, is also compared over train
+    and gold together (``auc_within_both_splits``).
     """
+    # One order of rows, so that sums of draws agree to the last bit.
+    table = table.sort_values(list(table.columns), ignore_index=True)
     part = table[table["split"] == split]
     rows = [row for axis in AXES for row in _axis_rows(axis, part)]
     rows += _rank_correlation(part)
@@ -142,55 +155,55 @@ def _axis_rows(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
             "prevalence": float(true.mean()),
         }
         for metric, value in values.items():
-            yield axis.name, metric, name, value, *_NONE, int(rows.sum()), int(true.sum())
+            yield axis.name, metric, name, value, *NO_INTERVAL, int(rows.sum()), int(true.sum())
 
 
 def _whole(
     axis: Axis, part: pd.DataFrame, positive: m.Bools
 ) -> Mapping[str, tuple[float, Interval]]:
     source = part["source"].to_numpy(dtype=np.str_)
-    groups = part["group"].to_numpy(dtype=np.str_)
     everywhere = np.zeros(len(part), dtype=np.str_)
-    weights = group_weights(groups)
+    weights = group_weights(part["group"].to_numpy(dtype=np.str_))
     p = axis.scores(part, "p")
 
     def auc(prefix: str, places: NDArray[np.str_]) -> tuple[float, Interval]:
         score = axis.scores(part, prefix)
         scored = ~np.isnan(score)
         if not scored.any():
-            return float("nan"), _NONE
+            return float("nan"), NO_INTERVAL
         there = positive[scored], score[scored], places[scored]
-        draws = auc_draws(*there, weights[:, scored])
-        return m.within_source_auc(*there), interval(draws)
+        draws, value = auc_draws(*there, weights[:, scored]), m.within_source_auc(*there)
+        return value, interval(draws, value)
 
     found = {
         "auc_within": auc("p", source),
         "auc_pooled": auc("p", everywhere),
         "auc_loso": auc("loso", source),
         "auc_source_only": auc("base", everywhere),
-        "prevalence": (float(positive.mean()), _NONE),
+        "prevalence": (float(positive.mean()), NO_INTERVAL),
     }
 
     few = weights[:FEW]
-    found["average_precision"] = (
-        m.average_precision(positive, p),
-        interval(weighted.average_precision(positive, p, few)),
+    found["average_precision"] = _estimate(
+        m.average_precision(positive, p), weighted.average_precision(positive, p, few)
     )
     for percent in (70, 80):
-        found[f"recall_at_precision_{percent}"] = (
+        found[f"recall_at_precision_{percent}"] = _estimate(
             m.recall_at_precision(positive, p, percent / 100),
-            interval(weighted.recall_at_precision(positive, p, few, percent / 100)),
+            weighted.recall_at_precision(positive, p, few, percent / 100),
         )
     if axis.length_baseline:
         shorter = -part["n_chars"].to_numpy(dtype=np.float64)
         draws = auc_draws(positive, shorter, source, weights)
         value = m.within_source_auc(positive, shorter, source)
-        found["auc_within_length"] = (value, interval(draws))
+        found["auc_within_length"] = (value, interval(draws, value))
     if not axis.ratio:
         found |= _decisions(axis, part, positive, few)
-        if axis.calibrated:
-            found |= _calibration(positive, p, groups)
     return found
+
+
+def _estimate(value: float, draws: m.Floats) -> tuple[float, Interval]:
+    return value, interval(draws, value)
 
 
 def _of_both_splits(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
@@ -202,7 +215,7 @@ def _of_both_splits(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
     draws = auc_draws(*compared, group_weights(part["group"].to_numpy(dtype=np.str_)))
     value = m.within_source_auc(*compared)
     n, positives = len(part), int(positive.sum())
-    yield axis.name, "auc_within_both_splits", "all", value, *interval(draws), n, positives
+    yield axis.name, "auc_within_both_splits", "all", value, *interval(draws, value), n, positives
 
 
 def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
@@ -215,7 +228,7 @@ def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
     weights = group_weights(part["group"].to_numpy(dtype=np.str_), repeats=FEW)
     draws = weighted.spearman(mean, p, weights)
     value = m.spearman(mean, p)
-    yield "style", "spearman", "all", value, *interval(draws), len(part), 0
+    yield "style", "spearman", "all", value, *interval(draws, value), len(part), 0
 
 
 def _decisions(
@@ -224,31 +237,26 @@ def _decisions(
     flags = part[f"flag_{axis.score}"].to_numpy()
     of = positive, flags == 1
     found = {
-        "f1": (m.f1(*of), interval(weighted.f1(*of, weights))),
-        "precision": (m.precision(*of), interval(weighted.precision(*of, weights))),
-        "recall": (m.recall(*of), interval(weighted.recall(*of, weights))),
-        "unsure": (float((flags == -1).mean()), _NONE),
+        "f1": _estimate(m.f1(*of), weighted.f1(*of, weights)),
+        "precision": _estimate(m.precision(*of), weighted.precision(*of, weights)),
+        "recall": _estimate(m.recall(*of), weighted.recall(*of, weights)),
+        "unsure": (float((flags == -1).mean()), NO_INTERVAL),
     }
     for share in PREVALENCES:
         percent = round(100 * share)
-        found[f"precision_at_prevalence_{percent}"] = (
+        found[f"precision_at_prevalence_{percent}"] = _estimate(
             m.precision_at_prevalence(*of, share),
-            interval(weighted.precision_at_prevalence(*of, weights, share)),
+            weighted.precision_at_prevalence(*of, weights, share),
         )
-        found[f"f1_at_prevalence_{percent}"] = (
+        found[f"f1_at_prevalence_{percent}"] = _estimate(
             m.f1_at_prevalence(*of, share),
-            interval(weighted.f1_at_prevalence(*of, weights, share)),
+            weighted.f1_at_prevalence(*of, weights, share),
         )
+    if axis.calibrated:
+        mean, highest = m.perfect_calibration_error(p)
+        found |= {
+            "calibration_error": (m.calibration_error(positive, p), NO_INTERVAL),
+            "calibration_error_perfect": (mean, NO_INTERVAL),
+            "calibration_error_perfect_95": (highest, NO_INTERVAL),
+        }
     return found
-
-
-def _calibration(
-    positive: m.Bools, p: m.Floats, groups: NDArray[np.str_]
-) -> Mapping[str, tuple[float, Interval]]:
-    mean, highest = m.perfect_calibration_error(p)
-    draws = resampled(lambda i: m.calibration_error(positive[i], p[i]), groups)
-    return {
-        "calibration_error": (m.calibration_error(positive, p), interval(draws)),
-        "calibration_error_perfect": (mean, _NONE),
-        "calibration_error_perfect_95": (highest, _NONE),
-    }

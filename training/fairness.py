@@ -63,7 +63,8 @@ def _scored(bundle: Bundle, texts: Sequence[str]) -> list[ScoredPost]:
 
 def _mean(change: NDArray[np.float64]) -> tuple[float, float, float]:
     drawn = np.random.default_rng(0).integers(0, len(change), (REPEATS, len(change)))
-    return (float(change.mean()), *interval(change[drawn].mean(axis=1)))
+    value = float(change.mean())
+    return (value, *interval(change[drawn].mean(axis=1), value))
 
 
 def _share(count: int, n: int) -> tuple[float, float, float]:

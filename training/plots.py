@@ -12,7 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-_BINS = 10
+from .metrics import equal_mass_bins
+
 _DPI = 130
 _INK, _BLUE, _GREY = "#222222", "#1f5fa8", "#8a8a8a"
 
@@ -98,19 +99,18 @@ def _precision_recall(axes: Axes, panel: Panel) -> None:
 
 
 def _reliability(axes: Axes, panel: Panel) -> None:
-    # Equal mass: every point stands for about as many posts.
-    order = np.argsort(panel.p, kind="stable")
-    parts = [part for part in np.array_split(order, _BINS) if len(part)]
-    predicted = np.array([panel.p[part].mean() for part in parts])
-    observed = np.array([panel.truth[part].mean() for part in parts])
-    sizes = np.array([len(part) for part in parts])
+    # The bins of the calibration error; some are empty where probabilities are equal.
+    bins = equal_mass_bins(panel.p)
+    _, bins, sizes = np.unique(bins, return_inverse=True, return_counts=True)
+    predicted = np.bincount(bins, panel.p) / sizes
+    observed = np.bincount(bins, panel.truth) / sizes
     # Wilson intervals: a bin of all or none has one, too.
     low, high = _wilson(observed, sizes)
     axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1, label="perfect")
     axes.errorbar(
         predicted, observed, yerr=[observed - low, high - observed], fmt="o-", color=_BLUE,
         ecolor="#9dbbdd", markersize=5, linewidth=1.2, capsize=2,
-        label=f"{len(parts)} bins of {_range(sizes)} posts, 95 %",
+        label=f"{len(sizes)} bins of {_range(sizes)} posts, 95 %",
     )  # fmt: skip
     _unit_square(axes, "mean predicted probability", f"share truly {panel.truths[1]}")
     axes.legend(loc="lower right", fontsize=9, framealpha=0.9)

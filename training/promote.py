@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from .bootstrap import Interval, auc_draws, group_weights, interval
 from .compare import check_comparable, recipe
 from .evaluate import AXES, Axis
 from .metrics import within_source_auc
+from .shown import with_interval
 from .tracking import FinishedRun, finished_runs, load_table
 
 # One name whatever the recipe, so that ``models:/unpolished@champion`` outlives any of them.
@@ -31,7 +33,7 @@ class Difference:
     Attributes:
         axis: name.
         value: positive where the run is better.
-        interval: 95 %, resampling groups, both models on the same draws.
+        interval: 95 %, resampling groups, both models on the same draws; NaN where there is none.
     """
 
     axis: str
@@ -40,8 +42,8 @@ class Difference:
 
     @property
     def worse(self) -> bool:
-        """The whole interval lies below nothing."""
-        return self.interval[1] < 0
+        """The whole interval lies below nothing; where there is none, the value does."""
+        return self.interval[1] < 0 or (math.isnan(self.interval[1]) and self.value < 0)
 
     @property
     def better(self) -> bool:
@@ -49,8 +51,7 @@ class Difference:
         return self.interval[0] > 0
 
     def __str__(self) -> str:
-        low, high = (f"{bound:+.3f}" for bound in self.interval)
-        return f"{self.axis} {self.value:+.3f} [{low}, {high}]"
+        return f"{self.axis} {with_interval(self.value, *self.interval, form='{:+.3f}')}"
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def _difference(axis: Axis, run: pd.DataFrame, champion: pd.DataFrame) -> Differ
             )
         values.append(within_source_auc(positive, score, source))
         draws.append(auc_draws(positive, score, source, weights))
-    return Difference(axis.name, values[0] - values[1], interval(draws[0] - draws[1]))
+    value = values[0] - values[1]
+    return Difference(axis.name, value, interval(draws[0] - draws[1], value))
 
 
 def _chosen(run_id: str | None) -> FinishedRun:

@@ -34,13 +34,22 @@ PERFECT = "calibration_error_perfect"
 PERFECT_95 = "calibration_error_perfect_95"
 
 
-def number(value: float | None) -> str:
-    """Three decimals; a dash where there is no number."""
-    return "–" if value is None or math.isnan(value) else f"{value:.3f}"
+NO_BRACKETS = "no brackets: resampling tells no interval"
 
 
-def with_interval(value: float | None, low: float | None, high: float | None) -> str:
+def number(value: float | None, form: str = "{:.3f}") -> str:
+    """Three decimals, or another form; a dash where there is no number."""
+    return "–" if value is None or math.isnan(value) else form.format(value)
+
+
+def with_interval(
+    value: float | None, low: float | None, high: float | None, form: str = "{:.3f}"
+) -> str:
     """``0.812 [0.770, 0.851]``; without an interval the number alone."""
-    shown = number(value)
-    bounds = number(low), number(high)
+    shown, *bounds = (number(part, form) for part in (value, low, high))
     return shown if "–" in (shown, *bounds) else f"{shown} [{bounds[0]}, {bounds[1]}]"
+
+
+def beside_perfect(value: float | None, mean: float | None, highest: float | None) -> str:
+    """A calibration error beside those of a perfect model: the mean, and the 19th of 20."""
+    return f"{number(value)} (perfect model {number(mean)}, up to {number(highest)})"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ..data.counts import Count
-from .shown import AXES, METRIC_NAMES, with_interval
+from .shown import (
+    AXES,
+    METRIC_NAMES,
+    NO_BRACKETS,
+    PERFECT,
+    PERFECT_95,
+    beside_perfect,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,21 +39,27 @@ def print_counts(counts: Iterable[Count], console: Console) -> None:
 
 def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
     """Metrics over all posts, an axis a column."""
-    table = Table(title=title)
+    table = Table(title=title, caption=NO_BRACKETS, caption_justify="left")
     table.add_column("")
     axes = [axis for axis in AXES if axis in set(metrics["axis"])]
     for axis in axes:
         table.add_column(axis)
     whole = metrics[metrics["slice"] == "all"]
-    found = {
-        (row["metric"], row["axis"]): with_interval(row["value"], row["low"], row["high"])
-        for row in whole.to_dict("records")
-    }
+    rows = {(row["metric"], row["axis"]): row for row in whole.to_dict("records")}
+    found = {place: _shown(*place, rows) for place in rows}
     for metric, name in METRIC_NAMES.items():
         cells = [found.get((metric, axis), "") for axis in axes]
         if any(cells):
             table.add_row(name, *cells)
     console.print(table)
+
+
+def _shown(metric: str, axis: str, rows: Mapping[tuple[str, str], Mapping[Hashable, Any]]) -> str:
+    row = rows[metric, axis]
+    if metric != "calibration_error":
+        return with_interval(row["value"], row["low"], row["high"])
+    perfect = (rows.get((name, axis), {}).get("value") for name in (PERFECT, PERFECT_95))
+    return beside_perfect(row["value"], *perfect)
 
 
 def progress_bars(console: Console) -> Progress:

@@ -44,8 +44,8 @@ def transfer(
             continue
         positive, score = truth.positive[known] == 1, raw[known, truth.column]
         weights = group_weights(test.groups[known])
-        bounds = interval(auc_draws(positive, score, sources[known], weights))
         value = m.within_source_auc(positive, score, sources[known])
+        bounds = interval(auc_draws(positive, score, sources[known], weights), value)
         n = int(known.sum())
         found.append(Transferred(truth.name, n, int(positive.sum()), value, *bounds))
     return found

@@ -67,3 +67,13 @@ def test_the_figure_renders(table):
     figure.savefig(file)
     assert len(file.getvalue()) > 10_000
     assert all("recipe" in axes.get_legend_handles_labels()[1] for axes in figure.axes)
+
+
+def test_posts_equally_near_are_sent_on_together(table):
+    """As the cascade does, whose band ends at a distance and not at a row."""
+    tied = table.assign(distance=np.repeat([0.0, 1.0], [30, len(table) - 30]))
+    points = curve(tied, [0.0, 10 / len(table), 30 / len(table)])
+    none, some, all_tied = (
+        points[points["share"] == s]["value"] for s in sorted(set(points["share"]))
+    )
+    assert some.tolist() == all_tied.tolist() != none.tolist()
