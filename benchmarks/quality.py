@@ -26,9 +26,9 @@ import pandas as pd
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
 from unpolished.models.base import Model, Probabilities
-from unpolished.models.decisions import ALPHA, BETA
 from unpolished.models.encoder_export import pinned_encoder
 from unpolished.models.runtime import Runtime
+from unpolished.models.threshold import ALPHA, BETA
 from unpolished.training.build import new_model
 from unpolished.training.crossfit import crossfit
 from unpolished.training.evaluate import evaluate

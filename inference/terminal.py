@@ -141,8 +141,12 @@ def print_model(info: ModelInfo, console: Console) -> None:
         cuts.add_column(column)
     for name, cut in info.thresholds:
         n = f"{cut.n_negative:,} without, {cut.n_positive:,} with"
-        cuts.add_row(name, f"{cut.flag:.3f}", f"{cut.opposite:.3f}", n)
+        flag = f"{cut.flag:.3f}" if cut.alpha_held else "never"
+        opposite = f"{cut.opposite:.3f}" if cut.beta_held else "never"
+        cuts.add_row(name, flag, opposite, n)
     console.print(cuts)
+    for never in info.thresholds.not_held():
+        console.print(f"{never}.", style="yellow")
     console.print(
         "Limits: English only; text only; a language model voted on the labels it was trained and "
         "tested on, gold included. A label is a prompt to look, never a verdict on a person."

@@ -12,11 +12,12 @@ from ..data.language import detect_languages
 from ..data.masking import Masked, mask
 from ..data.text.repair import Repaired, repair
 from .base import Model, scores_of
-from .decisions import FLAGGED, cause_label, likely_label, style_label
+from .decisions import cause_label, likely_label, style_label
 from .reasons import find_reasons
 from .row import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
 from .saved import ModelError, ModelInfo, load_model
 from .shipped import model_folder
+from .threshold import FLAGGED
 
 __all__ = ["Bundle", "Content", "ModelError", "ReasonsFor"]
 

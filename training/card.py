@@ -67,6 +67,7 @@ def model_card(
         outside=int((~fairness["within"]).sum()),
         measured=len(fairness),
         thresholds=[_threshold(info, name, flag) for name, flag in _FLAGS.items()],
+        not_held=info.thresholds.not_held(),
     )
 
 
@@ -114,8 +115,8 @@ def _threshold(info: ModelInfo, name: str, flag: str) -> dict[str, str]:
     return {
         "probability": name,
         "flag": flag,
-        "above": number(threshold.flag),
-        "below": number(threshold.opposite),
+        "above": number(threshold.flag) if threshold.alpha_held else "never",
+        "below": number(threshold.opposite) if threshold.beta_held else "never",
         "alpha": f"{threshold.alpha:g}",
         "flagged": number(threshold.negatives_flagged),
         "n_negative": f"{threshold.n_negative:,}",

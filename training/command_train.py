@@ -54,6 +54,8 @@ def train(
         done = run(read_recipe(recipe), data_argument(data), partial(tracked, bars), steps)
     for split, metrics in done.metrics.items():
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
+    for never in done.not_held:
+        console.print(f"{never}; label more of them, or allow more in [decision]", style="yellow")
     console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)
 
 

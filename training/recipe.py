@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from ..models.cascade import CascadeOptions
-from ..models.decisions import ALPHA, BETA
 from ..models.embed import EmbedOptions
 from ..models.encoder_options import EncoderOptions
 from ..models.linear import LinearOptions
 from ..models.options import Options
 from ..models.stack import StackOptions
+from ..models.threshold import ALPHA, BETA
 
 RECIPES = Path(__file__).parent / "recipes"
 

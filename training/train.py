@@ -45,12 +45,14 @@ class Trained:
         model_name: registered name.
         metrics: long tables by split.
         titles: what each table says, by split.
+        not_held: labels that the model never gives, and why.
     """
 
     run_id: str
     model_name: str
     metrics: dict[str, pd.DataFrame]
     titles: dict[str, str]
+    not_held: list[str]
 
 
 def data_argument(text: str) -> Data:
@@ -141,7 +143,7 @@ def train(
             )
             run.log(records(facts))
     titles = {split: _title(name, split) for split in metrics}
-    return Trained(run.run_id, info.name, metrics, titles)
+    return Trained(run.run_id, info.name, metrics, titles, thresholds.not_held())
 
 
 def _title(data: str, split: str) -> str:

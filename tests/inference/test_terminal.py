@@ -61,6 +61,22 @@ def test_a_model_says_what_it_is_not(scorer):
         assert part in shown
 
 
+def test_a_model_says_which_labels_it_never_gives(scorer):
+    """Where too few authors carry them: no cut is shown, and the reason is."""
+    console = _console()
+    few = scorer.info.thresholds.p_paid.model_copy(
+        update={"flag": 0.777, "opposite": 0.111, "alpha_held": False, "negative_authors": 5}
+    )
+    thresholds = scorer.info.thresholds.model_copy(update={"p_paid": few})
+    terminal.print_model(scorer.info.model_copy(update={"thresholds": thresholds}), console)
+    shown = " ".join(Text.from_ansi(console.file.getvalue()).plain.split())
+    assert "never" in shown
+    assert "0.777" not in shown
+    assert "0.111" in shown
+    assert "p_paid: nothing is flagged: alpha 0.05 takes 19 authors" in shown
+    assert "there are 5." in shown
+
+
 def test_progress_shows_on_a_terminal_only(scorer, tmp_path):
     """Rows of the expected total, rejects; nothing where output goes to a file."""
     source = tmp_path / "in.jsonl"

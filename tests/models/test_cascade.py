@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from unpolished.models.base import Scores
 from unpolished.models.cascade import DESCRIPTION, Band, Cascade
-from unpolished.models.decisions import Threshold, Thresholds
+from unpolished.models.decisions import Thresholds
 from unpolished.models.embed import Embed
 from unpolished.models.encoder import FinetunedEncoder
 from unpolished.models.encoder_export import pinned_encoder
@@ -14,6 +14,7 @@ from unpolished.models.encoder_options import EncoderOptions
 from unpolished.models.linear import Linear
 from unpolished.models.saved import ModelError, load_model, save_model
 from unpolished.models.stack import Stack, Untuned, Weights
+from unpolished.models.threshold import Threshold
 
 CUT = Threshold(flag=0.7, opposite=0.3)
 SURE = [0.01, 0.01, 0.01, 0.01]

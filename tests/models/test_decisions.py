@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.models.decisions import Threshold, Thresholds, cause_label
+from unpolished.models.decisions import Thresholds, cause_label
+from unpolished.models.threshold import Threshold
 
 
 def _fit(negatives, positives, authors=None, **rates):
@@ -38,6 +39,95 @@ def test_new_posts_keep_the_promise():
         missed.append((rng.beta(4, 3, 500) < cut.opposite).mean())
     assert np.mean(flagged) == pytest.approx(0.05, abs=0.012)
     assert np.mean(missed) == pytest.approx(0.10, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("n", "above"), [(19, 0), (20, 0), (38, 0), (39, 1), (58, 1), (59, 2), (99, 4)]
+)
+def test_the_cut_counts_the_new_post_in(n, above):
+    """Of n negatives floor(.05 (n + 1)) - 1 stay above; without the correction it were .05 n."""
+    negatives = np.linspace(0.1, 0.9, n, dtype=np.float32)
+    # Positives that lie below do not move the upper cut.
+    cut = _fit(negatives, [0.0] * 20)
+    assert (cut.decide(negatives) == 1).sum() == above
+    turned = _fit([1.0] * 20, negatives, beta=0.05)
+    assert (turned.decide(negatives) == 0).sum() == above
+    assert cut.alpha_held
+    assert turned.beta_held
+
+
+@pytest.mark.parametrize(("n", "share"), [(5, 1 / 6), (10, 1 / 11), (18, 1 / 19)])
+def test_what_few_authors_cannot_hold_is_not_said(n, share):
+    """A new post passes all n of them with 1 / (n + 1), above alpha: nothing is flagged."""
+    rng = np.random.default_rng(0)
+    passed = np.mean([rng.random() > rng.random(n).max() for _ in range(4000)])
+    assert passed == pytest.approx(share, abs=0.02)
+    cut = _fit(rng.random(n), rng.random(60))
+    assert share > cut.alpha
+    assert not cut.alpha_held
+    assert cut.beta_held
+    flags = cut.decide(np.array([0.0, 0.5, 0.999, 1.0], np.float32))
+    assert set(flags.tolist()) <= {0, -1}
+    assert cut.negatives_flagged == 0
+    (said,) = cut.not_held()
+    assert said.startswith("nothing is flagged: alpha 0.05 takes 19 authors of posts without")
+    assert said.endswith(f"there are {n}")
+
+
+@pytest.mark.parametrize("n", [1, 8])
+def test_few_positives_never_give_the_opposite_label(n):
+    """Nine authors carry a beta of .1."""
+    cut = _fit(np.linspace(0, 1, 60), np.linspace(0.5, 0.9, n))
+    assert not cut.beta_held
+    assert cut.alpha_held
+    assert set(cut.decide(np.linspace(0, 1, 50, dtype=np.float32)).tolist()) == {-1, 1}
+    assert cut.positives_missed == 0
+    assert "beta 0.1 takes 9 authors of posts with the property" in cut.not_held()[0]
+    held = _fit(np.linspace(0, 1, 60), np.linspace(0.5, 0.9, 9))
+    assert held.beta_held
+    assert held.not_held() == []
+
+
+@given(st.floats(0.01, 0.45), st.integers(1, 120))
+def test_a_rate_is_held_from_the_authors_on_that_it_takes(rate, n):
+    """One over n + 1 is at most the rate, or the label is never given."""
+    cut = _fit(np.linspace(0, 0.5, n), np.linspace(0.4, 1, n), alpha=rate, beta=rate)
+    assert cut.alpha_held == cut.beta_held == (1 / (n + 1) <= rate + 1e-12)
+    assert (cut.negative_authors, cut.positive_authors) == (n, n)
+
+
+def test_many_posts_of_few_authors_carry_no_more_than_the_authors():
+    """Two hundred posts by five people are five: nothing is flagged."""
+    negatives = np.linspace(0, 0.5, 200)
+    authors = [f"a{i % 5}" for i in range(200)] + [f"p{i}" for i in range(50)]
+    cut = _fit(negatives, np.linspace(0.4, 1, 50), authors)
+    assert (cut.n_negative, cut.negative_authors) == (200, 5)
+    assert not cut.alpha_held
+
+
+def test_new_authors_keep_the_promise_whose_posts_are_alike():
+    """Thirty authors of ten posts each: a new one's share flagged is at most alpha on average."""
+    rng = np.random.default_rng(2)
+    authors = np.repeat(np.arange(30), 10)
+    flagged = []
+    for _ in range(800):
+        of_author = 0.1 + 0.8 * rng.random(31)
+        p = of_author[authors] + rng.normal(0, 0.001, 300)
+        cut = _fit(p, [0.0] * 20, [*map(str, authors), *(f"p{i}" for i in range(20))])
+        flagged.append(of_author[30] >= cut.flag)
+    # A new post that weighs as one of ten posts and not as an author is flagged at .065.
+    assert np.mean(flagged) <= 0.05
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 6), st.integers(0, 9)), min_size=4),
+       st.integers(0, 999))  # fmt: skip
+def test_cuts_do_not_depend_on_the_order_of_posts(rows, seed):
+    """To the last bit, ties and authors of several posts included."""
+    positive, tenths, author = map(np.array, zip((True, 6, 0), (False, 0, 1), *rows, strict=True))
+    p, names = (tenths / 7).astype(np.float32), author.astype(np.str_)
+    order = np.random.default_rng(seed).permutation(len(p))
+    fitted = Threshold.fit(p[order], positive[order], names[order], 0.2, 0.3)
+    assert fitted == Threshold.fit(p, positive, names, 0.2, 0.3)
 
 
 def test_crossing_cuts_become_one():
@@ -75,6 +165,16 @@ def test_a_post_is_never_low_and_high():
     cuts = Thresholds(p_polished=cut, p_paid=cut, p_performative=cut, p_committed=cut)
     flags = cuts.decide(np.array([[0, 0, 0.5, 0.4], [0, 0, 0.4, 0.5]], np.float32))
     assert flags[:, 2:].tolist() == [[1, 0], [0, 1]]
+
+
+def test_the_less_likely_of_two_flags_is_no_opposite_that_cannot_be_held():
+    """Where too few posts of low commitment are known, it is unsure whether a post is one."""
+    cut = Threshold(flag=0.3, opposite=0.1)
+    few = Threshold(flag=0.3, opposite=0.1, beta_held=False)
+    cuts = Thresholds(p_polished=cut, p_paid=cut, p_performative=few, p_committed=few)
+    flags = cuts.decide(np.array([[0, 0, 0.5, 0.4], [0, 0, 0.4, 0.5], [0, 0, 0, 0]], np.float32))
+    assert flags[:, 2:].tolist() == [[1, -1], [-1, 1], [-1, -1]]
+    assert [cause_label(*row) for row in flags[:, 2:].tolist()] == ["low", "high", "unsure"]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 from unpolished.data.counts import Count
 from unpolished.data.labelled_texts import LabelledTexts, one_hot
 from unpolished.models.calibration import Calibration
-from unpolished.models.decisions import Threshold, Thresholds
+from unpolished.models.decisions import Thresholds
 from unpolished.models.linear import Linear
 from unpolished.models.saved import ModelInfo, TrainingData, save_model
+from unpolished.models.threshold import Threshold
 from unpolished.training import tracking
 
 SCORES = ("polished", "paid", "performative", "committed")

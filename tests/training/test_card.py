@@ -38,6 +38,22 @@ def test_fairness_is_published_where_it_fails_too(info, facts):
     assert "All 24 figures are within these limits" in card
 
 
+def test_labels_that_are_never_given_are_said(info, facts):
+    """No cut stands in the table where too few authors carry the rate; else nothing is said."""
+    assert "never" not in _thresholds(_card(info, facts))
+    few = info.thresholds.p_paid.model_copy(update={"beta_held": False, "positive_authors": 3})
+    thresholds = info.thresholds.model_copy(update={"p_paid": few})
+    said = _thresholds(_card(info.model_copy(update={"thresholds": thresholds}), facts))
+    assert "| `p_paid` | `likely` (paid) | 0.600 | never | 0.05 (0.048, 200) |" in said
+    assert "- p_paid: the opposite is never said: beta 0.1 takes 9 authors" in said
+    assert "there are 3\n" in said
+    assert "\n\n\n" not in said
+
+
+def _thresholds(card):
+    return card[card.index("## Thresholds") : card.index("## Fairness pairs")]
+
+
 def test_limits(info, facts):
     """Who voted, what is not seen, and that a flag is no verdict."""
     card = _card(info, facts)
