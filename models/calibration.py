@@ -8,7 +8,7 @@ keeps low and high commitment summing to at most 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,9 @@ class Calibration(BaseModel):
         def binary(column: int, target: NDArray[np.float64]) -> tuple[float, float]:
             known = ~np.isnan(target)
             log_odds = _log_odds(scores[known, column])[:, None]
-            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(log_odds, target[known])
+            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
+                *_in_order(log_odds, target[known])
+            )
             return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
         paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
@@ -65,7 +67,7 @@ class Calibration(BaseModel):
             raise ValueError("calibrating 'cause' needs posts of none, low and high commitment")
         # Some ridge: the three log-probabilities are nearly dependent.
         cause = LogisticRegression(C=10.0, max_iter=1000).fit(
-            _log_cause(scores[known]), truth.cause[known]
+            *_in_order(_log_cause(scores[known]), truth.cause[known])
         )
         rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
         # Posts between the two have no truth that a probability could be held against.
@@ -152,6 +154,14 @@ def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float64]:
 def _log_cause(scores: Probabilities) -> NDArray[np.float64]:
     low, high = scores[:, 2].astype(np.float64), scores[:, 3].astype(np.float64)
     return np.asarray(np.log(np.clip(np.stack([1 - low - high, low, high], axis=1), _EPSILON, 1)))
+
+
+def _in_order(
+    features: NDArray[np.float64], target: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Rows in an order of their own, so that sums, and so a fit, do not hang on that of the posts."""
+    order = np.lexsort((target, *features.T))
+    return features[order], target[order]
 
 
 def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -86,7 +86,8 @@ def giveaways(corpus: LabelledTexts, public: LabelledTexts) -> list[Giveaway]:
             z = (abs(odds) - max(0.0, np.sign(odds) * other)) / np.hypot(error, other_error)
             shown = other if known else None
             found.append(Giveaway(ours.name, ngram, len(rows), odds, shown, float(z)))
-    return sorted(found, key=lambda giveaway: -giveaway.z)
+    # N-grams of the same posts tie; what is found first hangs on rows and on how strings hash.
+    return sorted(found, key=lambda giveaway: (-giveaway.z, giveaway.truth, giveaway.ngram))
 
 
 def _presence(texts: tuple[str, ...]) -> dict[str, list[int]]:

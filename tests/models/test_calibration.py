@@ -26,11 +26,14 @@ def _truth(n: int, rng: np.random.Generator, p: np.ndarray) -> LabelledTexts:
     )
 
 
-def _sample(n: int = 6000):
-    rng = np.random.default_rng(0)
+def _drawn(n: int, rng: np.random.Generator):
     p = rng.random((n, 4))
     p[:, 2:] *= 0.5
     return p, _truth(n, rng, p)
+
+
+def _sample(n: int = 6000):
+    return _drawn(n, np.random.default_rng(0))
 
 
 def test_overconfident_scores_are_mended():
@@ -42,6 +45,33 @@ def test_overconfident_scores_are_mended():
     fitted = Calibration.fit(sharp.astype(np.float32), truth)
     assert fitted.style[0] == pytest.approx(1 / 3, abs=0.05)
     np.testing.assert_allclose(fitted.apply(sharp.astype(np.float32))[:, :2], p[:, :2], atol=0.05)
+
+
+def _flattened(p):
+    """Commitment that varies a quarter as much, in log-probabilities, as it should."""
+    flat = np.stack([1 - p[:, 2] - p[:, 3], p[:, 2], p[:, 3]], axis=1) ** 0.25
+    flat /= flat.sum(axis=1, keepdims=True)
+    return np.concatenate([p[:, :2], flat[:, 1:]], axis=1).astype(np.float32)
+
+
+def test_commitment_told_too_timidly_comes_back():
+    """From 300 posts: the ridge is there for dependent columns, and does not hold slopes down."""
+    rng = np.random.default_rng(1)
+    p, truth = _drawn(300, rng)
+    fresh, _ = _drawn(5000, rng)
+    before = np.abs(_flattened(fresh) - fresh)[:, 2:].mean()
+    found = Calibration.fit(_flattened(p), truth).apply(_flattened(fresh))
+    after = np.abs(found - fresh)[:, 2:].mean()
+    assert after < before / 2
+
+
+def test_a_fit_does_not_depend_on_the_order_of_posts():
+    """To the last bit, equal scores included."""
+    rng = np.random.default_rng(2)
+    p, truth = _drawn(200, rng)
+    scores = (np.ceil(p * 10) / 11).astype(np.float32)
+    order = rng.permutation(200)
+    assert Calibration.fit(scores[order], truth.take(order)) == Calibration.fit(scores, truth)
 
 
 def test_good_scores_stay():
