@@ -198,7 +198,7 @@ def _whole(
         value = m.within_source_auc(positive, shorter, source)
         found["auc_within_length"] = (value, interval(draws, value))
     if not axis.ratio:
-        found |= _decisions(axis, part, positive, few)
+        found |= _decisions(axis, part, positive, p, few)
     return found
 
 
@@ -232,7 +232,11 @@ def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
 
 
 def _decisions(
-    axis: Axis, part: pd.DataFrame, positive: m.Bools, weights: NDArray[np.float64]
+    axis: Axis,
+    part: pd.DataFrame,
+    positive: m.Bools,
+    p: m.Floats,
+    weights: NDArray[np.float64],
 ) -> Mapping[str, tuple[float, Interval]]:
     flags = part[f"flag_{axis.score}"].to_numpy()
     of = positive, flags == 1

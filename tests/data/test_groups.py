@@ -42,15 +42,26 @@ def test_links_and_names_do_not_make_posts_alike():
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text("abc ", min_size=6, max_size=14), min_size=2, max_size=12))
 def test_all_near_duplicates_are_connected(texts):
-    """LSH misses no pair above the threshold, and proposes none below it that stays."""
-    groups = group_posts(
-        [str(n) for n in range(len(texts))], [str(n) for n in range(len(texts))], texts
-    )
+    """LSH misses no pair above the threshold, and proposes none below it that stays.
+
+    So groups are what pairs above it connect, one after the other, and nothing besides.
+    """
+    keys = [str(n) for n in range(len(texts))]
+    groups = group_posts(keys, keys, texts)
+    alike = _alike(texts)
+    for pair in near_duplicates(texts):
+        assert alike[pair]
+    connected = np.linalg.matrix_power(alike.astype(int) + np.eye(len(texts), dtype=int), 12) > 0
+    names = np.array(groups)
+    np.testing.assert_array_equal(names[:, None] == names[None, :], connected)
+
+
+def _alike(texts):
     sets = [shingles(text) for text in texts]
-    for left in range(len(texts)):
-        for right in range(left):
-            if sets[left] and jaccard(sets[left], sets[right]) >= THRESHOLD:
-                assert groups[left] == groups[right]
+    return np.array(
+        [[bool(left) and bool(right) and jaccard(left, right) >= THRESHOLD for right in sets]
+         for left in sets]
+    )  # fmt: skip
 
 
 def place(texts, authors):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from unpolished.data.label_files import GOLD, TRAIN, read_labels
+from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.labelled_texts import CAUSES, COMMERCIAL, MISSING
 from unpolished.data.labels import (
     commercial_index,
@@ -98,8 +98,8 @@ def test_own_labels():
 
 def test_label_files_are_whole():
     """The counts that the label files were handed over with."""
-    train, gold = read_labels(TRAIN, 1), read_labels(GOLD, 3)
-    assert (len(train), len(gold)) == (4375, 668)
+    train, gold, further = read_labels(TRAIN, 1), read_labels(GOLD, 3), read_labels(FURTHER, 1)
+    assert (len(train), len(gold), len(further)) == (4375, 668, 10022)
     styles = Counter(row.targets.style_mean for row in train)
     assert [styles[n] for n in range(1, 6)] == [539, 868, 1152, 1130, 686]
     assert Counter(row.targets.cause for row in train) == {0: 3063, 1: 989, 2: 323}

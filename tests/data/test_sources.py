@@ -47,11 +47,11 @@ def test_sources_of_votes_are_those_of_the_label_files():
     assert named == {source.repository for source in sources() if source.kind == "votes"}
 
 
-def test_weak_rules_come_with_a_weight():
-    """A source with weak labels says what they weigh, below a vote."""
-    for source in sources():
-        assert bool(source.weak) == (source.weak_weight is not None)
-        assert source.weak_weight is None or 0 < source.weak_weight < 1
+def test_a_weak_label_weighs_less_than_a_vote():
+    """Every source that has some says how much."""
+    weights = [source.weak_weight for source in sources() if source.weak]
+    assert weights
+    assert all(0 < weight < 1 for weight in weights)
 
 
 def test_a_table_is_read(tmp_path):
@@ -73,6 +73,24 @@ def test_a_fault_is_named(tmp_path, more, field):
     """The error names the file, the source and the field."""
     with pytest.raises(SourceError, match=f"sources.toml: someone/something: .*{field}"):
         read_sources(write(tmp_path, ENTRY.format(more=more)))
+
+
+RULE = '[[source.weak]]\naxis = "style"\nlabel = "raw"\ncolumn = "x"\nvalues = ["1"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ENTRY.format(more="") + RULE, "weak rules and weak_weight come together"),
+        (ENTRY.format(more="weak_weight = 0.5"), "weak rules and weak_weight come together"),
+        (ENTRY.replace('"votes"', '"weak"').format(more=""), "kind weak needs weak rules"),
+        (ENTRY.replace('"votes"', '"unused"').format(more=""), "unused needs a reason"),
+    ],
+)
+def test_parts_that_belong_together_are_asked_for_together(tmp_path, text, message):
+    """A rule without a weight, a weight without a rule, a kind without what makes it one."""
+    with pytest.raises(SourceError, match=message):
+        read_sources(write(tmp_path, text))
 
 
 def test_a_weak_label_must_exist(tmp_path):

@@ -8,6 +8,7 @@ from unpolished.data.own_posts import read_own_posts
 from unpolished.data.posts import Post
 from unpolished.data.reading import InputError
 from unpolished.inference.labelling import COLUMNS, choose, take_labels, write_batch
+from unpolished.models.row import ScoredPost
 
 TEXTS = [
     "ugh my bus was late again lol",
@@ -45,6 +46,40 @@ def test_what_no_label_would_help_is_left_out(scorer):
     """Other languages, and texts of a word."""
     posts = _posts(["nope", "Heute früh hat mir jemand die Luft aus beiden Reifen gelassen"])
     assert choose(posts, scorer, 5) == []
+
+
+class _Unsure:
+    """A scorer by whose cut everything lies, some posts nearer than others."""
+
+    def __init__(self, info, near):
+        self.info, self.near = info, near
+
+    def score_posts(self, posts, ids):
+        """At the cut of style; how near those of the others are is given."""
+        cuts = self.info.thresholds
+        p = cuts.p_polished.flag
+        return [
+            ScoredPost(
+                id=post_id, style="unsure", p_polished=p, paid="unsure",
+                p_paid=cuts.p_paid.flag * self.near.get(post_id, 1.0), performative="unsure",
+                p_performative=cuts.p_performative.flag, cause="unsure", p_committed=0.0,
+            )
+            for post_id in ids
+        ]  # fmt: skip
+
+
+def test_what_resembles_a_chosen_post_waits_for_what_does_not(scorer):
+    """A post a little less uncertain, of which nothing alike was chosen, goes before a kindred."""
+    texts = [
+        "my bus was late again this morning and the driver said nothing at all",
+        "my bus was late again this evening and the driver said nothing at all",
+        "two eggs, a handful of flour, and whatever herbs the garden has left",
+    ]
+    chosen = choose(_posts(texts), _Unsure(scorer.info, {"2": 0.9}), 2)
+    assert [candidate.post_id for candidate in chosen] == ["0", "2"]
+    every = choose(_posts(texts), _Unsure(scorer.info, {"2": 0.9}), 3)
+    assert [candidate.post_id for candidate in every] == ["0", "2", "1"]
+    assert every[1].uncertainty < every[2].uncertainty
 
 
 @pytest.fixture

@@ -60,13 +60,25 @@ def test_the_nearest_are_sent_on_first(table):
     assert curve(by_hand, [0.0])["value"].tolist() == curve(table, [0.5])["value"].tolist()
 
 
-def test_the_figure_renders(table):
-    """A PNG of some size, with the operating point."""
+def test_the_figure_shows_each_axis_as_a_line_through_its_points(table):
+    """Both measures, with the recipe's share marked."""
+    points = curve(table, [0.0, 0.5, 1.0])
+    figure = curve_figure(points, "train", 0.3)
+    assert "train split, out of fold" in figure.get_suptitle()
+    measures = ("auc_within", "recall_at_precision_70")
+    for panel, metric in zip(figure.axes, measures, strict=True):
+        lines = {line.get_label(): line.get_xydata() for line in panel.lines}
+        assert panel.get_legend_handles_labels()[1] == [axis.name for axis in AXES] + ["recipe"]
+        np.testing.assert_array_equal(lines["recipe"][:, 0], [0.3, 0.3])
+        for axis in AXES:
+            rows = points[(points["axis"] == axis.name) & (points["metric"] == metric)]
+            np.testing.assert_array_equal(lines[axis.name], rows[["share", "value"]])
+    assert [panel.get_ylabel() for panel in figure.axes] == [
+        "AUC within sources", "recall at precision .7",
+    ]  # fmt: skip
     file = io.BytesIO()
-    figure = curve_figure(curve(table, [0.0, 0.5, 1.0]), "train", 0.3)
     figure.savefig(file)
-    assert len(file.getvalue()) > 10_000
-    assert all("recipe" in axes.get_legend_handles_labels()[1] for axes in figure.axes)
+    assert file.getvalue().startswith(b"\x89PNG")
 
 
 def test_posts_equally_near_are_sent_on_together(table):

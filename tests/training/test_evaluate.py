@@ -8,6 +8,7 @@ import pytest
 from unpolished.training import metrics as m
 from unpolished.training.bootstrap import interval, resampled
 from unpolished.training.evaluate import COLUMNS, evaluate, headline
+from unpolished.training.shown import METRIC_NAMES, PERFECT, PERFECT_95
 
 _SPEC = importlib.util.spec_from_file_location("oof", Path(__file__).with_name("oof.py"))
 oof = importlib.util.module_from_spec(_SPEC)
@@ -143,3 +144,23 @@ def test_left_out_sources_are_scored_where_they_were(table):
     assert found == pytest.approx(
         _value(evaluate(table[~unknown], "gold"), "paid", "auc_loso")["value"]
     )
+
+
+@pytest.mark.parametrize("percent", [50, 15, 5])
+def test_prevalences_are_those_that_are_named(table, metrics, percent):
+    """By hand: hits of a share of positives, false alarms of the rest."""
+    gold = table[(table["split"] == "gold") & table["paid"].notna()]
+    flagged, paid = gold["flag_paid"] == 1, gold["paid"] == 1
+    hits = percent * flagged[paid].mean()
+    false = (100 - percent) * flagged[~paid].mean()
+    precision = hits / (hits + false)
+    found = _value(metrics, "paid", f"precision_at_prevalence_{percent}")["value"]
+    assert found == pytest.approx(precision)
+    recall = flagged[paid].mean()
+    found = _value(metrics, "paid", f"f1_at_prevalence_{percent}")["value"]
+    assert found == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+def test_every_metric_has_a_name_to_be_shown_by(metrics):
+    """But for what is shown beside the calibration error."""
+    assert set(metrics["metric"]) == set(METRIC_NAMES) | {PERFECT, PERFECT_95}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from unpolished.data.dataset import build
+from unpolished.data.label_files import GOLD, TRAIN, read_labels
 from unpolished.models.saved import load_model
 from unpolished.training.recipe import read_recipe
 from unpolished.training.tracking import finished_runs, load_table, run_model
@@ -40,7 +41,7 @@ def test_a_public_run_logs_predictions_and_no_text(mirror, tmp_path, monkeypatch
     (run,) = finished_runs()
     assert (run.run_id, run.tags["gold-look"]) == (done.run_id, "true")
     predictions = load_table(done.run_id, "predictions.parquet")
-    assert len(predictions) == 4375 + 668
+    assert len(predictions) == len(read_labels(TRAIN, 1)) + len(read_labels(GOLD, 3))
     assert {"source", "source_id", "fold", "p_paid"} <= set(predictions.columns)
     _, info = load_model(run_model(done.run_id))
     splits = build("public", further=True, corpus=True)
