@@ -108,8 +108,6 @@ def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
     (``auc_loso``). Low against high commitment, which few posts tell, is also compared over train
     and gold together (``auc_within_both_splits``).
     """
-    # One order of rows, so that sums of draws agree to the last bit.
-    table = table.sort_values(list(table.columns), ignore_index=True)
     part = table[table["split"] == split]
     rows = [row for axis in AXES for row in _axis_rows(axis, part)]
     rows += _rank_correlation(part)

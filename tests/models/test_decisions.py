@@ -41,17 +41,24 @@ def test_new_posts_keep_the_promise():
     assert np.mean(missed) == pytest.approx(0.10, abs=0.015)
 
 
+@pytest.mark.parametrize("posts", [1, 10])
 @pytest.mark.parametrize(
     ("n", "above"), [(19, 0), (20, 0), (38, 0), (39, 1), (58, 1), (59, 2), (99, 4)]
 )
-def test_the_cut_counts_the_new_post_in(n, above):
-    """Of n negatives floor(.05 (n + 1)) - 1 stay above; without the correction it were .05 n."""
-    negatives = np.linspace(0.1, 0.9, n, dtype=np.float32)
+def test_the_cut_counts_the_new_post_in_as_an_author(n, above, posts):
+    """Of n authors floor(.05 (n + 1)) - 1 stay above; without the correction it were .05 n.
+
+    Whether each has one post or ten.
+    """
+    of_authors = np.linspace(0.1, 0.9, n, dtype=np.float32)
+    negatives = of_authors.repeat(posts)
+    names = [f"n{i}" for i in np.arange(n).repeat(posts)]
+    others = [f"p{i}" for i in range(20)]
     # Positives that lie below do not move the upper cut.
-    cut = _fit(negatives, [0.0] * 20)
-    assert (cut.decide(negatives) == 1).sum() == above
-    turned = _fit([1.0] * 20, negatives, beta=0.05)
-    assert (turned.decide(negatives) == 0).sum() == above
+    cut = _fit(negatives, [0.0] * 20, names + others)
+    assert (cut.decide(of_authors) == 1).sum() == above
+    turned = _fit([1.0] * 20, negatives, others + names, beta=0.05)
+    assert (turned.decide(of_authors) == 0).sum() == above
     assert cut.alpha_held
     assert turned.beta_held
 
@@ -119,15 +126,15 @@ def test_new_authors_keep_the_promise_whose_posts_are_alike():
     assert np.mean(flagged) <= 0.05
 
 
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 6), st.integers(0, 9)), min_size=4),
-       st.integers(0, 999))  # fmt: skip
-def test_cuts_do_not_depend_on_the_order_of_posts(rows, seed):
+@given(st.integers(0, 9999))
+def test_cuts_do_not_depend_on_the_order_of_posts(seed):
     """To the last bit, ties and authors of several posts included."""
-    positive, tenths, author = map(np.array, zip((True, 6, 0), (False, 0, 1), *rows, strict=True))
-    p, names = (tenths / 7).astype(np.float32), author.astype(np.str_)
-    order = np.random.default_rng(seed).permutation(len(p))
-    fitted = Threshold.fit(p[order], positive[order], names[order], 0.2, 0.3)
-    assert fitted == Threshold.fit(p, positive, names, 0.2, 0.3)
+    rng = np.random.default_rng(seed)
+    p = (rng.integers(0, 8, 300) / 7).astype(np.float32)
+    positive, names = rng.random(300) < 0.4, rng.integers(0, 60, 300).astype(np.str_)
+    order = rng.permutation(300)
+    fitted = Threshold.fit(p[order], positive[order], names[order])
+    assert fitted == Threshold.fit(p, positive, names)
 
 
 def test_crossing_cuts_become_one():
