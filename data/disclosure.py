@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from .disclosure_senses import sense_of
 from .disclosure_table import Jurisdiction, Status, Term, hinted, table
 from .edits import Edited
 from .normalise import normalise
@@ -31,6 +32,8 @@ _TAG = re.compile(r"#\w")
 # Of each, one stands in all that is negated, in lower case ("i" has forms that stay).
 _NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
 _DENIED_SIGNS = ("ad", "pa", "fted", "spon")
+# Whose words are denied.
+_DENIED_SENSES = ("ad", "gift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,14 @@ class _Match(NamedTuple):
     end: int
     term: Term
     negated: bool
+    unclear: bool
 
 
 def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure:
     """Find the disclosure terms of one jurisdiction; never raises.
 
-    Negated terms and homonyms do not count. A clear term becomes ambiguous by its place:
+    Negated terms do not count, nor those that the words around them show in another sense. A clear
+    term becomes ambiguous where its sense is unclear, and by its place:
 
     - a tag behind at least three others in one block, everywhere;
     - us: beyond 500 characters or five line breaks;
@@ -79,7 +84,7 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
         status = match.term.status[jurisdiction]
         if match.negated or status is None:
             continue
-        if status == "clear" and _misplaced(edited.text, match.start, jurisdiction):
+        if match.unclear or _misplaced(edited.text, match.start, jurisdiction):
             status = "ambiguous"
         start, end = edited.span(match.start, match.end)
         found.append(DisclosureTerm(text[start:end], start, end, status))
@@ -92,14 +97,13 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
 def disclosure_spans(text: str) -> list[tuple[int, int]]:
     """Spans of every term of every jurisdiction in a normalised text, for masking.
 
-    Sorted and apart. Ambiguous and negated ones are included, a negated one with its negator;
-    homonyms are not.
+    Sorted and apart. Ambiguous and negated ones are included, a negated one with its negator; words
+    in another sense are not.
     """
     spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
-    denied = [m.span() for m in table().negated.finditer(text)] if _may_deny(text) else []
-    if denied:
-        homonyms = [m.span() for m in table().homonyms.finditer(text)]
-        spans += [span for span in denied if not _overlaps(*span, homonyms)]
+    if _may_deny(text):
+        denied = (match.span() for match in table().negated.finditer(text))
+        spans += [span for span in denied if not _denies_another_sense(text, *span)]
     return _merged(spans)
 
 
@@ -110,40 +114,44 @@ def _may_deny(text: str) -> bool:
     )
 
 
+def _denies_another_sense(text: str, start: int, end: int) -> bool:
+    """Whether "not an ad" goes on as in "not an ad agency"."""
+    last_word = max(text.rfind(" ", start, end) + 1, start)
+    return any(sense_of(text, last_word, end, rules) == "other" for rules in _DENIED_SENSES)
+
+
 def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
     """Matches by place; where two overlap, the earlier one, and of these the longer."""
-    known = table()
-    found, homonyms = _candidates(text)
-    last = 0
-    for start, minus_end, order in found:
-        end = -minus_end
-        if start < last or _overlaps(start, end, homonyms):
+    known, last = table(), 0
+    passed: dict[str, int] = {}
+    for start, minus_end, order in _candidates(text):
+        end, term = -minus_end, known.terms[order]
+        if start < last or (term.senses and start < passed.get(term.senses, 0)):
+            continue
+        sense = sense_of(text, start, end, term.senses) if term.senses else "disclosure"
+        if term.senses and sense == "other":
+            # What else the list finds within it ("#sponsored", "sponsored") has the same sense.
+            passed[term.senses] = end
             continue
         last = end
         window = max(0, start - _NEGATOR_CHARS)
         negator = known.negator.search(text[window:start])
         if negator and with_negator:
             start = window + negator.start()
-        yield _Match(start, end, known.terms[order], negator is not None)
+        yield _Match(start, end, term, negator is not None, sense == "unclear")
 
 
 # A post is asked for twice, when it is masked and for what it discloses.
 @lru_cache(maxsize=2)
-def _candidates(text: str) -> tuple[tuple[tuple[int, int, int], ...], list[tuple[int, int]]]:
-    """Start, -end and number of every term, by place; and the homonyms, where there are terms."""
+def _candidates(text: str) -> tuple[tuple[int, int, int], ...]:
+    """Start, -end and number of every term, by place."""
     known = table()
     found = []
     for order in hinted(text.lower()):
         for match in known.terms[order].pattern.finditer(text):
             start, end = _trimmed(text, *match.span())
             found.append((start, -end, order))
-    if not found:
-        return (), []
-    return tuple(sorted(found)), [m.span() for m in known.homonyms.finditer(text)]
-
-
-def _overlaps(start: int, end: int, homonyms: list[tuple[int, int]]) -> bool:
-    return any(s <= start < e or s < end <= e for s, e in homonyms)
+    return tuple(sorted(found))
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -18,11 +18,20 @@ _STATUS: dict[str, Status | None] = {"c": "clear", "a": "ambiguous", "-": None}
 
 
 class Term(NamedTuple):
-    """One row of the table."""
+    """One row of the table.
+
+    Attributes:
+        name: what it is called in the file.
+        hints: one of them stands in every text that the pattern matches.
+        pattern: the term itself.
+        senses: name of the rules of ``disclosure_senses`` that read the words around it.
+        status: what it is in each jurisdiction.
+    """
 
     name: str
     hints: frozenset[str]
     pattern: re.Pattern[str]
+    senses: str | None
     status: dict[Jurisdiction, Status | None]
 
 
@@ -31,14 +40,12 @@ class Table(NamedTuple):
 
     Attributes:
         terms: in the order of the file.
-        homonyms: stretches in which no term counts.
         negated: hashtags and phrases that say the opposite of a term.
         negator: what turns the term after it round; matches up to the term.
         sources: where each jurisdiction's reading comes from.
     """
 
     terms: tuple[Term, ...]
-    homonyms: re.Pattern[str]
     negated: re.Pattern[str]
     negator: re.Pattern[str]
     sources: dict[str, str]
@@ -53,13 +60,13 @@ def table() -> Table:
             name,
             frozenset(row["hint"]),
             re.compile(row["pattern"], re.IGNORECASE),
+            row.get("senses"),
             {j: _STATUS[row[j]] for j in JURISDICTIONS},
         )
         for name, row in raw["terms"].items()
     )
     return Table(
         terms=terms,
-        homonyms=re.compile("|".join(raw["homonyms"]["patterns"]), re.I),
         negated=re.compile(f"{raw['negators']['tags']}|{raw['negators']['denials']}", re.I),
         negator=re.compile(raw["negators"]["pattern"], re.I),
         sources=raw["sources"],

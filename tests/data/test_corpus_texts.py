@@ -102,7 +102,7 @@ def test_disclosures_by_the_habits_of_four_jurisdictions(jurisdiction):
             clear = [j for j in elsewhere if find_disclosures(row["text"], j).status == "clear"]
             found[here] += 1
             found["own"] += here == "clear" and len(clear) < 3
-    assert found["clear"] >= 15
+    assert found["clear"] >= 14
     assert found["ambiguous"] >= 20
     assert found["own"] >= 5
 
