@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unpolished.data.disclosure import disclosure_spans, find_disclosures
 from unpolished.data.disclosure_table import JURISDICTIONS, table
+from unpolished.data.masking import mask
 from unpolished.data.normalise import normalise
 
 _STATUS = {"c": "clear", "a": "ambiguous", "n": "none"}
@@ -74,9 +75,12 @@ nnnn senza pubblicità
 """
 
 
+_FILES = ("disclosure_cases.txt", "disclosure_senses_cases.txt")
+
+
 def _cases():
-    lines = Path(__file__).with_name("disclosure_cases.txt").read_text("utf-8").splitlines()
-    for line in lines + _LOOK_ALIKES.splitlines():
+    files = (Path(__file__).with_name(name).read_text("utf-8") for name in _FILES)
+    for line in [line for text in (*files, _LOOK_ALIKES) for line in text.splitlines()]:
         if line and not line.startswith("# "):
             codes, _, text = line.partition(" ")
             yield pytest.param(text.replace("\\n", "\n"), [_STATUS[c] for c in codes], id=line)
@@ -123,8 +127,16 @@ def test_the_matched_words_are_the_posts_own(text, term):
     assert [t.term for t in find_disclosures(text).terms] == [term]
 
 
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_nothing_is_disclosed_by_what_models_see(text, expected):
+    """No term of any jurisdiction is left in the masked view, whatever was cut out beside it."""
+    del expected
+    masked = mask(text).text
+    assert {find_disclosures(masked, j).status for j in JURISDICTIONS} == {"none"}
+
+
 def test_masking_knows_every_term_negated_or_not():
-    """A negated term goes with its negator; a homonym stays."""
+    """A negated term goes with its negator; a word in another sense stays."""
     for text, hidden in (
         ("so not sponsored ok", "not sponsored"), ("see #notanad ok", "#notanad"),
         ("a werbung b", "werbung"), ("collab ok", "collab"), ("so NOT AN AD!", "NOT AN AD"),
@@ -134,7 +146,8 @@ def test_masking_knows_every_term_negated_or_not():
         ("so no longer gifted by X", "no longer gifted by"),
     ):  # fmt: skip
         assert [text[s:e] for s, e in disclosure_spans(text)] == [hidden]
-    for text in ("ad hoc, we sponsored a child", "not an ad agency", "isn't an ad-hoc idea"):
+    for text in ("ad hoc, we sponsored a child", "not an ad agency", "isn't an ad-hoc idea",
+                 "Pakistan sponsored terrorism", "AD: the domain controller is down"):  # fmt: skip
         assert disclosure_spans(text) == []
 
 
