@@ -52,6 +52,18 @@ def test_changes_flips_and_their_limits():
     assert table[table["kind"] == "name"]["within"].all()
 
 
+def test_a_change_in_either_direction_counts_and_a_limit_may_be_reached():
+    """Less polish is a change as well; one label of twenty may change, and not two."""
+    whispered = [Pair(kind="name", text="late bus", plain="LATE BUS")]
+    assert not _value(paired_changes(_Shouting(), whispered), "name", "p_polished")["within"]
+    for n_changed, within in ((1, True), (2, False)):
+        same = [Pair(kind="teen", text="late bus", plain="late bus")] * (20 - n_changed)
+        other = [Pair(kind="teen", text="late bus-", plain="late bus")] * n_changed
+        table = paired_changes(_Shouting(), same + other)
+        assert _value(table, "teen", "style_changed")["within"] == within
+        assert _value(table, "teen", "style_flipped")["within"]
+
+
 def test_the_shipped_pairs():
     """At least forty of each kind, no two alike, the same signs on both sides."""
     pairs = read_pairs()
