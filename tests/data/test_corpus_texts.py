@@ -196,12 +196,17 @@ def test_near_duplicate_check_finds_one():
 
 def test_no_real_contacts():
     """E-mail addresses, phone numbers and links are reserved examples only."""
+    seen = Counter()
     for row in read("posts.jsonl") + read("samples.jsonl"):
         for host in EMAIL.findall(row["text"]):
+            seen["email"] += 1
             assert host.rsplit(".", 1)[-1] == "example", row["id"]
         for number in NUMBER.findall(row["text"]):
             if sum(map(str.isdigit, number)) < 7:
                 continue
+            seen["phone"] += 1
             assert reserved_phone(number), (row["id"], number)
         for host in map("".join, HOST.findall(row["text"])):
+            seen["link"] += 1
             assert host.endswith(".example"), (row["id"], host)
+    assert set(seen) == {"email", "phone", "link"}

@@ -9,6 +9,7 @@ from unpolished.inference.schema_files import FOLDER, schema_files
 
 def test_committed_schemas_are_current():
     """Else: make schema."""
+    assert sorted(schema_files()) == sorted(path.name for path in FOLDER.iterdir())
     for name, content in schema_files().items():
         assert (FOLDER / name).read_text("utf-8") == content
 

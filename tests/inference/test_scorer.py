@@ -158,7 +158,10 @@ def test_reasons_point_into_the_original(scorer):
     assert len(weights) <= 5
     for reason in row.reasons:
         assert text[reason.start : reason.end] == reason.text
-    assert "polished" not in {r.flag for r in row.reasons} or row.style == "polished"
+    flagged = {"polished": row.style == "polished", "paid": row.paid in ("likely", "disclosed"),
+               "performative": row.performative == "likely"}  # fmt: skip
+    assert {r.flag for r in row.reasons} == {flag for flag, is_so in flagged.items() if is_so}
+    assert not all(flagged.values())
     assert scorer.score([text])[0].reasons == ()
 
 

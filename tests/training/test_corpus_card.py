@@ -8,7 +8,9 @@ from unpolished.training.corpus_card import AXES, CARD, agreement, second_labels
 def test_every_post_has_a_second_label():
     """Counted against the first; the card shows the counts."""
     card = CARD.read_text("utf-8")
-    for found in agreement(second_labels()):
+    counted = agreement(second_labels())
+    assert [found.axis for found in counted] == list(AXES)
+    for found in counted:
         assert found.n == len(read_own_posts(CORPUS)) >= 800
         assert 0 < found.disagreements < found.n / 4
         assert f"| {found.axis} | {found.n} | {found.disagreements} (" in card
