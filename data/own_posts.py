@@ -11,7 +11,7 @@ from .folds import strata
 from .groups import group_posts
 from .labels import targets_from_post
 from .masked import masked_texts
-from .posts import LabelledPost
+from .posts import LabelledPost, row_id
 from .readers import author_sha1
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class OwnPostsError(ValueError):
 
 
 def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
-    """Read labelled posts with their line numbers; posts without any label are left out.
+    """Read labelled posts with their lines; posts without any label are left out.
+
+    A post without an id is called what scoring the file calls it, see ``posts.row_id``.
 
     Raises:
         InputError: the file cannot be read at all.
@@ -35,7 +37,7 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
     from .reading import Reject, read_posts
 
     posts = []
-    for item in read_posts(path, LabelledPost):
+    for n, item in enumerate(read_posts(path, LabelledPost), 1):
         if isinstance(item, Reject):
             field = f", field {item.field!r}" if item.field else ""
             what = item.message.removeprefix(f"field {item.field!r}: ").rstrip(".")
@@ -43,7 +45,8 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
                 f"{path.name}, line {item.line}{field}: {what}. Labelled posts are read whole or "
                 "not at all: correct or remove the line."
             )
-        posts.append(item)
+        line, post = item
+        posts.append((line, post if post.id else post.model_copy(update={"id": row_id(n)})))
     labelled = [
         (line, post)
         for line, post in posts
@@ -70,7 +73,7 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
 
     posts = read_own_posts(path)
     rows = pd.DataFrame([targets_from_post(post)._asdict() for _, post in posts])
-    ids = [post.id or f"row-{line}" for line, post in posts]
+    ids = [post.id or "" for _, post in posts]
     # A post without an author is its own author.
     authors = [post.author or f"\0line {line}" for line, post in posts]
     keys = _distinct([f"{source}\t{key}" for key in ids])

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError
 
+from .rejects import RejectCode
+
 MAX_COUNT = 2**63 - 1
 MAX_ID_CHARS = 1_000
 _NUMBER = re.compile(r"\s*[+-]?[\d_]+(?:\.\d*)?\s*$")
@@ -110,21 +112,30 @@ class LabelledPost(Post):
 
 
 PostT = TypeVar("PostT", bound=Post)
+ROW_PREFIX = "row-"
+
+
+def row_id(n: int) -> str:
+    """The id of a post without one.
+
+    Args:
+        n: which record of the whole input it is, counted from 1. Records that are rejected count,
+            blank lines do not; a record is one however many lines it takes.
+    """
+    return f"{ROW_PREFIX}{n}"
 
 
 class PostError(ValueError):
     """A record that is no post.
 
     Attributes:
-        code: one of ``missing``, ``type``, ``value``.
+        code: one of ``missing``, ``type``, ``value``, ``empty``.
         field: the field at fault, if one is.
     """
 
-    def __init__(
-        self, message: str, code: Literal["missing", "type", "value"], field: str | None
-    ) -> None:
+    def __init__(self, message: str, code: RejectCode, field: str | None) -> None:
         super().__init__(message)
-        self.code: Literal["missing", "type", "value"] = code
+        self.code: RejectCode = code
         self.field = field
 
 
@@ -144,7 +155,7 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
         raise PostError(f"field {field!r}: {first['msg']}", _code(first["type"]), field) from None
 
 
-def _code(kind: str) -> Literal["missing", "type", "value"]:
+def _code(kind: str) -> RejectCode:
     if kind == "missing":
         return "missing"
     return "type" if kind.endswith("_type") else "value"

@@ -11,11 +11,11 @@ from .csv_rows import csv_rows
 from .jsonl import jsonl_rows
 from .opening import Format, looked_at, opened
 from .parquet_rows import parquet_rows
-from .posts import Post, PostError, parse_post
+from .posts import MAX_COUNT, Post, PostError, parse_post
 from .rejects import InputError, Reject
 
 __all__ = ["FORMATS", "PACKED", "Format", "InputError", "Reject", "checked", "estimated_records",
-           "format_of", "read_posts", "read_records"]  # fmt: skip
+           "format_of", "not_blank", "read_posts", "read_records"]  # fmt: skip
 
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
@@ -112,11 +112,19 @@ def checked(line: int, record: Mapping[str, Any], kind: type[PostT]) -> tuple[in
         post = parse_post(record, kind)
     except PostError as error:
         return Reject(line, _readable_id(record), error.field, error.code, str(error))
+    return not_blank(line, post)
+
+
+def not_blank(line: int, post: PostT) -> tuple[int, PostT] | Reject:
+    """The post, or the reject in the place of one without any text."""
     if not post.text.strip():
         return Reject(line, post.id, "text", "empty", "field 'text': there is nothing in it")
     return line, post
 
 
 def _readable_id(record: Mapping[str, Any]) -> str | None:
+    """The id of a record that is no post, where it has one that a post could have."""
     value = record.get("id")
-    return str(value)[:200] if isinstance(value, str | int) else None
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_COUNT:
+        return str(value)
+    return value[:200] if isinstance(value, str) and value.strip() else None

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..data.columns import TEXT, Columns
 from ..data.csv_rows import check_header
 from ..data.parquet_rows import batch_rows, check_text
+from ..data.posts import row_id
 from ..data.reading import Reject
-from ..models.row import ScoredPost
+from ..models.isolate import row_of
+from ..models.row import ScoredPost, error_row
 from .encoding import Encoder
 from .inputs import Record
 from .options import Options
@@ -106,12 +108,10 @@ class RecordScorer:
         rows: list[ScoredPost] = []
         kept = list(part.kept)
         for i, row in enumerate(self._job.rows(part)):
+            rows.append(row_of(part.ids[i], row))
             if isinstance(row, ScoredPost):
-                rows.append(row.model_copy(update={"id": part.ids[i]}))
                 kept[i] = self._job.kept(part, i, row)
             else:
-                error = f"model: the model failed on this post ({row})"
-                rows.append(ScoredPost(id=part.ids[i], error=error))
                 kept[i] = (None,) * len(kept[i])
         # From the last, so that the places of the others hold.
         for before, _, reject in reversed(part.rejects):
@@ -121,5 +121,4 @@ class RecordScorer:
 
 
 def _rejected(reject: Reject) -> ScoredPost:
-    post_id = reject.id or f"row-{reject.line}"
-    return ScoredPost(id=post_id, error=f"{reject.code}: {reject.message}")
+    return error_row(reject.id or row_id(reject.line), reject.code, reject.message)

@@ -38,7 +38,7 @@ def show(
     """Print scored rows as a table."""
     from itertools import islice
 
-    from ..data.posts import Post
+    from ..data.posts import Post, row_id
     from ..data.reading import Reject, read_posts
     from .show import scored_rows
     from .terminal import print_rows
@@ -46,7 +46,7 @@ def show(
     texts = {}
     for number, item in enumerate(read_posts(posts, Post) if posts else [], 1):
         if not isinstance(item, Reject):
-            texts[item[1].id or f"row-{number}"] = item[1].text
+            texts[item[1].id or row_id(number)] = item[1].text
     print_rows(islice(scored_rows(scored), limit), texts, on_stdout())
 
 

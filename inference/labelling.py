@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data.masking import mask
-from ..data.posts import LabelledPost, Post, PostError, parse_post
+from ..data.posts import LabelledPost, Post, PostError, parse_post, row_id
 from ..data.reading import InputError, Reject, read_posts
 from .scorer import Scorer
 from .spreadsheet import guarded
@@ -113,7 +113,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> int:
 def _numbered(source: Path) -> Iterator[tuple[str, Post]]:
     for number, item in enumerate(read_posts(source, Post), 1):
         if not isinstance(item, Reject):
-            yield item[1].id or f"row-{number}", item[1]
+            yield item[1].id or row_id(number), item[1]
 
 
 def _candidates(posts: Iterable[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:

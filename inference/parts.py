@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..data.columns import Columns
-from ..data.posts import Post
+from ..data.posts import Post, row_id
 from ..data.reading import Reject, checked
 from .inputs import Record
 
@@ -26,7 +26,7 @@ class Part:
         rows: records, rejects among them.
         lines: of each post, in its file.
         files: of each post.
-        ids: of each post; ``row-<n>`` where it has none, counted from 1 over the whole input.
+        ids: of each post; see ``posts.row_id`` for those without one.
         texts: of each post.
         labelled: whether the platform labels the post as paid.
         truncated: whether the source says that it has cut the post off.
@@ -57,7 +57,7 @@ class Part:
             return 0
         self.lines.append(record.line)
         self.files.append(record.file)
-        self.ids.append(found.id or f"row-{n}")
+        self.ids.append(found.id or row_id(n))
         self.texts.append(found.text)
         self.labelled.append(found.paid_partnership is True)
         self.truncated.append(found.truncated is True)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 import numpy as np
 
 from ..data.disclosure import Jurisdiction
-from ..data.posts import MAX_COUNT, MAX_ID_CHARS, Post, PostError, parse_post
+from ..data.posts import Post, PostError, row_id
+from ..data.reading import Reject, checked, not_blank
 from ..models.bundle import Bundle, Content, ReasonsFor
-from ..models.row import ScoredPost
+from ..models.isolate import row_of, score_each
+from ..models.row import ScoredPost, error_row
 from ..models.runtime import Runtime, tuned
 from ..models.saved import ModelInfo
 from ..models.shipped import model_folder
@@ -114,7 +116,8 @@ class Scorer:
             jurisdiction: whose disclosure rules apply.
             prevalence: axis to assumed share; moves probabilities, not labels.
             reasons: ``none``, ``flagged`` or ``all``.
-            errors: ``raise`` at the first bad item, or ``keep`` a row with its error.
+            errors: ``raise`` at the first bad item, or ``keep`` a row with its error, which
+                begins with the reason code; also for a post that the model fails on.
 
         Raises:
             PostError: a bad item, named by its position from 0.
@@ -126,21 +129,28 @@ class Scorer:
         total = 0
         for position, item in enumerate(_items(posts)):
             total += 1
-            try:
-                good.append((position, _post(item)))
-            except PostError as error:
-                if errors == "raise":
-                    message = f"post {position}: {error}"
-                    raise PostError(message, error.code, error.field) from None
-                rows[position] = ScoredPost(id=_id_of(item, position), error=str(error))
-        scored = self.score_posts(
-            [post for _, post in good],
-            [post.id or f"row-{position + 1}" for position, post in good],
-            jurisdiction=jurisdiction,
-            prevalence=prevalence,
-            reasons=reasons,
-        )
-        rows |= {position: row for (position, _), row in zip(good, scored, strict=True)}
+            found = _found(position + 1, item)
+            if not isinstance(found, Reject):
+                good.append((position, found[1]))
+            elif errors == "raise":
+                raise PostError(f"post {position}: {found.message}", found.code, found.field)
+            else:
+                post_id = found.id or row_id(position + 1)
+                rows[position] = error_row(post_id, found.code, found.message)
+
+        def score(some: Sequence[tuple[int, Post]]) -> list[ScoredPost]:
+            return self.score_posts(
+                [post for _, post in some],
+                [post.id or row_id(position + 1) for position, post in some],
+                jurisdiction=jurisdiction,
+                prevalence=prevalence,
+                reasons=reasons,
+            )
+
+        self.check_prevalence(prevalence)
+        scored = score(good) if errors == "raise" else score_each(score, good)
+        for (position, post), row in zip(good, scored, strict=True):
+            rows[position] = row_of(post.id or row_id(position + 1), row)
         return ScoredPosts(rows[position] for position in range(total))
 
     def score_file(
@@ -207,16 +217,11 @@ def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
         raise TypeError(f"posts: give a text, or a list or table of posts, not {kind}") from None
 
 
-def _post(item: Any) -> Post:  # noqa: ANN401
+def _found(n: int, item: Any) -> tuple[int, Post] | Reject:  # noqa: ANN401
     if isinstance(item, Post):
-        post = item
-    elif isinstance(item, Mapping):
-        post = parse_post({k: v for k, v in item.items() if not _is_gap(v)}, Post)
-    else:
-        post = parse_post({"text": item}, Post)
-    if not post.text.strip():
-        raise PostError("field 'text': there is nothing in it", "value", "text")
-    return post
+        return not_blank(n, item)
+    record = item if isinstance(item, Mapping) else {"text": item}
+    return checked(n, {k: v for k, v in record.items() if not _is_gap(v)}, Post)
 
 
 def _is_gap(value: object) -> bool:
@@ -224,11 +229,3 @@ def _is_gap(value: object) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float) and value != value
-
-
-def _id_of(item: Any, position: int) -> str:  # noqa: ANN401
-    found = item.get("id") if isinstance(item, Mapping) else getattr(item, "id", None)
-    if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_COUNT:
-        found = str(found)
-    usable = isinstance(found, str) and found.strip() and len(found) <= MAX_ID_CHARS
-    return str(found) if usable else f"row-{position + 1}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from ..data.columns import TEXT, plain
 from ..data.reading import Reject
 from ..data.text.repair import repair
+from ..models.isolate import failure, score_each
 from ..models.row import ScoredPost
 from .cache import Key, RowCache
 from .encoding import Encoder
@@ -23,7 +23,6 @@ from .summary import LABELS, Summary
 # n-grams need no window, and take less memory without one.
 WINDOW = 10_000
 SMALL_WINDOW = 2_000
-_COUNTS = ("p_polished", "p_paid", "p_performative", "p_committed")
 
 
 @dataclass(frozen=True)
@@ -107,34 +106,20 @@ class PartScorer:
         return [known[key] for key in keys]
 
     def _scored(self, keys: Sequence[Key]) -> list[ScoredPost | str]:
-        """Score texts; one that breaks the model is found by halving."""
-        if not keys:
-            return []
-        try:
-            rows = self._scorer.score_posts(
-                keys,
-                [""] * len(keys),
+        def score(some: Sequence[Key]) -> list[ScoredPost]:
+            return self._scorer.score_posts(
+                some,
+                [""] * len(some),
                 jurisdiction=self._options.jurisdiction,
                 prevalence=self._options.prevalence,
                 reasons=self._options.reasons,
             )
-            return [row if _finite(row) else "NaN" for row in rows]
-        except (MemoryError, ImportError):
-            raise
-        except Exception as error:
-            if len(keys) == 1:
-                return [type(error).__name__]
-            half = len(keys) // 2
-            return self._scored(keys[:half]) + self._scored(keys[half:])
 
-
-def _finite(row: ScoredPost) -> bool:
-    return all(math.isfinite(getattr(row, name) or 0.0) for name in _COUNTS)
+        return score_each(score, keys)
 
 
 def _failure(part: Part, i: int, error: str) -> tuple[int, str, Reject]:
-    message = f"the model failed on this post ({error})"
-    return i, part.files[i], Reject(part.lines[i], part.ids[i], "text", "model", message)
+    return i, part.files[i], Reject(part.lines[i], part.ids[i], "text", "model", failure(error))
 
 
 def _line(file: str, reject: Reject) -> str:

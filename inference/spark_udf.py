@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import Columns
+from ..data.posts import ROW_PREFIX
 from ..models.row import arrow_schema
 from .spark import quoted, spark_schema, wanted
 
@@ -55,7 +56,7 @@ def udf_rows(
         label = f.coalesce(given["paid_partnership"], f.lit(False))
         given["paid_partnership"] = label.alias("paid_partnership")
     # Rows without an id are numbered as ``score_dataframe`` numbers them.
-    number = f.concat(f.lit("row-"), (f.monotonically_increasing_id() + 1).cast("string"))
+    number = f.concat(f.lit(ROW_PREFIX), (f.monotonically_increasing_id() + 1).cast("string"))
     own = f.when(f.trim(given["id"]) != "", given["id"]) if "id" in given else f.lit(None)
     given["id"] = f.coalesce(own, number).alias("id")
     post = f.struct(*given.values()).alias("_post")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -11,17 +10,17 @@ from typing import TYPE_CHECKING, Any, get_args
 from mlflow.pyfunc import PythonModel
 
 from ..data.disclosure import Jurisdiction
-from ..data.posts import Post
+from ..data.posts import Post, row_id
 from ..data.reading import Reject, checked
 from .bundle import Bundle, ReasonsFor
-from .row import ScoredPost
+from .isolate import row_of, score_each
+from .row import ScoredPost, error_row
 
 if TYPE_CHECKING:
     import pandas as pd
     from mlflow.models import ModelSignature
 
 ARTIFACT = "model"
-_PROBABILITIES = tuple(name for name in ScoredPost.model_fields if name.startswith("p_"))
 INPUT_EXAMPLE = {
     "id": ["a1", "a2"],
     "text": [
@@ -64,37 +63,19 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         for i, record in enumerate(records):
             found = checked(i + 1, _without_gaps(record), Post)
             if isinstance(found, Reject):
-                error = f"{found.code}: {found.message}"
-                rows[i] = ScoredPost(id=found.id or f"row-{i + 1}", error=error)
+                rows[i] = error_row(found.id or row_id(i + 1), found.code, found.message)
             else:
                 posts.append((i, found[1]))
-        rows |= self._scored(posts, options)
+
+        def score(some: Sequence[tuple[int, Post]]) -> list[ScoredPost]:
+            ids = [post.id or row_id(i + 1) for i, post in some]
+            return self.bundle.score([post for _, post in some], ids, **options)
+
+        for (i, post), row in zip(posts, score_each(score, posts), strict=True):
+            rows[i] = row_of(post.id or row_id(i + 1), row)
         return pd.DataFrame(
             [_flat(rows[i]) for i in range(len(records))], columns=[*ScoredPost.model_fields]
         )
-
-    def _scored(
-        self, posts: Sequence[tuple[int, Post]], options: Mapping[str, Any]
-    ) -> dict[int, ScoredPost]:
-        """Rows by place; a post that breaks the model is found by halving."""
-        ids = [post.id or f"row-{i + 1}" for i, post in posts]
-        try:
-            scored = self.bundle.score(
-                [post for _, post in posts],
-                ids,
-                **options,
-            )
-        except (MemoryError, ImportError):
-            raise
-        except Exception as error:
-            if len(posts) > 1:
-                half = len(posts) // 2
-                return self._scored(posts[:half], options) | self._scored(posts[half:], options)
-            return {posts[0][0]: _failed(ids[0], type(error).__name__)}
-        return {
-            i: row if _finite(row) else _failed(row.id, "NaN")
-            for (i, _), row in zip(posts, scored, strict=True)
-        }
 
 
 def _options(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,14 +84,6 @@ def _options(params: Mapping[str, Any]) -> dict[str, Any]:
         if name in allowed and value not in allowed[name]:
             raise ValueError(f"{name} {value!r}: choose one of {', '.join(allowed[name])}")
     return {name: params[name] for name in allowed if name in params}
-
-
-def _failed(post_id: str, error: str) -> ScoredPost:
-    return ScoredPost(id=post_id, error=f"model: the model failed on this post ({error})")
-
-
-def _finite(row: ScoredPost) -> bool:
-    return all(math.isfinite(getattr(row, name) or 0.0) for name in _PROBABILITIES)
 
 
 def signature() -> ModelSignature:

@@ -51,8 +51,8 @@ class ScoredPost(_Frozen):
     ``truncated`` says that the model did not read all of the post: its source cut it off, its
     middle was cut out, or it has more tokens than the model's network reads. ``repairs`` are codes
     of what was mended in the text; where there are any, spans point into the text as scored.
-    ``error`` is set, and every label ``unsure`` or null, only for an item that could not be scored
-    and was asked to be kept.
+    ``error`` is set, beginning with the reason code, and every label null, only for an item that
+    could not be scored and was asked to be kept; see ``error_row``.
     """
 
     id: str
@@ -73,6 +73,11 @@ class ScoredPost(_Frozen):
     repairs: tuple[str, ...] = ()
     model: ModelName = Field(default_factory=ModelName)
     error: str | None = None
+
+
+def error_row(post_id: str, code: str, message: str) -> ScoredPost:
+    """The row of an item that could not be scored: its ``error`` begins with the reason code."""
+    return ScoredPost(id=post_id, error=f"{code}: {message}")
 
 
 def arrow_schema(*, errors: bool = False) -> pa.Schema:

@@ -86,9 +86,11 @@ def test_a_record_in_python(case, scorer):
     if not case.rejects:
         assert {column: getattr(kept[1], column) for column in case.row} == case.row
         return
+    (code,) = case.rejects.values()
     with pytest.raises(PostError, match=r"^post 1: field '\w+': ") as error:
         scorer.score(posts)
-    assert error.value.code in {*case.rejects.values(), "value"}
+    assert error.value.code == code
+    assert kept[1].error == f"{code}: {str(error.value).removeprefix('post 1: ')}"
 
 
 def _combined(cases, head, good):
