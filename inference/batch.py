@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .. import __version__
 from ..data.reading import Format, InputError
+from ..models.program import program
 from .assemble import assemble, publish
 from .decide import Found, Step, next_step
 from .encoding import Encoder
@@ -184,7 +184,7 @@ class _Run:
         info = self._scorer.info
         model = {"name": info.name, "version": info.version, "sha256": self._scorer.digest}
         return run_entry(
-            program=__version__,
+            program=program(),
             model=model,
             settings=self._options.settings(layout),
             inputs=self._inputs.fingerprints(),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data.reading import InputError
+from ..models.program import changed
 from .inputs import changes
 
 FORMAT = 1
@@ -34,17 +35,26 @@ class Manifest:
 
 def run_entry(
     *,
-    program: str,
+    program: Mapping[str, str],
     model: Mapping[str, Any],
     settings: Mapping[str, Any],
     inputs: Sequence[Mapping[str, Any]],
     force: bool,
 ) -> dict[str, Any]:
-    """The first line; ``force`` says whether an older output may be replaced."""
+    """The first line.
+
+    Args:
+        program: see ``models.program``.
+        model: its name, version and digest.
+        settings: what was asked for, under the command line's names.
+        inputs: name, size and digest of each file.
+        force: whether an older output may be replaced.
+    """
     return {
         "kind": "run",
         "manifest": FORMAT,
-        "program": program,
+        "program": program["unpolished"],
+        "made_of": dict(program),
         "model": dict(model),
         "settings": dict(settings),
         "input": [dict(entry) for entry in inputs],
@@ -56,6 +66,10 @@ def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     """What is not as it was when the run began, for people; None if nothing is."""
     if before["manifest"] != now["manifest"] or before["program"] != now["program"]:
         return f"it was begun by unpolished {before['program']}, this is {now['program']}"
+    if "made_of" not in before:
+        return f"it was begun by an earlier state of unpolished {before['program']}"
+    if what := changed(before["made_of"], now["made_of"]):
+        return what
     if before["model"] != now["model"]:
         names = [
             f"{m['name']} {m['version'] or ''}".strip() for m in (before["model"], now["model"])

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..data.reading import InputError
+from ..models.program import program
 from ..models.runtime import processors
 from .encoding import Encoder
 from .options import Options
@@ -161,7 +162,7 @@ class _Worker:
                 env=os.environ | {"OMP_NUM_THREADS": "1"},
             )  # fmt: skip
         # Sent with the first part: a process may be gone before it is told anything.
-        self._setup: object = (folder, digest, options, encoder)
+        self._setup: object = (folder, digest, program(), options, encoder)
 
     def score(self, part: Part) -> ScoredPart:
         """Let the process score a part.

@@ -91,7 +91,10 @@ class Scorer:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that decides about a score."""
+        """SHA-256 over the model: its files, calibration and thresholds.
+
+        What else decides about a row are the options, and ``models.program``.
+        """
         return hashlib.sha256(self.info.model_dump_json().encode()).hexdigest()
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
+from ..models.program import changed, program
 from ..models.saved import ModelError
 from .collector import spare_collector
 from .parts import Part
@@ -17,12 +18,14 @@ from .scoring import PartScorer, ScoredPart
 
 def work(connection: Connection) -> None:
     """Load the model named first, then answer each part with what became of it."""
-    folder, digest, options, encoder = connection.recv()
+    folder, digest, started, options, encoder = connection.recv()
     answer: Callable[[Part], ScoredPart | Exception]
     try:
         scorer = Scorer.load(folder, options.runtime)
         if scorer.digest != digest:
             raise ModelError(f"{folder}: the model was changed while it was in use")
+        if what := changed(started, program()):
+            raise ModelError(f"while it was in use, {what}")
         answer = PartScorer(scorer, options, encoder).score
         spare_collector()
     except Exception as error:

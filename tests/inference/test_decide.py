@@ -72,9 +72,12 @@ def test_an_existing_folder_is_no_file(tmp_path):
     assert layout_of(f"{tmp_path}/new/", None).is_folder
 
 
+PROGRAM = {"unpolished": "0.1", "code": "1", "data/terms.toml": "2", "numpy": "2.4"}
+
+
 def _run(**changed):
     given = {
-        "program": "0.1", "model": {"name": "m", "version": None, "sha256": "0"},
+        "program": PROGRAM, "model": {"name": "m", "version": None, "sha256": "0"},
         "settings": {"--keep": [], "--jurisdiction": "us"},
         "inputs": [{"name": "a.csv", "bytes": 1, "sha256": "1"}], "force": False,
     }  # fmt: skip
@@ -86,7 +89,11 @@ def _run(**changed):
     [
         ({}, None),
         ({"force": True}, None),
-        ({"program": "0.2"}, "begun by unpolished 0.1, this is 0.2"),
+        ({"program": PROGRAM | {"unpolished": "0.2"}}, "begun by unpolished 0.1, this is 0.2"),
+        ({"program": PROGRAM | {"code": "9"}}, "the code of unpolished was changed"),
+        ({"program": PROGRAM | {"data/terms.toml": "9"}}, "the table data/terms.toml of unpoli"),
+        ({"program": PROGRAM | {"data/more.toml": "9"}}, "the table data/more.toml of unpolished"),
+        ({"program": PROGRAM | {"numpy": "3.0"}}, "numpy was 2.4, now it is 3.0"),
         ({"model": {"name": "n", "version": "2", "sha256": "9"}}, "another one: m then, n 2 now"),
         ({"model": {"name": "m", "version": None, "sha256": "9"}}, "another one of the same name"),
         ({"settings": {"--keep": ["a"], "--jurisdiction": "us"}},
@@ -103,6 +110,15 @@ def test_what_changed_is_said(changed, message):
     """By name, then and now."""
     assert (difference(_run(), _run(**changed)) or "").find(message or "") >= 0
     assert (difference(_run(), _run(**changed)) is None) is (message is None)
+
+
+def test_a_run_that_does_not_say_what_it_was_made_of_is_another(tmp_path):
+    """It was begun by a program before this one, whatever its version says."""
+    path, before = tmp_path / "manifest.jsonl", _run()
+    del before["made_of"]
+    path.write_bytes(line(before))
+    found = read_manifest(path).run
+    assert "begun by an earlier state of unpolished 0.1" in difference(found, _run())
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 7))

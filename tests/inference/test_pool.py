@@ -12,6 +12,7 @@ from unpolished.inference.batch import score_file
 from unpolished.inference.cache import RowCache
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
+from unpolished.models.program import program
 from unpolished.models.row import ScoredPost
 
 
@@ -97,6 +98,13 @@ def test_a_model_that_is_exchanged_is_found_out(rules_folder, model_folder, post
     mixed = Scorer(Scorer.load(rules_folder)._bundle, Path(model_folder))
     with pytest.raises(ValueError, match="the model was changed while it was in use"):
         score_file(mixed, posts, tmp_path / "a.jsonl", Options(jobs=2))
+
+
+def test_rules_that_are_exchanged_are_found_out(rules, posts, tmp_path, monkeypatch):
+    """Processes import them again: no row is scored by others than those the run began with."""
+    monkeypatch.setattr(pool, "program", lambda: program() | {"data/disclosure_terms.toml": "0"})
+    with pytest.raises(ValueError, match=r"while it was in use, the table data/disclosure_terms"):
+        score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=2))
 
 
 def test_dependent_rows_are_scored_in_threads_and_parts_alone(rules, posts, tmp_path, monkeypatch):

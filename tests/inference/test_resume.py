@@ -5,13 +5,14 @@ import shutil
 
 import pytest
 from unpolished.data.reading import InputError
-from unpolished.inference import assemble, partial
+from unpolished.inference import assemble, batch, partial
 from unpolished.inference.batch import Interrupted, score_file
 from unpolished.inference.layout import layout_of
 from unpolished.inference.options import Options
 from unpolished.inference.partial import claimed
 from unpolished.inference.scorer import Scorer
 from unpolished.inference.verify import verify
+from unpolished.models.program import program
 
 OUTPUTS = ("o.jsonl", "o.csv", "o.parquet", "o.jsonl.gz", "parts/")
 
@@ -152,6 +153,26 @@ def test_another_input_model_or_setting_is_refused(rules, scorer, posts, tmp_pat
         score_file(rules, posts, target, Options(resume=True))
     assert _content(tmp_path / "o.jsonl.partial") == before
     posts.write_bytes(content)
+    assert score_file(rules, posts, target, Options(resume=True)).rows == 23
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_rules_changed_in_place_are_refused(rules, posts, tmp_path, monkeypatch, complete):
+    """Of the same version; what was begun with the old ones is not finished with the new ones."""
+    target = tmp_path / "o.jsonl"
+    if complete:
+        score_file(rules, posts, target)
+    else:
+        _stopped(rules, posts, target, monkeypatch)
+    before = _content(tmp_path)
+    edited = program() | {"data/disclosure_terms.toml": "0"}
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "program", lambda: edited)
+        with pytest.raises(
+            InputError, match=r"the table data/disclosure_terms\.toml of unpolished"
+        ):
+            score_file(rules, posts, target, Options(resume=True))
+    assert _content(tmp_path) == before
     assert score_file(rules, posts, target, Options(resume=True)).rows == 23
 
 
