@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,10 @@ from ..data.columns import TEXT, Columns
 from ..data.csv_rows import check_header
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.posts import row_id
-from ..data.reading import Reject
+from ..data.reading import InputError, Reject
 from ..models.isolate import row_of
 from ..models.row import ScoredPost, error_row
-from .encoding import Encoder
+from .encoding import COLUMNS, Encoder, check_free
 from .inputs import Record
 from .options import Options
 from .parts import Part, cut
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TYPED = Encoder("parquet", errors=True)
+_ADDED = (*COLUMNS, "error")
 
 
 def score_batches(
@@ -46,17 +47,20 @@ def score_batches(
         were. A row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:
-        InputError: a batch without the column of the text, or with one that holds none.
+        InputError: a batch without the column of the text, or with one that holds none; or with a
+            column that is not read and has the name of one of the output, such as ``language``.
     """
     import pyarrow as pa
 
     options = options or Options()
     columns = options.columns
+    check_free(columns.kept, errors=True)
     text = (TEXT,) if TEXT in columns.kept else ()
     score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed, text)))
     for batch in batches:
         check_header(batch.schema.names, "the batch", columns)
         check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
+        _check_beside(batch.schema.names, score.columns)
         wanted = batch.select([name for name in batch.schema.names if name in score.columns.wanted])
         rows, texts = score.rows(batch_rows(wanted, first, score.columns), first)
         scored = _TYPED.batch([row.id for row in rows], rows, [()] * len(rows))
@@ -67,6 +71,16 @@ def score_batches(
                 scored = scored.append_column(batch.schema.field(name), batch.column(name))
         yield scored
         first += len(batch)
+
+
+def _check_beside(found: Sequence[str], columns: Columns) -> None:
+    # Whoever puts the rows beside the batch, as a map does, would lose one of the two.
+    for name in found:
+        if name in _ADDED and name not in columns.wanted:
+            raise InputError(
+                f"the batch has a column {name!r}, as the output has: rename it, or give only "
+                f"the columns that are read ({columns.text}, id ...)"
+            )
 
 
 class RecordScorer:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..data.reading import Format
+from ..data.reading import Format, InputError
 from ..models.row import ModelName, ScoredPost, arrow_schema
 from .spreadsheet import guarded
 
@@ -28,6 +28,9 @@ class Encoder:
         kept: names of further columns, after the others.
         guard: make CSV cells harmless for spreadsheets; see ``spreadsheet.guarded``.
         errors: with the column ``error``, for JSONL and Arrow; see ``models.row.arrow_schema``.
+
+    Raises:
+        InputError: see ``check_free``.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Encoder:
         guard: bool = False,
         errors: bool = False,
     ) -> None:
+        check_free(kept, errors=errors)
         self.format, self._kept, self._guard, self._errors = format, tuple(kept), guard, errors
 
     @property
@@ -109,6 +113,21 @@ class Encoder:
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows(rows)
         return buffer.getvalue().encode("utf-8")
+
+
+def check_free(kept: Sequence[str], *, errors: bool = False) -> None:
+    """Refuse to keep a column under a name that the output has: one of the two would be lost.
+
+    Args:
+        kept: names of further columns.
+        errors: whether the output has the column ``error``.
+
+    Raises:
+        InputError: naming the column.
+    """
+    for name in kept:
+        if name in COLUMNS or (errors and name == "error"):
+            raise InputError(f"--keep {name}: the output has a column of that name already")
 
 
 def _parquet(batch: pa.RecordBatch) -> bytes:

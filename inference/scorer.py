@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from ..data.posts import Post, PostError, row_id
 from ..data.reading import Reject, checked, not_blank
 from ..models.bundle import Bundle, Content, ReasonsFor
 from ..models.isolate import row_of, score_each
+from ..models.program import program
 from ..models.row import ScoredPost, error_row
 from ..models.runtime import Runtime, tuned
 from ..models.saved import ModelInfo
-from ..models.shipped import model_folder
+from ..models.shipped import model_folder, shipped_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .summary import Summary
 
+D = TypeVar("D")
 # Families in which the row of a post does not depend, not even in its last digit, on what it is
 # scored beside.
 _INDEPENDENT = ("rules", "linear")
@@ -59,9 +61,33 @@ class Scorer:
         'raw'
     """
 
-    def __init__(self, bundle: Bundle, folder: Path | None = None) -> None:
-        """A scorer of a model; ``folder`` is where other processes find it."""
-        self._bundle, self.folder = bundle, folder
+    def __init__(
+        self, bundle: Bundle, folder: Path | None = None, runtime: Runtime | None = None
+    ) -> None:
+        """A scorer of a model.
+
+        Args:
+            bundle: the model, opened.
+            folder: where other processes find it.
+            runtime: as which it runs.
+        """
+        self._bundle, self.folder, self.runtime = bundle, folder, runtime or Runtime()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process goes the address of the model, and what has to be the same there.
+
+        So a hash of a function that uses a scorer, such as ``datasets`` makes, is another one where
+        the model or the rules are.
+
+        Raises:
+            TypeError: the model was not opened from a folder.
+        """
+        from .reopen import reopened
+
+        if self.folder is None:
+            raise TypeError("a model goes elsewhere by its folder: open it with Scorer.load")
+        address = shipped_name(self.folder) or str(self.folder.absolute())
+        return reopened, (address, self.runtime, self.digest, dict(program()))
 
     @classmethod
     def load(cls, address: str | Path | None = None, runtime: Runtime | None = None) -> Self:
@@ -82,7 +108,8 @@ class Scorer:
             address = download_model(address)
         folder = model_folder(address)
         bundle = Bundle.load(folder)
-        return cls(replace(bundle, model=tuned(bundle.model, runtime or Runtime())), folder)
+        runtime = runtime or Runtime()
+        return cls(replace(bundle, model=tuned(bundle.model, runtime)), folder, runtime)
 
     @property
     def info(self) -> ModelInfo:
@@ -177,6 +204,24 @@ class Scorer:
         from .arrow import score_batches
 
         return score_batches(self, batches, options)
+
+    def score_dataset(
+        self,
+        dataset: D,
+        options: Options | None = None,
+        *,
+        remove_columns: str | Sequence[str] = (),
+        num_proc: int | None = None,
+    ) -> D:
+        """Add the columns of the scores to a data set of the ``datasets`` library.
+
+        See ``inference.hf_datasets``, also for what is raised.
+        """
+        from .hf_datasets import score_dataset
+
+        return score_dataset(
+            self, dataset, options, remove_columns=remove_columns, num_proc=num_proc
+        )
 
     def check_prevalence(self, prevalence: Mapping[str, float] | None) -> None:
         """Refuse a prevalence that this model cannot be set to, before any post is scored.

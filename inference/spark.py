@@ -13,6 +13,7 @@ from ..data.columns import Columns
 from ..data.parquet_rows import check_text
 from ..data.reading import Format, InputError
 from ..models.row import arrow_schema
+from .encoding import check_free
 from .options import Options
 from .spark_tasks import LINE, encoder_of, score_files, score_frame, written_format
 from .summary import LABELS, Summary
@@ -83,7 +84,7 @@ def score_folder(
     options = options or Options()
     if "csv" in (options.input_format, options.output_format):
         raise InputError("--engine spark reads and writes Parquet and JSONL: convert CSV first")
-    _check_free(options.columns)
+    check_free(options.columns.kept, errors=True)
     try:
         read = _lines if options.input_format == "jsonl" else _rows
         schema = "value string"
@@ -114,7 +115,7 @@ def wanted(frame: DataFrame, columns: Columns) -> DataFrame:
     """
     from pyspark.sql.pandas.types import to_arrow_type
 
-    _check_free(columns)
+    check_free(columns.kept, errors=True)
     columns.check(frame.columns, "the DataFrame")
     if columns.text not in frame.columns:
         raise InputError(f"the DataFrame has no column {columns.text!r}; name it with --map")
@@ -184,11 +185,6 @@ def _lines(session: SparkSession, source: str, options: Options) -> DataFrame:
     del options
     lines = session.read.option("recursiveFileLookup", "true").text(source)
     return lines.selectExpr(f"CAST(value AS BINARY) AS {LINE}")
-
-
-def _check_free(columns: Columns) -> None:
-    if "error" in columns.kept:
-        raise InputError("--keep error: the output of Spark has a column of that name already")
 
 
 def _first_line(error: object) -> str:

@@ -51,7 +51,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
     return None
 
 
-def _files() -> Mapping[str, str]:
+def _files() -> dict[str, str]:
     """Digests of the code, and of each table."""
     code, tables = hashlib.sha256(), {}
     for path in sorted(_paths()):

@@ -10,6 +10,11 @@ DEFAULT = "default"
 SHIPPED = {DEFAULT: _HERE / "default", "linear": _HERE / "default_linear"}
 
 
+def shipped_name(folder: Path) -> str | None:
+    """The name of a shipped model's folder, which is the same on every machine; else None."""
+    return next((name for name, place in SHIPPED.items() if place == folder), None)
+
+
 def model_folder(name: str | Path | None) -> Path:
     """The folder of a shipped model by its name, else the folder itself; None is the default.
 

@@ -1,8 +1,7 @@
-"""Arrow batches in and out, as Spark and datasets hand them over."""
+"""Arrow batches in and out, as Spark hands them over."""
 
 import pyarrow as pa
 import pytest
-from datasets import Dataset
 from unpolished.data.columns import Columns
 from unpolished.data.reading import InputError
 from unpolished.inference.batch import score_file
@@ -71,20 +70,6 @@ def test_empty_batches(scorer):
     (found,) = scorer.score_batches([empty])
     assert (len(found), found.schema) == (0, arrow_schema(errors=True))
     assert list(scorer.score_batches([])) == []
-
-
-def test_a_data_set_is_mapped(scorer):
-    """The example of docs/scoring.md."""
-    posts = Dataset.from_list([{"id": str(i), "text": f"late bus {i} lol"} for i in range(7)])
-
-    def score(batch: dict) -> dict:
-        table = pa.Table.from_pydict(batch)
-        scored = pa.Table.from_batches(scorer.score_batches(table.to_batches()))
-        return scored.drop_columns(["id"]).to_pydict()
-
-    scored = posts.map(score, batched=True, batch_size=3)
-    assert scored["id"][:] == posts["id"][:]
-    assert set(scored.column_names) >= {"text", "style", "p_paid", "error"}
 
 
 def test_score_file_of_the_scorer(scorer, tmp_path):
