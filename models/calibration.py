@@ -159,7 +159,7 @@ def _log_cause(scores: Probabilities) -> NDArray[np.float64]:
 def _in_order(
     features: NDArray[np.float64], target: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[Any]]:
-    """Rows in an order of their own, so that sums, and so a fit, do not hang on that of the posts."""
+    """Rows in an order of their own, so that sums, and so fits, do not hang on that of posts."""
     order = np.lexsort((target, *features.T))
     return features[order], target[order]
 

@@ -124,7 +124,7 @@ def test_intervals_are_those_of_the_plain_way(table, metrics):
         groups = rows["group"].to_numpy(np.str_)
         row = _value(metrics, axis, metric)
         assert row["value"] == of_rows(np.arange(len(rows)))
-        expected = interval(resampled(of_rows, groups))
+        expected = interval(resampled(of_rows, groups), row["value"])
         np.testing.assert_allclose((row["low"], row["high"]), expected, rtol=1e-9)
 
 
