@@ -12,7 +12,7 @@ RUN := $(BIN)/unpolished
 TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies languages results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -127,6 +127,9 @@ studies: .make/bench ## What each source adds, the learning curve, likely label 
 	$(BIN)/python benchmarks/learning_curve.py
 	$(BIN)/python benchmarks/label_errors.py
 	$(BIN)/python benchmarks/shortcuts.py
+
+languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
+	$(BIN)/python benchmarks/languages.py
 
 results: .make/track ## Write the results table of the README from the tracked runs
 	$(RUN) results

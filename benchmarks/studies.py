@@ -1,4 +1,4 @@
-"""The page of the studies, ``docs/studies.md``: each writes its own stretch, line by line."""
+"""Pages such as ``docs/studies.md``: each study writes its own stretch, line by line."""
 
 from pathlib import Path
 
@@ -10,8 +10,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "studies.md"
 class Stretch:
     """Lines that are printed and stand on the page as soon as they are known."""
 
-    def __init__(self, name: str) -> None:
-        """Args: name of the markers that the page has for it."""
+    def __init__(self, name: str, page: Path = PAGE) -> None:
+        """Args: name of the markers that the page has for it, and the page."""
+        self._page = page
         self._markers = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
         self._lines: list[str] = []
 
@@ -19,4 +20,4 @@ class Stretch:
         """Print lines and write all so far."""
         self._lines += lines
         print("\n".join(lines), flush=True)
-        write_between(PAGE, *self._markers, "\n".join(self._lines))
+        write_between(self._page, *self._markers, "\n".join(self._lines))

@@ -89,7 +89,7 @@ def _kept(
     """Rows from the cache, or made and put there: placing compares all texts with all others."""
     import pandas as pd
 
-    digest = hashlib.sha256(f"2 {MASKING_VERSION} {folds().sha256}".encode() + made_from)
+    digest = hashlib.sha256(f"3 {MASKING_VERSION} {folds().sha256}".encode() + made_from)
     for source in used:
         digest.update(source_fingerprint(source).encode())
     path = cache_folder() / name / f"{digest.hexdigest()[:20]}.parquet"
@@ -112,9 +112,10 @@ def _weak_of(source: Source, labelled: pd.DataFrame) -> pd.DataFrame:
     rows = source_rows(source)
     rows = _new(rows[rows[list(WEAK.values())].notna().any(axis=1)], labelled)
     if source.english_only:
-        from .language import detect_language
+        from .language import detect_languages
 
-        rows = rows[[detect_language(text) == "en" for text in rows["text"]]]
+        told = detect_languages(rows["text"].tolist())
+        rows = rows[[language.code == "en" for language in told]]
     rows = rows.drop_duplicates("source_id")
     axes = {name: axis for axis, name in WEAK.items()}
     return rows.rename(columns=axes).assign(weight=source.weak_weight)

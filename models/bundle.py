@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol, Self
 
 from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
-from ..data.language import detect_languages
+from ..data.language import Language, detect_languages
 from ..data.masking import Masked, mask
 from ..data.text.repair import Repaired, repair
 from .base import Model, scores_of
@@ -134,7 +134,7 @@ def _row(
     probabilities: Sequence[float],
     flags: Sequence[int],
     disclosure: Disclosure,
-    language: str,
+    language: Language,
     reasons: tuple[Reason, ...],
     name: ModelName,
     *,
@@ -145,7 +145,7 @@ def _row(
         reason_code = "removed"
     elif masked.n_words < MIN_WORDS:
         reason_code = "too_short"
-    elif language not in ("en", "und"):
+    elif not language.as_english:
         reason_code = "language"
     known = reason_code is None
     disclosed = disclosure.status == "clear" or post.paid_partnership is True
@@ -165,7 +165,7 @@ def _row(
             for t in disclosure.terms
         ),
         reasons=reasons if known else (),
-        language=language,
+        language=language.code,
         reason_code=reason_code,
         truncated=truncated or post.truncated is True,
         repairs=(*post.repairs, *text.repairs),
