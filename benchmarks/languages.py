@@ -9,7 +9,6 @@ were read (``language_readings.csv``): some are none.
 
 from __future__ import annotations
 
-import csv
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -18,19 +17,14 @@ from typing import NamedTuple
 
 import numpy as np
 from language_detectors import Detector, before, detectors
+from language_texts import English, english_posts, read_posts, readings
 from numpy.typing import NDArray
 from studies import Stretch
 from unpolished.data import language
-from unpolished.data.join import check_joined, join_labels
-from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.label_files import FURTHER, GOLD, TRAIN
 from unpolished.data.language import detect_languages
-from unpolished.data.masked import masked_texts
-from unpolished.data.pairs import read_pairs
-from unpolished.data.public import vote_rows
 from unpolished.data.scripts import dense_letters
 
-POSTS = Path(__file__).with_name("language_posts.tsv")
-READINGS = Path(__file__).with_name("language_readings.csv")
 PAGE = Path(__file__).parents[1] / "docs" / "languages.md"
 # Of the posts of train.csv, as many as a bound may call other than English.
 LOST = 0.01
@@ -50,34 +44,6 @@ class Told(NamedTuple):
         latin = np.char.endswith(self.languages, "-Latn")
         chosen = latin if romanised else ~latin if romanised is False else latin | True
         return f"{100 * self.english[chosen].mean():.1f} %"
-
-
-def read_posts(split: str, *, mixed: bool = False) -> tuple[list[str], NDArray[np.str_]]:
-    """Masked posts of a split and their languages; English mixed with another, or all else."""
-    with POSTS.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-    rows = [r for r in rows if r["split"] == split and r["language"].startswith("mixed-") == mixed]
-    texts = masked_texts([r["text"] for r in rows], keep=False)
-    return texts, np.array([r["language"] for r in rows])
-
-
-class English(NamedTuple):
-    """Posts of a file that are called English: their keys, and their masked texts."""
-
-    keys: list[tuple[str, str]]
-    texts: list[str]
-
-
-def english_posts() -> dict[str, English]:
-    """The labelled public posts by file, and the pairs."""
-    found, rows = {}, vote_rows()
-    for path, passes in ((TRAIN, 1), (GOLD, 3), (FURTHER, 1)):
-        joined, report = join_labels(read_labels(path, passes), rows)
-        check_joined(path.name, report)
-        keys = list(zip(joined["source"], joined["source_id"], strict=True))
-        found[path.name] = English(keys, masked_texts(joined["text"].tolist(), keep=False))
-    pairs = [text for pair in read_pairs() for text in (pair.text, pair.plain)]
-    return found | {"pairs": English([], masked_texts(pairs, keep=False))}
 
 
 def scores(detector: Detector, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -180,8 +146,7 @@ def slices(page: Stretch, english: dict[str, English]) -> None:
 
 def _readings(page: Stretch, english: dict[str, English], old: Detector) -> None:
     """What the public posts that are called another language read as."""
-    with READINGS.open(encoding="utf-8", newline="") as stream:
-        read = {(r["source"], r["source_id"]): r["reading"] for r in csv.DictReader(stream)}
+    read = readings()
     found: dict[str, Counter[str]] = {}
     for name, posts in english.items():
         told = detect_languages(posts.texts)

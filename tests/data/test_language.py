@@ -52,6 +52,7 @@ def test_registers_are_english():
         "we had crème brûlée with Zoë and Anaïs in the Rue Saint-Honoré",
         "Happy birthday Grandma! ❤️ #доброеутро #утро #любовь #сднёмрождения",
         "good night from Tokyo おやすみ",
+        "our beautiful summer collection Ανακαλύψτε τα νέα χρώματα",
         "lol ¯\\_(ツ)_/¯ idk what happened",
         "she looked at me like (ಠ_ಠ) and left",
         "ɢᴏᴏᴅ ᴍᴏʀɴɪɴɢ ᴇᴠᴇʀʏᴏɴᴇ",
@@ -102,6 +103,8 @@ def test_other_languages_are_named(text, language):
         "aaj phir bus chhoot gayi aur chai bhi thandi ho gayi yaar",
         "3andi mochkil f tobis lyoum w l9ahwa bardat",
         "pali exasa to leoforeio kai o kafes krywse",
+        # Most of it is no French, and what is said in few words of it is no name for the rest.
+        "㐀㐁㐂㐃㐄㐅㐆 je suis très fatiguée",
     ],
 )
 def test_what_cannot_be_named_is_undecided_but_not_english(text):
@@ -117,6 +120,7 @@ def test_what_cannot_be_named_is_undecided_but_not_english(text):
         "سلام",
         "ты тут",
         "#გამარჯობა #დილა",
+        "Привет всем #goodmorning #instagood #love",
         "ok 今日は休み",
         "👋 नमस्ते दोस्तों",
     ],

@@ -118,6 +118,26 @@ def test_short_and_foreign_posts_are_unsure_but_disclosure_still_applies(scorer)
     assert german.paid == "disclosed"
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "reason_code"),
+    [
+        ("ᎣᏏᏲ ᏙᎯᏧ ᎦᏓᏅᏖᏍᎬ", "und", "language"),
+        ("aaj phir bus chhoot gayi aur chai bhi thandi ho gayi yaar", "und", "language"),
+        ("ты где сейчас", "ru", "language"),
+        ("#love #life #blessed", "und", None),
+        ("ok lol", "und", "too_short"),
+    ],
+)
+def test_what_has_no_language_is_unsure_unless_too_little_is_left(
+    scorer, text, language, reason_code
+):
+    """Both are undecided: one is not English, the other may be."""
+    (row,) = scorer.score([text])
+    assert (row.language, row.reason_code) == (language, reason_code)
+    if reason_code is not None:
+        assert (row.style, row.paid, row.performative, row.cause) == ("unsure",) * 4
+
+
 @pytest.mark.parametrize("bad", [7, None, ["a"], "", "   ", {"text": 3}, {"caption": "x"}])
 def test_a_bad_item_raises_or_is_kept(scorer, bad):
     """Named by position; its neighbours are scored as ever."""
