@@ -125,7 +125,8 @@ def main() -> None:
     texts, _ = public_texts()
     before = time.process_time()
     scorer = Scorer.load("linear")
-    scorer.score(["the first post waits for what is loaded on first use, such as languages"])
+    # What is loaded on first use, the language detector only for what is hardly English.
+    scorer.score(["the first posts wait for it", "nimekosa basi tena na chai imepoa"])
     start = time.process_time() - before
     # As the command and its processes do.
     spare_collector()
