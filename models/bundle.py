@@ -11,8 +11,8 @@ from ..data.disclosure import Disclosure, Jurisdiction, find_disclosures
 from ..data.language import Language, detect_languages
 from ..data.masking import Masked, mask
 from ..data.text.repair import Repaired, repair
-from .base import Model, scores_of
-from .decisions import cause_label, likely_label, style_label
+from .base import PROBABILITIES, Model, scores_of
+from .decisions import DOUBTED_BELOW, cause_label, likely_label, style_label
 from .reasons import find_reasons
 from .row import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
 from .saved import ModelError, ModelInfo, load_model
@@ -96,6 +96,7 @@ class Bundle:
         raw, cut = scores_of(self.model, [m.text for m in masked])
         probabilities = self.info.calibration.apply(raw)
         flags = self.info.thresholds.decide(probabilities)
+        sure_unpaid = (probabilities[:, PROBABILITIES.index("p_paid")] < DOUBTED_BELOW).tolist()
         if prevalence:
             probabilities = self.info.calibration.shift_prevalence(probabilities, prevalence)
         name = ModelName(name=self.info.name, version=self.info.version, run_id=self.info.run_id)
@@ -115,6 +116,7 @@ class Bundle:
                     find_reasons(self.model, masked[i], texts[i].text, wanted) if wanted else (),
                     name,
                     truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
+                    sure_unpaid=sure_unpaid[i],
                 )
             )
         return rows
@@ -139,6 +141,7 @@ def _row(
     name: ModelName,
     *,
     truncated: bool,
+    sure_unpaid: bool,
 ) -> ScoredPost:
     reason_code: ReasonCode | None = None
     if text.removed:
@@ -148,12 +151,17 @@ def _row(
     elif not language.as_english:
         reason_code = "language"
     known = reason_code is None
+    # The platform's own label is never doubted, nor what the model cannot read.
     disclosed = disclosure.status == "clear" or post.paid_partnership is True
+    doubted = disclosed and post.paid_partnership is not True and sure_unpaid
+    doubted = doubted and known and language == "en"
+    if doubted:
+        reason_code = "disclosure_doubted"
     return ScoredPost(
         id=post_id,
         style=style_label(flags[0]) if known else "unsure",
         p_polished=probabilities[0],
-        paid="disclosed" if disclosed else likely_label(flags[1]) if known else "unsure",
+        paid=_paid_label(flags[1], known=known, disclosed=disclosed, doubted=doubted),
         p_paid=probabilities[1],
         performative=likely_label(flags[2]) if known else "unsure",
         p_performative=probabilities[2],
@@ -171,3 +179,11 @@ def _row(
         repairs=(*post.repairs, *text.repairs),
         model=name,
     )
+
+
+def _paid_label(
+    flag: int, *, known: bool, disclosed: bool, doubted: bool
+) -> Literal["disclosed", "likely", "unlikely", "unsure"]:
+    if disclosed:
+        return "unsure" if doubted else "disclosed"
+    return likely_label(flag) if known else "unsure"

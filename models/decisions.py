@@ -12,6 +12,10 @@ from ..data.labelled_texts import CAUSES, MISSING, LabelledTexts
 from .base import PROBABILITIES, Probabilities
 from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
 
+# A clear disclosure in a post with a lower ``p_paid`` is doubted. Chosen on train.csv, out of fold,
+# well below every post voted disclosed (docs/studies.md, "Disclosures that the model doubts").
+DOUBTED_BELOW = 0.002
+
 Style = Literal["raw", "polished", "unsure"]
 Paid = Literal["likely", "unlikely", "unsure"]
 Performative = Literal["likely", "unlikely", "unsure"]

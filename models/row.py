@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Why a post is ``unsure``: another language than English, too few words, a notice of the platform
-# in place of a post.
-ReasonCode = Literal["language", "too_short", "removed"]
+# in place of a post; and for ``paid`` alone, a clear disclosure where nothing else reads as paid.
+ReasonCode = Literal["language", "too_short", "removed", "disclosure_doubted"]
 
 
 class _Frozen(BaseModel):
