@@ -130,7 +130,8 @@ def _scored(chunk: Sequence[tuple[str, Post]], scorer: Scorer) -> Iterator[Candi
     cuts = scorer.info.thresholds
     rows = scorer.score_posts([post for _, post in chunk], [post_id for post_id, _ in chunk])
     for (post_id, post), row in zip(chunk, rows, strict=True):
-        # Other languages and single words are unsure for a reason that no label removes.
+        # Other languages and single words are unsure for a reason that no label removes; doubts
+        # are not.
         if row.reason_code in (None, "disclosure_doubted"):
             near = [
                 _nearness(row.p_polished, cuts.p_polished.flag),

@@ -151,17 +151,16 @@ def _row(
     elif not language.as_english:
         reason_code = "language"
     known = reason_code is None
-    # The platform's own label is never doubted, nor what the model cannot read.
-    disclosed = disclosure.status == "clear" or post.paid_partnership is True
-    doubted = disclosed and post.paid_partnership is not True and sure_unpaid
-    doubted = doubted and known and language == "en"
+    clear, flagged = disclosure.status == "clear", post.paid_partnership is True
+    # The platform's own label is never doubted, nor words in a post that the model cannot judge.
+    doubted = clear and not flagged and known and language == "en" and sure_unpaid
     if doubted:
         reason_code = "disclosure_doubted"
     return ScoredPost(
         id=post_id,
         style=style_label(flags[0]) if known else "unsure",
         p_polished=probabilities[0],
-        paid=_paid_label(flags[1], known=known, disclosed=disclosed, doubted=doubted),
+        paid=_paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted),
         p_paid=probabilities[1],
         performative=likely_label(flags[2]) if known else "unsure",
         p_performative=probabilities[2],
