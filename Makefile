@@ -126,6 +126,7 @@ studies: .make/bench ## What each source adds, the learning curve, likely label 
 	$(BIN)/python benchmarks/choices.py embed
 	$(BIN)/python benchmarks/learning_curve.py
 	$(BIN)/python benchmarks/label_errors.py
+	$(BIN)/python benchmarks/disclosure_rules.py --doubt linear
 	$(BIN)/python benchmarks/shortcuts.py
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
