@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from .io.whole_text import PLACES, with_whole_text
 from .posts import LabelledPost
 from .rejects import InputError
 
@@ -38,14 +39,17 @@ class Columns:
     @property
     def wanted(self) -> tuple[str, ...]:
         """All columns that have to be read."""
-        return tuple(dict.fromkeys([*(self.renamed.get(f, f) for f in FIELDS), *self.kept]))
+        places = () if TEXT in self.renamed else PLACES
+        fields = (self.renamed.get(f, f) for f in FIELDS)
+        return tuple(dict.fromkeys([*fields, *places, *self.kept]))
 
     def post(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The record under the names of a post's fields; a renamed column hides its namesake."""
         if not self.renamed:
             return record
         names = {f: self.renamed.get(f, f) for f in FIELDS}
-        return {f: record[column] for f, column in names.items() if column in record}
+        found = {f: record[column] for f, column in names.items() if column in record}
+        return found if TEXT in self.renamed else with_whole_text(record, found)
 
     def further(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
         """The kept columns of a record as JSON types, None where one is missing.

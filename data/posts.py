@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError
 
+from .io.whole_text import Mended, with_whole_text
 from .rejects import RejectCode
 
 MAX_COUNT = 2**63 - 1
@@ -145,14 +146,18 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
     Raises:
         PostError: naming the first field at fault and what to do about it.
     """
+    record = with_whole_text(record, record)
     try:
-        return kind.model_validate(record)
+        post = kind.model_validate(record)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else None
         if first["input"] is None:
             raise PostError(f"field {field!r}: Field required", "missing", field) from None
         raise PostError(f"field {field!r}: {first['msg']}", _code(first["type"]), field) from None
+    if isinstance(record, Mended):
+        post._repairs = record.repairs
+    return post
 
 
 def _code(kind: str) -> RejectCode:

@@ -1,0 +1,1 @@
+"""Files of posts: opened, cut into records, and read by the names of their columns."""
