@@ -20,13 +20,14 @@ def explain(
     jurisdiction: Jurisdiction = "us",
 ) -> None:
     """Print the labels of one post with what spoke for them."""
+    from ..data.text.repair import repair
     from .scorer import Scorer
     from .terminal import print_explained
 
     rows = Scorer.load(model).score(
         text, jurisdiction=jurisdiction_of(jurisdiction), reasons="flagged"
     )
-    print_explained(rows[0], text, on_stdout())
+    print_explained(rows[0], repair(text).text, on_stdout())
 
 
 @app.command(epilog="Example: unpolished show scored.jsonl --posts posts.jsonl")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..data.masking import mask
+from ..data.masked import masked_texts
 from ..data.posts import LabelledPost, Post, PostError, parse_post, row_id
 from ..data.reading import InputError, Reject, read_posts
 from .scorer import Scorer
@@ -157,7 +157,7 @@ def _diverse(pool: Sequence[Candidate], n: int) -> list[Candidate]:
         return []
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    texts = [mask(candidate.post.text).text for candidate in pool]
+    texts = masked_texts([candidate.post.text for candidate in pool], keep=False)
     vectors = HashingVectorizer(n_features=2**14, analyzer="char_wb", ngram_range=(3, 4))
     features = vectors.transform(texts)
     value = np.array([candidate.uncertainty for candidate in pool])

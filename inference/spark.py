@@ -141,7 +141,8 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
         rows = session.read.parquet(target)
     else:
         columns = ", ".join(f"{name} string" for name in ("error", *LABELS))
-        rows = session.read.schema(f"{columns}, truncated boolean").json(target)
+        schema = f"{columns}, truncated boolean, repairs array<string>"
+        rows = session.read.schema(schema).json(target)
     code = "coalesce(substring_index(error, ':', 1), '') AS code"
     groups = rows.selectExpr(code, *LABELS, "truncated").groupBy("code", *LABELS, "truncated")
     summary = Summary()
@@ -155,6 +156,8 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
         summary.truncated += n if group["truncated"] else 0
         for column in LABELS:
             summary.labels[column][str(group[column])] += n
+    for group in rows.selectExpr("explode(repairs) AS repair").groupBy("repair").count().collect():
+        summary.repairs[group["repair"]] += group["count"]
     return summary
 
 

@@ -15,8 +15,8 @@ from .. import __version__
 CODE = "code"
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("data", "models", "inference")
-# They tell the language, cut into tokens, and multiply.
-_LIBRARIES = ("numpy", "onnxruntime", "py3langid", "tokenizers")
+# They mend encodings, tell the language, cut into tokens, and multiply.
+_LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "tokenizers")
 
 
 @cache
