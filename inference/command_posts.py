@@ -39,15 +39,11 @@ def show(
     """Print scored rows as a table."""
     from itertools import islice
 
-    from ..data.posts import Post, row_id
-    from ..data.reading import Reject, read_posts
+    from ..data.numbered import numbered_posts
     from .show import scored_rows
     from .terminal import print_rows
 
-    texts = {}
-    for number, item in enumerate(read_posts(posts, Post) if posts else [], 1):
-        if not isinstance(item, Reject):
-            texts[item[1].id or row_id(number)] = item[1].text
+    texts = {post_id: post.text for post_id, post in numbered_posts(posts)} if posts else {}
     print_rows(islice(scored_rows(scored), limit), texts, on_stdout())
 
 
@@ -77,10 +73,15 @@ def take_labels(
     output: Annotated[Path, typer.Option("--output", "-o", help="JSONL; appended to.")],
 ) -> None:
     """Join the labels of a filled CSV to their posts, ready for train."""
-    from .labelling import take_labels as take
+    from .take_labels import shown_lines
+    from .take_labels import take_labels as take
 
-    count = take(filled, posts, output)
-    typer.echo(f"{count} labelled posts appended to {output}: unpolished train --data {output}")
+    taken = take(filled, posts, output)
+    typer.echo(f"{taken.labelled} labelled posts appended to {output}: "
+               f"unpolished train --data {output}")  # fmt: skip
+    if taken.unlabelled:
+        typer.echo(f"{len(taken.unlabelled)} rows without a label were passed over: "
+                   f"lines {shown_lines(taken.unlabelled)}")  # fmt: skip
 
 
 @app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")

@@ -1,4 +1,4 @@
-"""Which of one's own posts to label next, as a CSV for a person, and the filled file taken back.
+"""Which of one's own posts to label next, as a sheet for a person.
 
 Chosen by uncertainty (how near a probability is to where its label would change) and diversity
 (far from what is chosen already), as in Settles (2009), sections 3.1 and 5.2.
@@ -6,9 +6,7 @@ Chosen by uncertainty (how near a probability is to where its label would change
 
 from __future__ import annotations
 
-import csv
 import heapq
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data.masked import masked_texts
-from ..data.posts import LabelledPost, Post, PostError, parse_post, row_id
-from ..data.reading import InputError, Reject, read_posts
+from ..data.numbered import numbered_posts
+from ..data.posts import Post
+from ..data.reading import InputError
+from .label_sheet import write_sheet
 from .scorer import Scorer
-from .spreadsheet import guarded
 
-LABELS = ("label_style", "label_paid", "label_cause")
-COLUMNS = ("id", "author", "platform", "text", *LABELS)
 _CHUNK = 1_000
 _POOL = 20
 _MAX_PER_AUTHOR = 0.1
@@ -57,63 +54,19 @@ def choose(posts: Iterable[tuple[str, Post]], scorer: Scorer, n: int) -> list[Ca
 def write_batch(source: Path, target: Path, scorer: Scorer, n: int) -> int:
     """Write a CSV for a person to fill in; returns the number of posts.
 
-    Cells that a spreadsheet would run are quoted with an apostrophe; ``take_labels`` takes the
-    text from the posts themselves.
+    ``take_labels`` takes the posts from their own file, so nothing a spreadsheet does to them is
+    lost.
 
     Raises:
         InputError: the posts cannot be read, none can be labelled, or the target exists.
     """
     if target.exists():
         raise InputError(f"{target} exists: choose another name")
-    chosen = choose(_numbered(source), scorer, n)
+    chosen = choose(numbered_posts(source), scorer, n)
     if not chosen:
         raise InputError(f"{source}: no post that could be labelled")
-    with target.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        for candidate in chosen:
-            post = candidate.post
-            cells = (candidate.post_id, post.author or "", post.platform or "", post.text)
-            writer.writerow([*map(guarded, cells), *[""] * len(LABELS)])
+    write_sheet(target, [(candidate.post_id, candidate.post) for candidate in chosen])
     return len(chosen)
-
-
-def take_labels(filled: Path, source: Path, target: Path) -> int:
-    """Join the labels of a filled CSV to the posts they were given to; returns their number.
-
-    Args:
-        filled: a CSV that ``write_batch`` wrote and a person filled in; rows without any label
-            are passed over.
-        source: the posts it was made from.
-        target: JSONL of labelled posts, as ``train`` takes it; further labels are appended.
-
-    Raises:
-        InputError: a label that is none, an id that is not among the posts, or a post that stands
-            in the target already.
-    """
-    labels = _filled(filled)
-    known = _ids(target)
-    if again := sorted(labels.keys() & known):
-        raise InputError(
-            f"{target}: post {again[0][:50]!r} is labelled already; remove one of the two"
-        )
-    lines = []
-    for post_id, post in _numbered(source):
-        if guarded(post_id) in labels:
-            record = post.model_dump(mode="json", exclude_none=True) | {"id": post_id}
-            lines.append(json.dumps(record | labels.pop(guarded(post_id)), ensure_ascii=False))
-    if labels:
-        missing = next(iter(labels))
-        raise InputError(f"{filled.name}: post {missing[:50]!r} is not in {source.name}")
-    with target.open("a", encoding="utf-8", errors="replace") as stream:
-        stream.writelines(line + "\n" for line in lines)
-    return len(lines)
-
-
-def _numbered(source: Path) -> Iterator[tuple[str, Post]]:
-    for number, item in enumerate(read_posts(source, Post), 1):
-        if not isinstance(item, Reject):
-            yield item[1].id or row_id(number), item[1]
 
 
 def _candidates(posts: Iterable[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:
@@ -179,38 +132,3 @@ def _diverse(pool: Sequence[Candidate], n: int) -> list[Candidate]:
         # A near-duplicate teaches nothing more.
         left &= nearest < 0.95
     return chosen
-
-
-def _filled(path: Path) -> dict[str, dict[str, str]]:
-    labels: dict[str, dict[str, str]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            if missing := {"id", *LABELS} - set(reader.fieldnames or ()):
-                raise InputError(f"{path.name}, line 1: no column {min(missing)!r}")
-            for row in reader:
-                given = {name: (row[name] or "").strip().lower() for name in LABELS}
-                given = {name: label for name, label in given.items() if label}
-                if not given:
-                    continue
-                post_id = row["id"] or ""
-                if post_id in labels:
-                    raise InputError(
-                        f"{path.name}, line {reader.line_num}: this id stands there twice"
-                    )
-                try:
-                    parse_post({"text": "x", **given}, LabelledPost)
-                except PostError as error:
-                    raise InputError(f"{path.name}, line {reader.line_num}: {error}") from None
-                labels[post_id] = given
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
-    if not labels:
-        raise InputError(f"{path.name}: no row has a label yet")
-    return labels
-
-
-def _ids(target: Path) -> set[str]:
-    if not target.exists():
-        return set()
-    return {guarded(post_id) for post_id, _ in _numbered(target)}

@@ -1,13 +1,14 @@
-"""The next posts to label, and the filled file taken back."""
+"""The next posts to label."""
 
 import csv
 import json
 
 import pytest
-from unpolished.data.own_posts import read_own_posts
-from unpolished.data.posts import Post
+from unpolished.data.posts import Post, row_id
 from unpolished.data.reading import InputError
-from unpolished.inference.labelling import COLUMNS, choose, take_labels, write_batch
+from unpolished.inference.labelling import choose, write_batch
+from unpolished.inference.spreadsheet import guarded
+from unpolished.inference.take_labels import take_labels
 from unpolished.models.row import ScoredPost
 
 TEXTS = [
@@ -82,75 +83,31 @@ def test_what_resembles_a_chosen_post_waits_for_what_does_not(scorer):
     assert every[1].uncertainty < every[2].uncertainty
 
 
-@pytest.fixture
-def batch(scorer, tmp_path):
-    """Posts, and the CSV made from them."""
+def test_a_batch_is_a_sheet_of_the_posts_chosen(scorer, tmp_path):
+    """With an id each, their number where they have none; nothing is filled in yet."""
     source, target = tmp_path / "posts.jsonl", tmp_path / "to-label.csv"
     rows = [{"text": text} for text in TEXTS]
     rows[0] |= {"id": "=1+1", "author": "@glow", "likes": 3}
     rows.append({"id": "f", "text": '=HYPERLINK("http://x.example","late bus again so tired")'})
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert write_batch(source, target, scorer, 50) == len(rows)
-    return source, target
-
-
-def _fill(path, labels):
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    for row in rows:
-        row |= labels.get(row["id"], {})
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    return rows
-
-
-def test_a_spreadsheet_runs_nothing(batch):
-    """No cell begins a formula, also not behind a space."""
-    rows = _fill(batch[1], {})
-    assert len(rows) == len(TEXTS) + 1
-    for row in rows:
+    with target.open(encoding="utf-8-sig", newline="") as stream:
+        found = list(csv.DictReader(stream))
+    ids = {guarded(row.get("id", row_id(n))) for n, row in enumerate(rows, 1)}
+    assert {row["id"] for row in found} == ids
+    for row in found:
+        # A spreadsheet runs nothing, also not behind a space.
         assert all(not cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row.values())
-
-
-def test_there_and_back(batch, tmp_path):
-    """The posts come back as they were, with their labels; the rest stays away."""
-    source, filled = batch
-    target = tmp_path / "mine.jsonl"
-    _fill(filled, {"'=1+1": {"label_style": "Raw ", "label_paid": "no"},
-                   "row-2": {"label_paid": "yes", "label_cause": "none"}})  # fmt: skip
-    assert take_labels(filled, source, target) == 2
-    first, second = (post for _, post in read_own_posts(target))
-    assert (first.id, first.author, first.likes, first.text) == ("=1+1", "@glow", 3, TEXTS[0])
-    assert (first.label_style, first.label_paid, first.label_cause) == ("raw", "no", None)
-    assert (second.id, second.label_paid) == ("row-2", "yes")
-    with pytest.raises(InputError, match="labelled already"):
-        take_labels(filled, source, target)
-    assert len(read_own_posts(target)) == 2
-
-
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [
-        ({"row-2": {"label_paid": "maybe"}}, "to-label.csv, line {}: field 'label_paid'"),
-        ({}, "no row has a label yet"),
-        ({"row-2": {"id": "other", "label_paid": "no"}}, "'other' is not in posts.jsonl"),
-        ({"row-2": {"id": "row-3", "label_paid": "no"}, "row-3": {"label_paid": "no"}}, "twice"),
-    ],
-)
-def test_a_badly_filled_file_says_where(batch, tmp_path, labels, message):
-    """And nothing is written."""
-    source, filled = batch
-    rows = _fill(filled, labels)
-    # Below the header; no text has a line break.
-    line = next((i for i, row in enumerate(rows, 2) if row["id"] == "row-2"), None)
-    with pytest.raises(InputError, match=message.format(line)):
-        take_labels(filled, source, tmp_path / "mine.jsonl")
-    assert not (tmp_path / "mine.jsonl").exists()
-
-
-def test_nothing_is_written_over(batch, scorer):
-    """A half-filled batch is hours of work."""
+    with pytest.raises(InputError, match="no row has a label yet"):
+        take_labels(target, source, tmp_path / "mine.jsonl")
     with pytest.raises(InputError, match="exists"):
-        write_batch(batch[0], batch[1], scorer, 5)
+        # A half-filled batch is hours of work.
+        write_batch(source, target, scorer, 5)
+
+
+def test_posts_that_cannot_be_labelled_make_no_batch(scorer, tmp_path):
+    """Words alone."""
+    (tmp_path / "posts.jsonl").write_text('{"text": "nope"}\n')
+    with pytest.raises(InputError, match="no post that could be labelled"):
+        write_batch(tmp_path / "posts.jsonl", tmp_path / "to-label.csv", scorer, 5)
+    assert not (tmp_path / "to-label.csv").exists()
