@@ -9,7 +9,7 @@ import pytest
 from unpolished.data.reading import InputError
 from unpolished.inference import pool
 from unpolished.inference.batch import score_file
-from unpolished.inference.cache import RowCache
+from unpolished.inference.cache import Key, RowCache
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
 from unpolished.models.program import program
@@ -148,13 +148,13 @@ def test_the_same_text_is_scored_once(rules, posts, tmp_path, monkeypatch):
 def test_the_cache_is_bounded():
     """By rows and by the length of texts; what was asked for last stays."""
     cache, row = RowCache(max_rows=2, max_chars=100), ScoredPost(id="")
-    cache.put(("a", False), row)
-    cache.put(("b", False), row)
-    assert cache.get(("a", False)) is row
-    cache.put(("c", False), row)
-    assert cache.get(("b", False)) is None
-    assert cache.get(("a", False)) is row
-    cache.put(("x" * 100, False), row)
+    cache.put(Key("a", False), row)
+    cache.put(Key("b", False), row)
+    assert cache.get(Key("a", False)) is row
+    cache.put(Key("c", False), row)
+    assert cache.get(Key("b", False)) is None
+    assert cache.get(Key("a", False)) is row
+    cache.put(Key("x" * 100, False), row)
     assert len(cache) == 1
-    cache.put(("y" * 200, False), row)
+    cache.put(Key("y" * 200, False), row)
     assert len(cache) == 0
