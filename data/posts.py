@@ -2,66 +2,62 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+)
 
+from .field_values import read_author, read_count, read_flag, read_id, read_paid
 from .io.whole_text import Mended, with_whole_text
+from .moments import read_moment
 from .rejects import RejectCode
 
-MAX_COUNT = 2**63 - 1
-MAX_ID_CHARS = 1_000
-_NUMBER = re.compile(r"\s*[+-]?[\d_]+(?:\.\d*)?\s*$")
+_Read = Callable[[Any], Any]
 
 
-def _id_text(value: object) -> object:
-    # Ids are strings everywhere: a JSON number keeps its digits, a float or bool is no id.
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if isinstance(value, str) and len(value) > MAX_ID_CHARS:
-        raise PydanticCustomError(
-            "id_length", f"Input should have at most {MAX_ID_CHARS:,} characters"
-        )
-    return value
+def _reads(read: _Read) -> BeforeValidator:
+    """Read a value; one that cannot be read is None where ``parse_post`` notes its field."""
+
+    def value_or_none(value: object, info: ValidationInfo) -> object:
+        try:
+            return read(value)
+        except ValueError:
+            if info.context is None:
+                raise
+            info.context.append(info.field_name)
+            return None
+
+    return BeforeValidator(value_or_none)
 
 
-def _empty_is_missing(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+def _label(value: object) -> object:
+    return (value.strip() or None) if isinstance(value, str) else value
 
 
-def _no_bool(value: object) -> object:
-    if isinstance(value, bool):
-        raise PydanticCustomError("count_type", "Input should be a whole number, not true or false")
-    return value
-
-
-def _no_timestamp(value: object) -> object:
-    # 20240131 would be read as seconds since 1970.
-    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.match(value)):
-        raise PydanticCustomError("date", "Input should be ISO 8601, such as 2024-01-31T18:05:00Z")
-    return value
-
-
-IdText = Annotated[str, Field(strict=True), BeforeValidator(_id_text)]
-OptionalId = Annotated[IdText | None, BeforeValidator(_empty_is_missing)]
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT), BeforeValidator(_no_bool)]
-OptionalCount = Annotated[Count | None, BeforeValidator(_empty_is_missing)]
-Moment = Annotated[datetime, BeforeValidator(_no_timestamp)]
+Identifier = Annotated[str | None, _reads(read_id)]
+Count = Annotated[int | None, _reads(read_count)]
 
 
 class Post(BaseModel):
     """One post as it comes in. Only ``text`` is required; unknown fields are ignored.
+
+    How the other fields may be written, see ``field_values`` and ``moments``.
 
     Attributes:
         text: the post, untouched. Never converted: a number is an error, "NA" is a text.
         id: a string; whole numbers are written out, "007" stays "007"; at most 1,000 characters.
         author: handle or account id.
         platform: free text, such as ``instagram``.
-        posted_at: ISO 8601.
+        posted_at: when.
         followers: of the author at the time of the post.
         likes: count.
         comments: count.
@@ -73,16 +69,16 @@ class Post(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: Annotated[str, Field(strict=True)]
-    id: OptionalId = None
-    author: OptionalId = None
-    platform: OptionalId = None
-    posted_at: Annotated[Moment | None, BeforeValidator(_empty_is_missing)] = None
-    followers: OptionalCount = None
-    likes: OptionalCount = None
-    comments: OptionalCount = None
-    shares: OptionalCount = None
-    paid_partnership: Annotated[bool | None, BeforeValidator(_empty_is_missing)] = None
-    truncated: Annotated[bool | None, BeforeValidator(_empty_is_missing)] = None
+    id: Identifier = None
+    author: Annotated[str | None, _reads(read_author)] = None
+    platform: Identifier = None
+    posted_at: Annotated[datetime | None, _reads(read_moment)] = None
+    followers: Count = None
+    likes: Count = None
+    comments: Count = None
+    shares: Count = None
+    paid_partnership: Annotated[bool | None, _reads(read_paid)] = None
+    truncated: Annotated[bool | None, _reads(read_flag)] = None
 
     _repairs: tuple[str, ...] = PrivateAttr(())
     _passed_over: tuple[str, ...] = PrivateAttr(())
@@ -101,14 +97,12 @@ class Post(BaseModel):
 class LabelledPost(Post):
     """A post with somebody's own labels; an empty label means missing."""
 
-    label_style: Annotated[
-        Literal["raw", "polished", "unsure"] | None, BeforeValidator(_empty_is_missing)
-    ] = None
-    label_paid: Annotated[
-        Literal["yes", "no", "unsure"] | None, BeforeValidator(_empty_is_missing)
-    ] = None
+    label_style: Annotated[Literal["raw", "polished", "unsure"] | None, BeforeValidator(_label)] = (
+        None
+    )
+    label_paid: Annotated[Literal["yes", "no", "unsure"] | None, BeforeValidator(_label)] = None
     label_cause: Annotated[
-        Literal["none", "low", "high", "unsure"] | None, BeforeValidator(_empty_is_missing)
+        Literal["none", "low", "high", "unsure"] | None, BeforeValidator(_label)
     ] = None
 
 
@@ -143,12 +137,16 @@ class PostError(ValueError):
 def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
     """Check one record and type it as ``Post`` or ``LabelledPost``.
 
+    A value that cannot be read, of a field that no score hangs on or that may be unknown, is None
+    in the post, which names the field.
+
     Raises:
         PostError: naming the first field at fault and what to do about it.
     """
     record = with_whole_text(record, record)
+    passed_over: list[str] = []
     try:
-        post = kind.model_validate(record)
+        post = kind.model_validate(record, context=passed_over)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else None
@@ -157,6 +155,8 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
         raise PostError(f"field {field!r}: {first['msg']}", _code(first["type"]), field) from None
     if isinstance(record, Mended):
         post._repairs = record.repairs
+    if passed_over:
+        post._passed_over = tuple(passed_over)
     return post
 
 

@@ -8,10 +8,11 @@ from typing import Any, BinaryIO, TypeVar
 
 from .columns import Columns
 from .csv_rows import csv_rows
+from .field_values import read_id
 from .jsonl import jsonl_rows
 from .opening import Format, looked_at, opened
 from .parquet_rows import parquet_rows
-from .posts import MAX_COUNT, Post, PostError, parse_post
+from .posts import Post, PostError, parse_post
 from .rejects import InputError, Reject
 
 __all__ = ["FORMATS", "PACKED", "Format", "InputError", "Reject", "checked", "estimated_records",
@@ -124,7 +125,8 @@ def not_blank(line: int, post: PostT) -> tuple[int, PostT] | Reject:
 
 def _readable_id(record: Mapping[str, Any]) -> str | None:
     """The id of a record that is no post, where it has one that a post could have."""
-    value = record.get("id")
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_COUNT:
-        return str(value)
-    return value[:200] if isinstance(value, str) and value.strip() else None
+    try:
+        found = read_id(record.get("id"))
+    except ValueError:
+        return None
+    return found[:200] if found else None

@@ -27,7 +27,7 @@ def test_a_row_for_each_row(scorer):
     rows = found.to_pylist()
     assert [row["id"] for row in rows] == ["a", "b", "row-3", "row-4", "e"]
     assert [(row["error"] or "").partition(":")[0] for row in rows] == [
-        "", "missing", "empty", "value", "",
+        "", "missing", "empty", "", "",
     ]  # fmt: skip
     (expected,) = scorer.score([{"id": "a", "text": TEXT}])
     assert rows[0]["paid"] == expected.paid == "disclosed"

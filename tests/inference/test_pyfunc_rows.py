@@ -70,4 +70,5 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
             wanted = pytest.approx(expected[column], abs=1e-6) if column[:2] == "p_" else (
                 expected[column])  # fmt: skip
             assert (None if pd.api.types.is_scalar(value) and pd.isna(value) else value) == wanted
-    assert {r["code"] for r in rejected.values()} == {"empty", "missing", "value"}
+    assert {r["code"] for r in rejected.values()} == {"empty", "missing"}
+    assert {"h", "row-10"} <= scored.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 GOOD = b'{"id": "before", "text": "late bus again, so tired of this week lol"}\n'
@@ -29,6 +29,7 @@ class Case:
         row: columns that the row at ``ids[1]`` has to have.
         options: further arguments of the command line.
         record: the bad record alone, for the Python API.
+        passed_over: fields whose value is left out, of the bad record, and how often.
         left: what stays beside the input where a file is refused: parts that were complete when
             the fault was met can be resumed from.
     """
@@ -42,6 +43,7 @@ class Case:
     row: dict[str, object] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     record: object = None
+    passed_over: dict[str, int] = field(default_factory=dict)
     left: tuple[str, ...] = ()
 
     @property
@@ -84,6 +86,12 @@ def scored(name: str, record: dict[str, object], post_id: str = "row-2", **row: 
     content = GOOD + json.dumps(record).encode() + b"\n" + ALSO_GOOD
     ids = ("before", post_id, "after")
     return Case(name, "in.jsonl", content, ids, row=row, record=record)
+
+
+def passed_over(name: str, record: dict[str, object], *fields: str) -> Case:
+    """A record of JSONL with values that cannot be read, in fields that no score hangs on."""
+    case = scored(name, record, "row-2" if "id" in fields else str(record.get("id", "row-2")))
+    return replace(case, passed_over=dict.fromkeys(fields, 1))
 
 
 def csv_line(name: str, raw: bytes | str, code: str | None, post_id: str = "row-2") -> Case:

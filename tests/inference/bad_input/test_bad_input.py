@@ -66,6 +66,7 @@ def test_a_file_in_python(case, scorer, tmp_path):
     if case.refused is None:
         summary = score_file(scorer, source, target, options)
         assert summary.rows == summary.scored + summary.n_rejected
+        assert summary.passed_over == case.passed_over
         _check_output(case, target)
         return
     with pytest.raises(InputError) as error:
