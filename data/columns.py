@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .io.whole_text import PLACES, with_whole_text
 from .posts import LabelledPost
 from .rejects import InputError
 
@@ -20,7 +19,7 @@ TEXT = "text"
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of columns.
+    """Names of columns that were asked for; ``io.fields`` finds them.
 
     Attributes:
         renamed: field of a post -> the column that holds it, where the names differ.
@@ -30,44 +29,6 @@ class Columns:
 
     renamed: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The column with the posts."""
-        return self.renamed.get("text", "text")
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """All columns that have to be read."""
-        places = () if TEXT in self.renamed else PLACES
-        fields = (self.renamed.get(f, f) for f in FIELDS)
-        return tuple(dict.fromkeys([*fields, *places, *self.kept]))
-
-    def post(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The record under the names of a post's fields; a renamed column hides its namesake."""
-        if not self.renamed:
-            return record
-        names = {f: self.renamed.get(f, f) for f in FIELDS}
-        found = {f: record[column] for f, column in names.items() if column in record}
-        return found if TEXT in self.renamed else with_whole_text(record, found)
-
-    def further(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The kept columns of a record as JSON types, None where one is missing.
-
-        Raises:
-            ValueError: a value nested more than ``MAX_DEPTH`` levels deep.
-        """
-        return tuple(plain(record.get(name)) for name in self.kept)
-
-    def check(self, found: Sequence[str], name: str) -> None:
-        """Refuse an input with known columns that lacks one asked for.
-
-        Raises:
-            InputError: naming the column and the input.
-        """
-        for column in (*self.renamed.values(), *self.kept):
-            if column not in found and column not in (self.text, TEXT):
-                raise InputError(f"{name}: no column {column!r}; check --map and --keep")
 
 
 def parse_columns(renamed: Sequence[str], kept: Sequence[str], taken: Sequence[str]) -> Columns:

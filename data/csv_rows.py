@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from .columns import Columns
+from .io.fields import Fields
 from .lines import MAX_LINE_BYTES, bounded_lines
 from .rejects import InputError, Reject
 
 Row = tuple[int, Mapping[str, Any] | Reject]
 _OPEN_QUOTE = "unexpected end of data"
-_SHOWN_CHARS = 300
-_NAME = re.compile(r"[^\s\"'{}]{1,30}")
-_AS_NAMED = Columns()
 
 
-def csv_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> Iterator[Row]:
+def csv_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
     """Each record as a mapping or a reject, with the line it starts on; empty lines are skipped.
 
     Raises:
@@ -32,7 +27,7 @@ def csv_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> Itera
         header = next(reader, None)
     except csv.Error as error:
         raise InputError(f"{name}, line 1: {error}; check the quotes in the header") from error
-    check_header(header or [], name, columns)
+    fields.header(header or [], f"{name}, line 1")
     while True:
         start = lines.begin_record(reader.line_num)
         try:
@@ -50,27 +45,6 @@ def csv_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> Itera
             return
         if values:
             yield start, _record(header or [], values, start)
-
-
-def check_header(header: list[str], name: str, columns: Columns = _AS_NAMED) -> None:
-    """Refuse column names without those asked for, or with one that stands there twice.
-
-    Raises:
-        InputError: saying which columns were found.
-    """
-    if columns.text not in header:
-        # Without a header, the first post stands here; words in a row are not shown.
-        names = [name if _NAME.fullmatch(name) else "…" for name in header]
-        found = ", ".join(names)[:_SHOWN_CHARS] or "nothing"
-        how = "name the column that holds the posts 'text', or say --map text=COLUMN"
-        if len(header) == 1 and any(sign in header[0] for sign in ";\t|"):
-            how = "separate the columns with commas"
-        missing = f"{name}, line 1: no column {columns.text[:_SHOWN_CHARS]!r} in the header"
-        raise InputError(f"{missing} (found: {found}); {how}")
-    if len(set(header)) != len(header):
-        twice = Counter(header).most_common(1)[0][0][:_SHOWN_CHARS]
-        raise InputError(f"{name}, line 1: column {twice!r} stands there twice; rename one")
-    columns.check(header, name)
 
 
 class _Lines:

@@ -169,7 +169,7 @@ def read_sponsor(value: object) -> object:
         read = _flag_in(text)
         return True if read is None else read
     is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
-    return True if is_number and plain == plain and plain != 0 else value
+    return True if is_number and plain > 0 else value
 
 
 def _bare(text: str) -> str:

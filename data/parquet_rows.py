@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from .columns import Columns
-from .csv_rows import check_header
+from .io.fields import Fields
 from .opening import MAX_RATIO
 from .rejects import InputError, Reject
 
@@ -24,10 +23,9 @@ _STEP_BYTES = 1 << 24
 _MAX_GROUP_BYTES = 1 << 28
 # A nonce and a tag.
 _SIGNATURE_BYTES = 12 + 16
-_AS_NAMED = Columns()
 
 
-def parquet_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> Iterator[Row]:
+def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
     """Each row as a mapping or a reject, with its number from 1.
 
     Raises:
@@ -39,33 +37,32 @@ def parquet_rows(stream: BinaryIO, name: str, columns: Columns = _AS_NAMED) -> I
     try:
         with _seekable(stream) as whole:
             file = _unencrypted(whole, name)
-            names = file.schema_arrow.names
-            check_header(names, name, columns)
-            check_text(file.schema_arrow.field(columns.text).type, name, columns.text)
+            places = fields.header(file.schema_arrow.names, name)
+            text = places.text or ""
+            check_text(file.schema_arrow.field(text).type, name, text)
             _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
-            wanted = [column for column in columns.wanted if column in names]
             # A long text that stands in many rows is held once.
             whole.seek(0)
-            file = parquet.ParquetFile(whole, read_dictionary=[columns.text])
+            file = parquet.ParquetFile(whole, read_dictionary=[text])
             row = 1
-            for batch in file.iter_batches(_BATCH_ROWS, columns=wanted):
-                yield from batch_rows(batch, row, columns)
+            for batch in file.iter_batches(_BATCH_ROWS, columns=list(places.columns)):
+                yield from batch_rows(batch, row, text)
                 row += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InputError(f"{name}: no readable Parquet file: {str(error)[:200]}") from error
 
 
-def batch_rows(batch: pa.RecordBatch, first: int, columns: Columns = _AS_NAMED) -> Iterator[Row]:
+def batch_rows(batch: pa.RecordBatch, first: int, column: str) -> Iterator[Row]:
     """Each row of a batch as a mapping or a reject, numbered from ``first``.
 
     Args:
         batch: has the column of the text.
         first: number of its first row.
-        columns: which column that is.
+        column: which column that is.
     """
-    records = _batch_records(_readable(batch), columns.text)
+    records = _batch_records(_readable(batch), column)
     for row, record in enumerate(records, first):
-        yield row, _record(record, row, columns.text)
+        yield row, _record(record, row, column)
 
 
 def check_text(kind: pa.DataType, name: str, column: str) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from .columns import Columns
 from .csv_rows import csv_rows
 from .field_values import read_id
+from .io.fields import Fields
 from .jsonl import jsonl_rows
 from .opening import Format, looked_at, opened
 from .parquet_rows import parquet_rows
@@ -23,7 +23,6 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 PACKED = (".gz", ".zst", ".bz2")
 PostT = TypeVar("PostT", bound=Post)
-_AS_NAMED = Columns()
 
 
 def format_of(path: Path) -> Format:
@@ -76,43 +75,51 @@ def read_posts(
     Raises:
         InputError: the file as a whole cannot be read; the message says why and what to do.
     """
-    for line, record in read_records(source, format):
-        yield record if isinstance(record, Reject) else checked(line, record, kind)
+    fields = Fields()
+    for line, record in read_records(source, format, fields):
+        yield record if isinstance(record, Reject) else checked(line, record, kind, fields)
 
 
 def read_records(
     source: Path | BinaryIO,
-    format: Format | None = None,  # noqa: A002
-    columns: Columns = _AS_NAMED,
+    format: Format | None,  # noqa: A002
+    fields: Fields,
 ) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
-    """Stream the records of a file with their lines, not yet looked at; see ``read_posts``."""
+    """Stream the records of a file with their lines, not yet looked at; see ``read_posts``.
+
+    ``fields`` is told of the file's header, if it has one.
+    """
     if isinstance(source, Path):
         found = format or format_of(source)
         try:
             with opened(source, found) as stream:
-                yield from _records(stream, source.name, found, columns)
+                yield from _records(stream, source.name, found, fields)
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
         found = format or "jsonl"
         name = "standard input"
-        yield from _records(looked_at(source, name, found), name, found, columns)
+        yield from _records(looked_at(source, name, found), name, found, fields)
 
 
 def _records(
-    stream: BinaryIO, name: str, found: Format, columns: Columns
+    stream: BinaryIO, name: str, found: Format, fields: Fields
 ) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
     if found == "jsonl":
         return jsonl_rows(stream)
-    return {"csv": csv_rows, "parquet": parquet_rows}[found](stream, name, columns)
+    return {"csv": csv_rows, "parquet": parquet_rows}[found](stream, name, fields)
 
 
-def checked(line: int, record: Mapping[str, Any], kind: type[PostT]) -> tuple[int, PostT] | Reject:
+def checked(
+    line: int, record: Mapping[str, Any], kind: type[PostT], fields: Fields
+) -> tuple[int, PostT] | Reject:
     """The record as a post, or why it is none."""
+    found: Mapping[str, Any] = {}
     try:
-        post = parse_post(record, kind)
+        found = fields.post(record)
+        post = parse_post(found, kind)
     except PostError as error:
-        return Reject(line, _readable_id(record), error.field, error.code, str(error))
+        return Reject(line, _readable_id(found), error.field, error.code, str(error))
     return not_blank(line, post)
 
 

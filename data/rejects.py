@@ -24,6 +24,10 @@ class InputError(ValueError):
     """Input that cannot be read at all; the message says what to do."""
 
 
+class UnusableError(InputError):
+    """Input whose fault shows only at its end, so that nothing read of it by then may be kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A record that is no post.

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import TEXT, Columns
-from ..data.csv_rows import check_header
+from ..data.io.fields import Fields
+from ..data.io.places import Places
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.posts import row_id
 from ..data.reading import InputError, Reject
@@ -53,33 +54,35 @@ def score_batches(
     import pyarrow as pa
 
     options = options or Options()
-    columns = options.columns
+    columns, fields = options.columns, Fields(options.columns)
     check_free(columns.kept, errors=True)
-    text = (TEXT,) if TEXT in columns.kept else ()
-    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed, text)))
+    kept_text = (TEXT,) if TEXT in columns.kept else ()
+    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed, kept_text)))
     for batch in batches:
-        check_header(batch.schema.names, "the batch", columns)
-        check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
-        _check_beside(batch.schema.names, score.columns)
-        wanted = batch.select([name for name in batch.schema.names if name in score.columns.wanted])
-        rows, texts = score.rows(batch_rows(wanted, first, score.columns), first)
+        places = fields.header(batch.schema.names, "the batch")
+        text = places.text or ""
+        check_text(batch.schema.field(text).type, "the batch", text)
+        _check_beside(batch.schema.names, places)
+        wanted = batch.select(list(dict.fromkeys(places.fields.values())))
+        rows, texts = score.rows(batch_rows(wanted, first, text), first)
         scored = _TYPED.batch([row.id for row in rows], rows, [()] * len(rows))
-        for name in columns.kept:
+        for name, column in zip(columns.kept, places.kept, strict=True):
             if name == TEXT:
                 scored = scored.append_column(TEXT, pa.array([t for (t,) in texts], pa.string()))
             else:
-                scored = scored.append_column(batch.schema.field(name), batch.column(name))
+                kind = batch.schema.field(column).with_name(name)
+                scored = scored.append_column(kind, batch.column(column))
         yield scored
         first += len(batch)
 
 
-def _check_beside(found: Sequence[str], columns: Columns) -> None:
+def _check_beside(found: Sequence[str], places: Places) -> None:
     # Whoever puts the rows beside the batch, as a map does, would lose one of the two.
     for name in found:
-        if name in _ADDED and name not in columns.wanted:
+        if name in _ADDED and name not in places.fields.values():
             raise InputError(
                 f"the batch has a column {name!r}, as the output has: rename it, or give only "
-                f"the columns that are read ({columns.text}, id ...)"
+                f"the columns that are read ({places.text}, id ...)"
             )
 
 
@@ -89,11 +92,11 @@ class RecordScorer:
     Rows of texts seen before are remembered, see ``scoring.PartScorer``: keep it for all of them.
 
     Attributes:
-        columns: under which names posts are found, and what goes along.
+        fields: finds posts in the records, and what goes along.
     """
 
     def __init__(self, scorer: Scorer, options: Options) -> None:
-        self.columns = options.columns
+        self.fields = Fields(options.columns)
         self._job = PartScorer(scorer, options, Encoder("jsonl"))
 
     def rows(
@@ -112,7 +115,7 @@ class RecordScorer:
         rows: list[ScoredPost] = []
         kept: list[tuple[Any, ...]] = []
         records = (Record("", n, item) for n, item in found)
-        for part in cut(records, self.columns, lambda _: None, first=first):
+        for part in cut(records, self.fields, lambda _: None, first=first):
             some, extra = self._part(part)
             rows += some
             kept += extra
@@ -130,7 +133,7 @@ class RecordScorer:
         # From the last, so that the places of the others hold.
         for before, _, reject in reversed(part.rejects):
             rows.insert(before, _rejected(reject))
-            kept.insert(before, (None,) * len(self.columns.kept))
+            kept.insert(before, (None,) * len(self.fields.columns.kept))
         return rows, kept
 
 

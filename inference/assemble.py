@@ -40,6 +40,7 @@ def assemble(partial: Partial, encoder: Encoder, summary: Summary) -> None:
     end = {
         "kind": "end",
         **summary.counts(),
+        **summary.columns(),
         "seconds": round(summary.seconds, 3),
         "sha256": None if partial.layout.is_folder else file_sha256(partial.whole),
         "rejects_sha256": file_sha256(partial.whole_rejects) if rejects else None,

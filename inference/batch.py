@@ -9,7 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ..data.io.fields import Fields
 from ..data.reading import Format, InputError
+from ..data.rejects import UnusableError
 from ..models.program import program
 from .assemble import assemble, publish
 from .decide import Found, Step, next_step
@@ -96,7 +98,7 @@ class _Run:
     ) -> None:
         self._scorer, self._inputs, self._options = scorer, inputs, options
         self._on_progress = on_progress
-        self._summary, self._ids = Summary(), IdCounter()
+        self._summary, self._ids, self._fields = Summary(), IdCounter(), Fields(options.columns)
         self._started = time.monotonic()
 
     def to_stdout(self) -> Summary:
@@ -104,6 +106,7 @@ class _Run:
         encoder = self._encoder(self._options.output_format or "jsonl")
         with to_stdout(encoder) as write:
             self._score(self._parts(), encoder, write)
+        self._summary.not_read = self._fields.not_read()
         return self._total()
 
     def to_file(self, layout: Layout) -> Summary:
@@ -124,6 +127,9 @@ class _Run:
                 if partial.kept:
                     raise Interrupted(partial.kept) from None
                 raise
+            except UnusableError:
+                partial.remove()
+                raise
             except InputError as error:
                 raise type(error)(f"{error}; {partial.kept}") if partial.kept else error from None
             self._summary = Summary.from_counts(partial.manifest.end or {})
@@ -142,7 +148,7 @@ class _Run:
         self._score(parts, encoder, lambda part: partial.add(part, header, self._seconds()))
         if inputs.stamps() != stamps:
             raise InputError("the input was changed while it was read: score it anew")
-        self._summary.seconds = self._seconds()
+        self._summary.seconds, self._summary.not_read = self._seconds(), self._fields.not_read()
         assemble(partial, encoder, self._summary)
 
     def _score(
@@ -174,8 +180,12 @@ class _Run:
                              "into another output")  # fmt: skip
 
     def _parts(self) -> Iterator[Part]:
-        columns = self._options.columns
-        return cut(self._inputs.records(columns), columns, self._ids.see)
+        records = self._inputs.records(self._fields, self._lacks)
+        return cut(records, self._fields, self._ids.see)
+
+    def _lacks(self, file: str, columns: frozenset[str]) -> None:
+        if self._inputs.many:
+            self._summary.lacking[file] = sorted(columns)
 
     def _encoder(self, found: Format) -> Encoder:
         return Encoder(found, self._options.columns.kept, guard=self._options.spreadsheet_safe)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from rich.console import Console
 
+from ..data.io.not_read import said_of
 from ..data.reading import Format, InputError, estimated_records
 from .batch import score_file
 from .collector import spare_collector
@@ -18,9 +19,10 @@ from .layout import layout_of
 from .options import Options
 from .scorer import Scorer
 from .summary import Summary
-from .terminal import print_summary, scoring_progress
+from .terminal import print_summary, safe, scoring_progress
 
 STANDARD = "-"
+_SHOWN_FILES = 3
 
 
 def run(
@@ -55,6 +57,7 @@ def run(
     with scoring_progress(console, total) as on_progress:
         summary = score_file(scorer, stream, target, options, on_progress)
     print_summary(summary, console)
+    _warn(summary)
     if summary.n_rejected:
         place = "above" if target is None else str(_rejects(target, options))
         # Also with --quiet: nothing is left out without a word.
@@ -96,6 +99,17 @@ def run_on_spark(
     if as_json:
         print(json.dumps(summary.as_json()))  # noqa: T201
     return summary
+
+
+def _warn(summary: Summary) -> None:
+    """Say what was left out and may matter, also with --quiet."""
+    told = [said_of(summary.passed_over, summary.not_read)]
+    for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
+        told.append(f"no record of {file} has {', '.join(map(repr, columns))}")
+    if len(summary.lacking) > _SHOWN_FILES:
+        told.append(f"nor have those of {len(summary.lacking) - _SHOWN_FILES:,} other files")
+    for line in filter(None, told):
+        print(f"warning: {safe(line)}", file=sys.stderr)  # noqa: T201
 
 
 def _rejects(target: str, options: Options) -> Path:

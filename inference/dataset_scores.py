@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import TEXT, Columns
+from ..data.io.fields import Fields
+from ..data.io.places import places_of
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.reading import InputError
 from ..models.program import program
@@ -41,7 +43,7 @@ class DatasetScores:
             reasons=options.reasons,
         )
         self._scorer, self.removed = scorer, removed
-        self._asked = (*renamed.values(), *(name for name in kept if name != TEXT))
+        self._asked = Columns(renamed, tuple(name for name in kept if name != TEXT))
         self._encoder = Encoder("parquet", self._options.columns.kept, errors=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -62,15 +64,18 @@ class DatasetScores:
         Raises:
             InputError: naming it, and what to do.
         """
-        found, text = list(columns), self._options.columns.text
-        if text not in found:
+        found = list(columns)
+        places = places_of(found, self._asked)
+        if places.text is None and TEXT not in places.unclear:
+            text = self._asked.renamed.get(TEXT, TEXT)
             raise InputError(
                 f"the data set has no column {text!r} (found: {', '.join(found)[:300]}); say which "
                 "one holds the posts: Options(columns=Columns({'text': NAME}))"
             )
-        for name in (*self._asked, *self.removed):
+        for name in (*sorted(places.lacking), *self.removed):
             if name not in found:
                 raise InputError(f"the data set has no column {name!r}")
+        Fields(self._asked).header(found, "the data set")
         for name in self._schema.names:
             if name in found and name not in self.removed:
                 raise InputError(
@@ -89,13 +94,14 @@ class DatasetScores:
         """A table with its scores beside it."""
         import pyarrow as pa
 
-        read = self._options.columns
-        check_text(posts.schema.field(read.text).type, "the data set", read.text)
-        wanted = posts.select([name for name in posts.column_names if name in read.wanted])
+        places = Fields(self._options.columns).header(posts.column_names, "the data set")
+        text = places.text or ""
+        check_text(posts.schema.field(text).type, "the data set", text)
+        wanted = posts.select(list(places.columns))
         rows = [
             row
             for batch in wanted.combine_chunks().to_batches()
-            for row in batch_rows(batch, 1, read)
+            for row in batch_rows(batch, 1, text)
         ]
         added = self._scored(record for _, record in rows)
         stay = posts.drop_columns([name for name in posts.column_names if name in self.removed])
@@ -107,7 +113,7 @@ class DatasetScores:
         if not isinstance(posts, Mapping):
             raise InputError("give the streamed data set without a format: with_format(None)")
         self.check(posts)
-        names = [name for name in posts if name in self._options.columns.wanted]
+        names = places_of(list(posts), self._options.columns).columns
         rows = zip(*(posts[name] for name in names), strict=True)
         found: dict[str, list[Any]] = self._scored(_record(names, row) for row in rows).to_pydict()
         return found

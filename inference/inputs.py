@@ -6,16 +6,17 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ..data.columns import Columns
+from ..data.io.fields import Fields
 from ..data.reading import Format, InputError, Reject, format_of, read_records
 from .summary import UNREADABLE
 
 _PIECE = 1 << 20
+_STDIN = "standard input"
 
 
 class Record(NamedTuple):
@@ -60,24 +61,47 @@ class Inputs:
         """Whether the same records can be read again."""
         return self.stream is None and all(_is_regular(file.path) for file in self.files)
 
-    def records(self, columns: Columns) -> Iterator[Record]:
+    def records(
+        self, fields: Fields, lacks: Callable[[str, frozenset[str]], None] = lambda *_: None
+    ) -> Iterator[Record]:
         """All records; a file of many that cannot be read leaves one reject where it failed.
+
+        Args:
+            fields: told of each header.
+            lacks: called for a file of many without columns that were asked for, with their names.
 
         Raises:
             InputError: the only file, or the stream, cannot be read.
+            UnusableError: no record of all files had a column that was asked for.
         """
+        yield from self._records(fields, lacks)
+        fields.check(self.name)
+
+    @property
+    def name(self) -> str:
+        """What the input is called as a whole."""
         if self.stream is not None:
-            for line, found in read_records(self.stream, self.format, columns):
-                yield Record("standard input", line, found)
+            return _STDIN
+        return "the input" if self.many else self.files[0].name
+
+    def _records(
+        self, fields: Fields, lacks: Callable[[str, frozenset[str]], None]
+    ) -> Iterator[Record]:
+        if self.stream is not None:
+            for line, found in read_records(self.stream, self.format, fields):
+                yield Record(_STDIN, line, found)
+            fields.end_file()
         for file in self.files:
             line = 0
             try:
-                for line, found in read_records(file.path, self.format, columns):
+                for line, found in read_records(file.path, self.format, fields):
                     yield Record(file.name, line, found)
             except InputError as error:
                 if not self.many:
                     raise
                 yield Record(file.name, line + 1, _unreadable(line + 1, error))
+            if lacking := fields.end_file():
+                lacks(file.name, lacking)
 
     def stamps(self) -> list[tuple[int, int]]:
         """Size and time of change of each file, to tell whether it was written to meanwhile."""

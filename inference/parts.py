@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..data.columns import Columns
+from ..data.io.fields import Fields
 from ..data.posts import Post, row_id
 from ..data.reading import Reject, checked
 from .inputs import Record
@@ -70,7 +70,7 @@ class Part:
 
 def cut(
     records: Iterable[Record],
-    columns: Columns,
+    fields: Fields,
     see_id: Callable[[str | None], None],
     first: int = 1,
 ) -> Iterator[Part]:
@@ -78,13 +78,13 @@ def cut(
 
     Args:
         records: of the whole input.
-        columns: under which names posts are found, and what goes along.
+        fields: finds posts in them, and what goes along.
         see_id: told each post's own id.
         first: number of the first record.
     """
     part, weight = Part(0), 0
     for n, record in enumerate(records, first):
-        found, extra = _post(record, columns)
+        found, extra = _post(record, fields)
         if isinstance(found, Post):
             see_id(found.id)
         weight += part.add(record, found, extra, n)
@@ -95,14 +95,14 @@ def cut(
         yield part
 
 
-def _post(record: Record, columns: Columns) -> tuple[Post | Reject, tuple[Any, ...]]:
+def _post(record: Record, fields: Fields) -> tuple[Post | Reject, tuple[Any, ...]]:
     if isinstance(record.found, Reject):
         return record.found, ()
-    found = checked(record.line, columns.post(record.found), Post)
+    found = checked(record.line, record.found, Post, fields)
     if isinstance(found, Reject):
         return found, ()
     try:
-        return found[1], columns.further(record.found)
+        return found[1], fields.kept(record.found)
     except ValueError as error:
         return Reject(record.line, found[1].id, None, "value", f"a kept column: {error}"), ()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
 import numpy as np
 
 from ..data.disclosure import Jurisdiction
+from ..data.io.fields import Fields
+from ..data.io.not_read import NotRead, said_of
 from ..data.posts import Post, PostError, row_id
 from ..data.reading import Reject, checked, not_blank
 from ..models.bundle import Bundle, Content, ReasonsFor
@@ -35,7 +39,22 @@ _INDEPENDENT = ("rules", "linear")
 
 
 class ScoredPosts(list[ScoredPost]):
-    """Rows in input order."""
+    """Rows in input order.
+
+    Attributes:
+        passed_over: values that could not be read, by field, of fields that no score hangs on.
+        not_read: columns of the input that nothing was read from.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[ScoredPost] = (),
+        passed_over: Counter[str] | None = None,
+        not_read: NotRead | None = None,
+    ) -> None:
+        super().__init__(rows)
+        self.passed_over = passed_over or Counter()
+        self.not_read = not_read or NotRead()
 
     def to_pandas(self) -> pd.DataFrame:
         """One line per post; nested columns hold lists and dicts.
@@ -142,7 +161,8 @@ class Scorer:
 
         Args:
             posts: one text; or a list, array or Series of texts, dicts or ``Post``; or a
-                DataFrame, Arrow table or ``datasets.Dataset`` with a column ``text``.
+                DataFrame, Arrow table or ``datasets.Dataset`` with a column ``text``. What cannot
+                be read of another field is left out, with a warning.
             jurisdiction: whose disclosure rules apply.
             prevalence: axis to assumed share; moves probabilities, not labels.
             reasons: ``none``, ``flagged`` or ``all``.
@@ -155,13 +175,15 @@ class Scorer:
             ValueError: a prevalence that cannot be set, or columns of the same name.
         """
         rows: dict[int, ScoredPost] = {}
+        passed_over: Counter[str] = Counter()
         good: list[tuple[int, Post]] = []
-        total = 0
+        total, fields = 0, Fields()
         for position, item in enumerate(_items(posts)):
             total += 1
-            found = _found(position + 1, item)
+            found = _found(position + 1, item, fields)
             if not isinstance(found, Reject):
                 good.append((position, found[1]))
+                passed_over.update(found[1].passed_over)
             elif errors == "raise":
                 raise PostError(f"post {position}: {found.message}", found.code, found.field)
             else:
@@ -181,7 +203,11 @@ class Scorer:
         scored = score(good) if errors == "raise" else score_each(score, good)
         for (position, post), row in zip(good, scored, strict=True):
             rows[position] = row_of(post.id or row_id(position + 1), row)
-        return ScoredPosts(rows[position] for position in range(total))
+        in_order = (rows[position] for position in range(total))
+        result = ScoredPosts(in_order, passed_over, fields.not_read())
+        if left_out := said_of(result.passed_over, result.not_read):
+            warnings.warn(left_out, UserWarning, stacklevel=2)
+        return result
 
     def score_file(
         self,
@@ -265,11 +291,11 @@ def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
         raise TypeError(f"posts: give a text, or a list or table of posts, not {kind}") from None
 
 
-def _found(n: int, item: Any) -> tuple[int, Post] | Reject:  # noqa: ANN401
+def _found(n: int, item: Any, fields: Fields) -> tuple[int, Post] | Reject:  # noqa: ANN401
     if isinstance(item, Post):
         return not_blank(n, item)
     record = item if isinstance(item, Mapping) else {"text": item}
-    return checked(n, {k: v for k, v in record.items() if not _is_gap(v)}, Post)
+    return checked(n, {k: v for k, v in record.items() if not _is_gap(v)}, Post, fields)
 
 
 def _is_gap(value: object) -> bool:

@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import Columns
+from ..data.io.fields import Fields
+from ..data.io.places import Places
 from ..data.parquet_rows import check_text
 from ..data.reading import Format, InputError
 from ..models.row import arrow_schema
@@ -46,10 +48,11 @@ def score_dataframe(
         ImportError: the extra ``spark`` is not installed.
     """
     options = options or Options()
-    posts = wanted(frame, options.columns)
+    places = found_in(frame, options.columns)
+    posts = frame.select([quoted(name) for name in places.columns])
     schema = spark_schema(arrow_schema(errors=True))
-    for name in options.columns.kept:
-        schema = schema.add(frame.schema[name])
+    for name, column in zip(options.columns.kept, places.kept, strict=True):
+        schema = schema.add(name, frame.schema[column].dataType)
     return posts.mapInArrow(partial(score_frame, model, options), schema)
 
 
@@ -107,20 +110,19 @@ def score_folder(
         ) from None
 
 
-def wanted(frame: DataFrame, columns: Columns) -> DataFrame:
-    """The columns of a frame that are read.
+def found_in(frame: DataFrame, columns: Columns) -> Places:
+    """Where the fields of a post stand in a frame.
 
     Raises:
-        InputError: one asked for is not there, or that of the text holds none.
+        InputError: a column asked for is not there, or that of the text holds none.
     """
     from pyspark.sql.pandas.types import to_arrow_type
 
     check_free(columns.kept, errors=True)
-    columns.check(frame.columns, "the DataFrame")
-    if columns.text not in frame.columns:
-        raise InputError(f"the DataFrame has no column {columns.text!r}; name it with --map")
-    check_text(to_arrow_type(frame.schema[columns.text].dataType), "the DataFrame", columns.text)
-    return frame.select([quoted(name) for name in columns.wanted if name in frame.columns])
+    places = Fields(columns).header(frame.columns, "the DataFrame")
+    text = places.text or ""
+    check_text(to_arrow_type(frame.schema[text].dataType), "the DataFrame", text)
+    return places
 
 
 def spark_schema(schema: Any) -> Any:  # noqa: ANN401
@@ -180,7 +182,8 @@ def new_session(jobs: int | None) -> SparkSession:
 def _rows(session: SparkSession, source: str, options: Options) -> DataFrame:
     # Spark would take the columns of any one file for those of all, and skip folders inside.
     reader = session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
-    return wanted(reader.parquet(source), options.columns)
+    frame = reader.parquet(source)
+    return frame.select([quoted(name) for name in found_in(frame, options.columns).columns])
 
 
 def _lines(session: SparkSession, source: str, options: Options) -> DataFrame:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..data.columns import Columns
-from ..data.csv_rows import check_header
+from ..data.io.fields import Fields
 from ..data.jsonl import decoded
 from ..data.lines import MAX_LINE_BYTES
 from ..data.parquet_rows import batch_rows, check_text
@@ -52,7 +51,7 @@ def score_files(
     first = _first_row()
     for batch in batches:
         read = _lines if options.input_format == "jsonl" else _rows
-        found = list(read(batch, first, options.columns))
+        found = list(read(batch, first, score.fields))
         rows, kept = score.rows(found, first)
         yield _encoded(encoder, [row.id for row in rows], rows, kept)
         first += len(found)
@@ -78,8 +77,8 @@ def _encoded(encoder: Encoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
     return pa.RecordBatch.from_arrays([pa.array(lines, pa.string())], [WRITTEN_LINE])
 
 
-def _lines(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[_Found]:
-    del columns
+def _lines(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
+    del fields
     lines: Iterable[bytes] = (line for line in batch.column(0).to_pylist() if line.strip())
     for n, line in enumerate(lines, first):
         # The line end, which Spark has cut off, counts.
@@ -90,10 +89,10 @@ def _lines(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[_Fou
             yield n, Reject(n, None, None, "too_long", limit)
 
 
-def _rows(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[_Found]:
-    check_header(batch.schema.names, "the batch", columns)
-    check_text(batch.schema.field(columns.text).type, "the batch", columns.text)
-    return batch_rows(batch, first, columns)
+def _rows(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
+    text = fields.header(batch.schema.names, "the batch").text or ""
+    check_text(batch.schema.field(text).type, "the batch", text)
+    return batch_rows(batch, first, text)
 
 
 def _opened(model: str | None, options: Options) -> Scorer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..data.columns import Columns
 from ..data.posts import ROW_PREFIX
 from ..models.row import arrow_schema
-from .spark import quoted, spark_schema, wanted
+from .spark import found_in, quoted, spark_schema
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -44,12 +44,11 @@ def udf_rows(
     from pyspark.sql import functions as f
 
     columns = columns or Columns()
-    wanted(frame, columns)
-    places = {name: columns.renamed.get(name, name) for name in _INPUT}
+    places = found_in(frame, columns)
     given = {
-        name: f.col(quoted(place)).cast(_INPUT[name]).alias(name)
-        for name, place in places.items()
-        if place in frame.columns
+        name: f.col(quoted(places.fields[name])).cast(kind).alias(name)
+        for name, kind in _INPUT.items()
+        if name in places.fields
     }
     if "paid_partnership" in given:
         # To a model no label and a label that says no are the same; MLflow takes no gaps in it.
@@ -60,7 +59,8 @@ def udf_rows(
     own = f.when(f.trim(given["id"]) != "", given["id"]) if "id" in given else f.lit(None)
     given["id"] = f.coalesce(own, number).alias("id")
     post = f.struct(*given.values()).alias("_post")
-    kept = [f.col(quoted(name)) for name in columns.kept]
+    named = zip(columns.kept, places.kept, strict=True)
+    kept = [f.col(quoted(column or "")).alias(name) for name, column in named]
     # Scored in a step of its own, so that a column taken out of it does not score anew.
     scored = frame.select(post, *kept).select(udf(f.col("_post")).alias("_row"), *kept)
     return scored.select(*_columns(), *kept)

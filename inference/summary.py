@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from ..data.io.not_read import NotRead
 from ..data.reading import InputError
 from ..data.rejects import RejectCode
 
@@ -28,6 +29,8 @@ class Summary:
         repairs: rows in which a text was mended, by code.
         passed_over: values that could not be read, by field, of fields that no score hangs on.
         labels: per column, how often each value.
+        not_read: columns of the whole input that nothing was read from.
+        lacking: file of many to the columns asked for that none of its records had.
         seconds: wall time.
     """
 
@@ -39,6 +42,8 @@ class Summary:
     repairs: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in LABELS})
+    not_read: NotRead = field(default_factory=NotRead)
+    lacking: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -47,7 +52,7 @@ class Summary:
         return sum(self.rejected.values())
 
     def add(self, other: Summary) -> None:
-        """Count another part in; the time is left alone."""
+        """Count another part in; what is said of a whole input is left alone."""
         self.rows += other.rows
         self.scored += other.scored
         self.rejected.update(other.rejected)
@@ -69,9 +74,13 @@ class Summary:
             "labels": {c: dict(sorted(n.items())) for c, n in self.labels.items()},
         }
 
+    def columns(self) -> dict[str, Any]:
+        """What is said of the columns of a whole input, as JSON types."""
+        return {"not_read": self.not_read.as_json(), "lacking": self.lacking}
+
     @classmethod
     def from_counts(cls, counts: Mapping[str, Any]) -> Self:
-        """Read back what ``counts`` gave."""
+        """Read back what ``counts`` gave, and ``columns`` if it is there."""
         return cls(
             rows=counts["rows"],
             scored=counts["scored"],
@@ -80,16 +89,22 @@ class Summary:
             repairs=Counter(counts["repairs"]),
             passed_over=Counter(counts["passed_over"]),
             labels={c: Counter(counts["labels"].get(c, {})) for c in LABELS},
+            not_read=NotRead.from_json(counts.get("not_read", {})),
+            lacking=dict(counts.get("lacking", {})),
         )
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for programs."""
         rate = round(self.rows / self.seconds, 1) if self.seconds else None
-        return self.counts() | {
-            "duplicate_ids": self.duplicate_ids,
-            "seconds": round(self.seconds, 3),
-            "rows_per_second": rate,
-        }
+        return (
+            self.counts()
+            | self.columns()
+            | {
+                "duplicate_ids": self.duplicate_ids,
+                "seconds": round(self.seconds, 3),
+                "rows_per_second": rate,
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,8 @@ def print_summary(summary: Summary, console: Console) -> None:
     for field, count in sorted(summary.passed_over.items()):
         table.add_row(f"{safe(field)}: value not readable, left empty", f"{count:,}")
     console.print(table)
+    if summary.not_read.count:
+        console.print(f"columns not read: {_literal(str(summary.not_read))}")
     if summary.duplicate_ids:
         console.print(f"{summary.duplicate_ids:,} rows have an id that stood there before; kept")
 

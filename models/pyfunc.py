@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from mlflow.pyfunc import PythonModel
 
 from ..data.disclosure import Jurisdiction
+from ..data.io.fields import Fields
 from ..data.posts import Post, row_id
 from ..data.reading import Reject, checked
 from .bundle import Bundle, ReasonsFor
@@ -60,8 +61,9 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         records = model_input.to_dict("records")
         rows: dict[int, ScoredPost] = {}
         posts: list[tuple[int, Post]] = []
+        fields = Fields()
         for i, record in enumerate(records):
-            found = checked(i + 1, _without_gaps(record), Post)
+            found = checked(i + 1, _without_gaps(record), Post, fields)
             if isinstance(found, Reject):
                 rows[i] = error_row(found.id or row_id(i + 1), found.code, found.message)
             else:

@@ -58,7 +58,7 @@ NOT_JSON = [
 BAD_RECORDS = [
     rejected("no text", {"id": "x"}, "missing"),
     rejected("text under another name", {"caption": "late bus"}, "missing"),
-    rejected("Text with a capital", {"Text": "late bus"}, "missing"),
+    rejected("text under two names", {"Text": "late bus", "TEXT": "x"}, "columns"),
     rejected("text null", {"text": None}, "missing"),
     rejected("text a number", {"text": 7}, "type"),
     rejected("text a fraction", {"text": 7.5}, "type"),
@@ -128,6 +128,7 @@ STRANGE_BUT_FINE = [
     scored("text NA", {"text": "NA"}, reason_code="too_short"),
     scored("text null in quotes", {"text": "null"}, reason_code="too_short"),
     scored("text true in quotes", {"text": "true"}, reason_code="too_short"),
+    scored("Text with a capital", {"Text": FINE}, language="en"),
     scored("only emoji", {"text": "😂😂😂"}, reason_code="too_short", style="unsure"),
     scored("only a flag and a family", {"text": "🏳️‍🌈👩‍👩‍👧"}, reason_code="too_short"),
     scored("only hashtags", {"text": "#a #b"}, reason_code="too_short"),

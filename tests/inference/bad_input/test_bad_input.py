@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from contextlib import nullcontext
 
 import pytest
 from unpolished.data.posts import PostError
@@ -80,7 +81,9 @@ def test_a_file_in_python(case, scorer, tmp_path):
 def test_a_record_in_python(case, scorer):
     """The same verdict without a file; one bad item does not spoil the others."""
     posts = [json.loads(GOOD), case.record, json.loads(ALSO_GOOD)]
-    kept = scorer.score(posts, errors="keep")
+    with _told(case):
+        kept = scorer.score(posts, errors="keep")
+    assert kept.passed_over == case.passed_over
     assert [bool(row.error) for row in kept] == [False, bool(case.rejects), False]
     alone = scorer.score([posts[0], posts[2]])
     assert [kept[0], kept[2]] == alone
@@ -92,6 +95,11 @@ def test_a_record_in_python(case, scorer):
         scorer.score(posts)
     assert error.value.code == code
     assert kept[1].error == f"{code}: {str(error.value).removeprefix('post 1: ')}"
+
+
+def _told(case):
+    """What is passed over is told; nothing else is."""
+    return pytest.warns(UserWarning, match="left out") if case.passed_over else nullcontext()
 
 
 def _combined(cases, head, good):
