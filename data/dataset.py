@@ -64,7 +64,8 @@ def build(
         weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
 
     Returns:
-        Rows sorted by source and id; a missing paid or cause label is -1, a missing style null.
+        Rows sorted by source and id, own posts without ids by a hash of their texts; a missing paid
+        or cause label is -1, a missing style null.
 
     Raises:
         SourceError: a public source cannot be had.
@@ -84,8 +85,7 @@ def build(
     from .own_posts import CORPUS, own_rows
 
     path, source = (CORPUS, "corpus") if which == "corpus" else (Path(which), Path(which).stem)
-    rows = own_rows(path, source).sort_values(["source", "source_id", "line"], kind="stable")
-    return DatasetDict({"train": _typed(rows)})
+    return DatasetDict({"train": _typed(own_rows(path, source))})
 
 
 def labelled_texts(split: Dataset, reading_weight: float = 0) -> LabelledTexts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from .folds import strata
 from .groups import group_posts
 from .labels import targets_from_post
 from .masked import masked_texts
-from .posts import LabelledPost, row_id
+from .posts import LabelledPost, is_row_id, row_id
 from .readers import author_sha1
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
     """Read, mask, group and fold labelled posts.
 
     Groups are authors merged with near-duplicates, spread over five folds, or over as many as
-    there are groups.
+    there are groups. Nothing but line numbers, and names made of them, depends on the order of
+    the lines.
 
     Raises:
         OwnPostsError: as ``read_own_posts``, or if all posts are one group.
@@ -76,8 +79,8 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
     ids = [post.id or "" for _, post in posts]
     # A post without an author is its own author.
     authors = [post.author or f"\0line {line}" for line, post in posts]
-    keys = _distinct([f"{source}\t{key}" for key in ids])
     texts = [post.text for _, post in posts]
+    keys = [f"{source}\t{key}" for key in _keys(ids, texts)]
     masked = masked_texts(texts, keep=False)
     groups = group_posts(keys, authors, masked)
     rows = rows.assign(
@@ -97,14 +100,19 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
             "field 'author'."
         )
     folds = assign_folds(groups, strata(rows), n_folds)
-    return rows.assign(fold=[folds[group] for group in groups], line=[line for line, _ in posts])
+    rows = rows.assign(fold=[folds[group] for group in groups], line=[line for line, _ in posts])
+    return rows.assign(key=keys).sort_values(["key", "line"], kind="stable", ignore_index=True)
 
 
-def _distinct(keys: list[str]) -> list[str]:
-    # Ids may repeat: the second post of an id is another post.
-    seen: Counter[str] = Counter()
-    distinct = []
-    for key in keys:
-        distinct.append(f"{key}\t{seen[key]}")
-        seen[key] += 1
-    return distinct
+def _keys(ids: Sequence[str], texts: Sequence[str]) -> Iterator[str]:
+    """What groups are named by, and so folds chosen by: ids, and texts where these name no post.
+
+    An id that repeats, or that is the place of the post in the file, would make folds and all that
+    is measured on them depend on the order of the lines.
+    """
+    times = Counter(ids)
+    for post_id, text in zip(ids, texts, strict=True):
+        if times[post_id] > 1 or is_row_id(post_id):
+            yield hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        else:
+            yield f"{post_id}\t0"

@@ -120,6 +120,11 @@ def row_id(n: int) -> str:
     return f"{ROW_PREFIX}{n}"
 
 
+def is_row_id(post_id: str) -> bool:
+    """Whether an id tells the place of a post, and so may be the one made by ``row_id``."""
+    return post_id.startswith(ROW_PREFIX) and post_id.removeprefix(ROW_PREFIX).isdecimal()
+
+
 class PostError(ValueError):
     """A record that is no post.
 

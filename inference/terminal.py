@@ -148,7 +148,7 @@ def print_model(info: ModelInfo, console: Console) -> None:
         cuts.add_row(name, flag, opposite, n)
     console.print(cuts)
     for never in info.thresholds.not_held():
-        console.print(f"{never}.", style="yellow")
+        console.print(f"{never}.", style="yellow", markup=False, highlight=False)
     console.print(
         "Limits: English only; text only; a language model voted on the labels it was trained and "
         "tested on, gold included. A label is a prompt to look, never a verdict on a person."

@@ -55,7 +55,8 @@ def train(
     for split, metrics in done.metrics.items():
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
     for never in done.not_held:
-        console.print(f"{never}; label more of them, or allow more in [decision]", style="yellow")
+        advice = "label posts by more of them, or allow a higher rate in [decision] of the recipe"
+        console.print(f"{never}; {advice}", style="yellow", markup=False, highlight=False)
     console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)
 
 

@@ -61,6 +61,21 @@ def test_build_is_deterministic(own, tmp_path):
     assert fingerprint(build(write(shuffled / "mine.jsonl", POSTS[::-1]))) == fingerprint(first)
 
 
+@pytest.mark.parametrize("ids", ["none", "repeated"])
+def test_posts_that_no_id_names_are_grouped_and_folded_by_their_texts(tmp_path, ids):
+    """Another order of lines gives the same posts the same folds, in the same order."""
+    plain = [{key: value for key, value in post.items() if key != "id"} for post in POSTS]
+    if ids == "repeated":
+        plain = [post | {"id": str(n % 4)} for n, post in enumerate(plain)]
+    columns = ["text", "group", "fold", "style", "paid", "cause"]
+    built = []
+    for n, order in enumerate((plain, plain[::-1], plain[::2] + plain[1::2])):
+        (tmp_path / str(n)).mkdir()
+        rows = build(write(tmp_path / str(n) / "mine.jsonl", order))["train"]
+        built.append(rows.select_columns(columns).to_list())
+    assert built[0] == built[1] == built[2]
+
+
 @pytest.mark.parametrize("column", list(features()))
 def test_fingerprint_sees_every_column(own, column):
     """A change of one value of one row changes the fingerprint."""
