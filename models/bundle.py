@@ -153,7 +153,7 @@ def _row(
     known = reason_code is None
     clear, flagged = disclosure.status == "clear", post.paid_partnership is True
     # The platform's own label is never doubted, nor words in a post that the model cannot judge.
-    doubted = clear and not flagged and known and language == "en" and sure_unpaid
+    doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
     if doubted:
         reason_code = "disclosure_doubted"
     return ScoredPost(
