@@ -5,8 +5,6 @@ Groups are drawn in the order of their names, so that no draw depends on the ord
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,19 +40,6 @@ def auc_draws(
         right, all_ = np.sum(pairs, axis=0)
         found.append(weighted.ratio(right, all_))
     return np.concatenate(found)
-
-
-def resampled(
-    metric: Callable[[NDArray[np.intp]], float],
-    groups: NDArray[np.str_],
-    *,
-    repeats: int = FEW,
-    seed: int = 0,
-) -> Floats:
-    """Any metric of row indices, on rows drawn by group: shape (repeats,)."""
-    weights = group_weights(groups, repeats=repeats, seed=seed).astype(np.intp)
-    rows = np.arange(len(groups))
-    return np.array([metric(np.repeat(rows, drawn)) for drawn in weights])
 
 
 def interval(draws: Floats, value: float) -> Interval:

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from scipy.stats import norm
-from unpolished.training.bootstrap import auc_draws, group_weights, interval, resampled
+from unpolished.training.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.metrics import within_source_auc
+
+from .resampled import resampled
 
 # Of two normal distributions one standard deviation apart.
 AUC_OF_UNIT_SHIFT = norm.cdf(1 / np.sqrt(2))

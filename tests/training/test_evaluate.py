@@ -1,18 +1,14 @@
 """What is scored, on which posts."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from unpolished.training import metrics as m
-from unpolished.training.bootstrap import interval, resampled
+from unpolished.training.bootstrap import interval
 from unpolished.training.evaluate import COLUMNS, evaluate, headline
 from unpolished.training.shown import METRIC_NAMES, PERFECT, PERFECT_95
 
-_SPEC = importlib.util.spec_from_file_location("oof", Path(__file__).with_name("oof.py"))
-oof = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(oof)
+from . import oof
+from .resampled import resampled
 
 
 @pytest.fixture(scope="module")
