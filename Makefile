@@ -10,6 +10,8 @@ BIN := .venv/bin
 RUN := $(BIN)/unpolished
 # Address of PyTorch's CPU builds, for CPU-only Linux; see README.
 TORCH_INDEX ?=
+# Tests run in random order (the seed is printed) by a process for each processor; see CONTRIBUTING.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies languages results clean
@@ -82,16 +84,16 @@ check: .make/dev ## Format, lint, types, import rules, tests
 	$(BIN)/ruff format .
 	$(BIN)/ruff check .
 	bash .ci/types
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 format: .make/dev ## Format the code
 	$(BIN)/ruff format .
 
 test: .make/dev ## Run the fast tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-slow: .make/dev ## Run the slow tests
-	$(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 mlflow: .make/track ## Open the tracking UI on http://127.0.0.1:5000
 	MLFLOW_DISABLE_TELEMETRY=true MLFLOW_ALLOW_PICKLE_DESERIALIZATION=false $(BIN)/mlflow ui --backend-store-uri $${MLFLOW_TRACKING_URI:-sqlite:///mlflow.db} --host 127.0.0.1
