@@ -14,8 +14,8 @@ from unpolished.data.columns import Columns
 from unpolished.data.own_posts import read_own_posts
 from unpolished.data.reading import InputError
 from unpolished.inference.batch import score_file
-from unpolished.inference.labelling import take_labels
 from unpolished.inference.options import Options
+from unpolished.inference.take_labels import take_labels
 
 TEXT = "lovely week with the new bike and the sea"
 # Names of the text, the id and the label of the platform.
@@ -84,8 +84,9 @@ def test_labelled_posts_are_found_too(write, tmp_path):
     write(path, {"Text": TEXT, "ID ": "p1", "Label Style": "raw", "userName": "ana"})
     ((_, post),) = read_own_posts(path)
     assert (post.id, post.label_style) == ("p1", "raw")
-    (tmp_path / "filled.csv").write_text("id,label_style,label_paid,label_cause\np1,raw,,\n")
-    assert take_labels(tmp_path / "filled.csv", path, tmp_path / "out.jsonl") == 1
+    filled = tmp_path / "filled.csv"
+    filled.write_text(f"id,text,label_style,label_paid,label_cause\np1,{TEXT},raw,,\n")
+    assert take_labels(filled, path, tmp_path / "out.jsonl").labelled == 1
 
 
 def _write(path, *records):
