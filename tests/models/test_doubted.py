@@ -1,6 +1,7 @@
 """A clear disclosure in a post of which the model is sure that it is not paid."""
 
 import pytest
+from unpolished.data.language import Language
 from unpolished.data.posts import Post
 from unpolished.models import bundle
 from unpolished.models.bundle import Bundle
@@ -70,7 +71,8 @@ def test_what_is_doubted(scored, monkeypatch, post, paid, reason_code):
 def test_only_english_posts_of_some_words(scored, monkeypatch, text, language, paid, reason_code):
     """Not one whose language is not known, and not one too short to be judged."""
     _doubting(monkeypatch, 1.1)
-    monkeypatch.setattr(bundle, "detect_languages", lambda texts: [language] * len(texts))
+    told = Language(language, as_english=True)
+    monkeypatch.setattr(bundle, "detect_languages", lambda texts: [told] * len(texts))
     (row,) = scored(Post(text=text))
     assert (row.paid, row.reason_code) == (paid, reason_code)
 
