@@ -63,7 +63,8 @@ def score_batches(
         text = places.text or ""
         check_text(batch.schema.field(text).type, "the batch", text)
         _check_beside(batch.schema.names, places)
-        wanted = batch.select(list(dict.fromkeys(places.fields.values())))
+        read = dict.fromkeys([*places.fields.values(), *places.whole])
+        wanted = batch.select(list(read))
         rows, texts = score.rows(batch_rows(wanted, first, text), first)
         scored = _TYPED.batch([row.id for row in rows], rows, [()] * len(rows))
         for name, column in zip(columns.kept, places.kept, strict=True):

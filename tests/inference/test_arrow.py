@@ -49,6 +49,17 @@ def test_columns_are_renamed_and_kept_with_their_types(scorer):
         next(scorer.score_batches([batch]))
 
 
+def test_the_whole_text_is_read_where_a_column_holds_it(scorer):
+    """As from a file or a dict: a disclosure behind the cut counts."""
+    post = {"text": "made soup and watched the rain with …",
+            "full_text": "made soup and watched the rain with my dear friends #ad"}  # fmt: skip
+    (found,) = scorer.score_batches([pa.RecordBatch.from_pylist([post])])
+    (row,) = found.to_pylist()
+    (expected,) = scorer.score([post])
+    assert row["disclosure"] == expected.disclosure == "clear"
+    assert row["repairs"] == list(expected.repairs)
+
+
 def test_one_post_that_breaks_the_model_stands_alone(scorer, monkeypatch):
     """Its row says so."""
     real = Scorer.score_posts

@@ -133,7 +133,8 @@ def test_columns_are_read_under_other_names_and_removed(rules, stream):
     rows = list(scored)
     assert set(rows[0]) == {"by", "text", *ADDED}
     assert [row["text"] for row in rows] == [PLAIN, AD]
-    assert [row["paid"] for row in rows] == ["disclosed", "disclosed"]
+    assert [row["paid"] == "disclosed" for row in rows] == [True, False]
+    assert [row["disclosure"] for row in rows] == ["none", "clear"]
     assert set(scored.features) == set(rows[0])
 
 
