@@ -84,7 +84,9 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
         status = match.term.status[jurisdiction]
         if match.negated or status is None:
             continue
-        if match.unclear or _misplaced(edited.text, match.start, jurisdiction):
+        if status == "clear" and (
+            match.unclear or _misplaced(edited.text, match.start, jurisdiction)
+        ):
             status = "ambiguous"
         start, end = edited.span(match.start, match.end)
         found.append(DisclosureTerm(text[start:end], start, end, status))
@@ -117,7 +119,7 @@ def _may_deny(text: str) -> bool:
 def _denies_another_sense(text: str, start: int, end: int) -> bool:
     """Whether "not an ad" goes on as in "not an ad agency"."""
     last_word = max(text.rfind(" ", start, end) + 1, start)
-    return any(sense_of(text, last_word, end, rules) == "other" for rules in _DENIED_SENSES)
+    return any(sense_of(text, last_word, end, name) == "other" for name in _DENIED_SENSES)
 
 
 def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:

@@ -47,31 +47,41 @@ class Rule(NamedTuple):
         return not (self.unless and self.unless.search(text, *around))
 
 
-def sense_of(text: str, start: int, end: int, rules: str) -> Sense:
+def sense_of(text: str, start: int, end: int, name: str) -> Sense:
     """The sense of the term ``text[start:end]`` of a normalised text.
 
     Args:
         text: the text.
         start: where the term begins.
         end: where it ends.
-        rules: name of the list of rules; the first that holds decides.
+        name: of the list of rules; the first that holds decides.
     """
-    for rule in senses()[rules]:
+    for rule in rules(name):
         if rule.holds(text, start, end):
             return rule.sense
     return "disclosure"
 
 
 @cache
-def senses() -> dict[str, tuple[Rule, ...]]:
-    """Read and compile the lists of rules on first use.
+def rules(name: str) -> tuple[Rule, ...]:
+    """A list of rules, compiled on first use: few posts need more than one or two.
 
     Raises:
+        KeyError: there is no such list.
         ValueError: a rule has an unknown key or sense.
     """
-    raw = tomllib.loads(Path(__file__).with_name("disclosure_senses.toml").read_text("utf-8"))
-    words = raw.pop("words")
-    return {name: tuple(_rule(row, words) for row in rows) for name, rows in raw.items()}
+    table = _table()
+    return tuple(_rule(row, table["words"]) for row in table[name])
+
+
+def names() -> frozenset[str]:
+    """The names of all lists."""
+    return frozenset(_table()) - {"words"}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("disclosure_senses.toml").read_text("utf-8"))
 
 
 def _rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
