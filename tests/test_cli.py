@@ -24,6 +24,10 @@ def run(*arguments, stdin=None, cwd=None, **environment):
     )  # fmt: skip
 
 
+# Where it does not matter which model scores: the one that starts fastest.
+LIGHT = ("--model", "linear")
+
+
 def _rows(path):
     return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
 
@@ -51,12 +55,15 @@ def test_score_a_file_with_the_default_model(tmp_path):
 
 def test_pipes(tmp_path):
     """JSONL in, JSONL out, the rest on stderr."""
-    done = run("score", "-", "-o", "-", stdin='{"id": "007", "text": "late bus again lol"}\n{\n')
+    done = run(
+        "score", "-", "-o", "-", *LIGHT, stdin='{"id": "007", "text": "late bus again lol"}\n{\n'
+    )
     assert done.returncode == 0
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert row["id"] == "007"
     assert "1 records rejected" in done.stderr
-    quiet = run("score", "-", "-o", "-", "--quiet", "--format", "csv", stdin="text\nlate bus lol\n")
+    command = ("score", "-", "-o", "-", "--quiet", "--format", "csv", *LIGHT)
+    quiet = run(*command, stdin="text\nlate bus lol\n")
     assert quiet.stderr == ""
     assert len(quiet.stdout.splitlines()) == 1
 
@@ -65,12 +72,13 @@ def test_rejects_warn_and_end_with_1_only_above_the_limit(tmp_path):
     """No limit by default."""
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "late bus again lol"}\n{"text": 7}\n')
-    done = run("score", source, "-o", tmp_path / "a.csv")
+    command = ("score", source, *LIGHT, "-o")
+    done = run(*command, tmp_path / "a.csv")
     assert done.returncode == 0
     assert "1 records rejected" in done.stderr
     assert _rows(tmp_path / "a.csv.rejects.jsonl")[0]["code"] == "type"
-    assert run("score", source, "-o", tmp_path / "b.csv", "--max-rejects", "50%").returncode == 0
-    assert run("score", source, "-o", tmp_path / "c.csv", "--max-rejects", "0").returncode == 1
+    assert run(*command, tmp_path / "b.csv", "--max-rejects", "50%").returncode == 0
+    assert run(*command, tmp_path / "c.csv", "--max-rejects", "0").returncode == 1
     assert (tmp_path / "c.csv").exists()
 
 
@@ -107,9 +115,9 @@ def test_an_existing_output_is_kept(tmp_path):
     """Until --force."""
     target = tmp_path / "o.jsonl"
     target.write_text("mine")
-    assert run("score", SAMPLES, "-o", target).returncode == 2
+    assert run("score", SAMPLES, "-o", target, *LIGHT).returncode == 2
     assert target.read_text() == "mine"
-    assert run("score", SAMPLES, "-o", target, "--force").returncode == 0
+    assert run("score", SAMPLES, "-o", target, "--force", *LIGHT).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -140,7 +148,7 @@ def test_explain_show_and_model(tmp_path):
     done = run("explain", "in love with this serum from @glow, use code MAYA10 #ad")
     assert done.returncode == 0
     assert "disclosed" in done.stdout
-    run("score", SAMPLES, "-o", tmp_path / "o.jsonl")
+    run("score", SAMPLES, "-o", tmp_path / "o.jsonl", *LIGHT)
     shown = run("show", tmp_path / "o.jsonl", "--posts", SAMPLES).stdout
     assert all(row["id"] in shown for row in _rows(SAMPLES))
     assert "p_performative" in run("model").stdout
@@ -152,7 +160,7 @@ def test_no_post_text_in_errors_or_rejects(tmp_path):
     source.write_text(
         '{"text": ["secret words"]}\n{"text": "secret words", "likes": "many"}\n{secret'
     )
-    done = run("score", source, "-o", tmp_path / "o.jsonl")
+    done = run("score", source, "-o", tmp_path / "o.jsonl", *LIGHT)
     rejects = (tmp_path / "o.jsonl.rejects.jsonl").read_text()
     assert len(rejects.splitlines()) == 3
     assert "secret" not in done.stderr + rejects
@@ -183,7 +191,7 @@ def test_a_closed_pipe_is_no_reject_limit_and_an_interrupt_says_so(tmp_path):
     """0 where the reader had enough, 130 and nothing left behind after Ctrl-C."""
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "late bus again lol, so tired of this week"}\n' * 20_000)
-    command = [sys.executable, "-m", "unpolished.cli", "score"]
+    command = [sys.executable, "-m", "unpolished.cli", "score", *LIGHT]
     piped = subprocess.Popen(
         [*command, source, "-o", "-", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -210,7 +218,7 @@ def test_a_closed_pipe_is_no_reject_limit_and_an_interrupt_says_so(tmp_path):
 def test_a_message_cannot_write_to_the_terminal(tmp_path):
     """Column names are quoted without their escape sequences."""
     (tmp_path / "in.csv").write_text("id,\x1b]0;title\x07caption\n1,x\n")
-    done = run("score", "in.csv", "-o", "o.csv", cwd=tmp_path)
+    done = run("score", "in.csv", "-o", "o.csv", *LIGHT, cwd=tmp_path)
     assert done.returncode == 2
     assert "caption" in done.stderr
     assert "\x1b" not in done.stderr

@@ -25,7 +25,9 @@ def rules(rules_folder):
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
+    """As if there were many rows and one processor: no process is started for five posts."""
     monkeypatch.setattr("unpolished.inference.parts.PART_ROWS", 5)
+    monkeypatch.setattr("unpolished.inference.pool.processors", lambda: 1)
 
 
 @pytest.fixture

@@ -34,7 +34,9 @@ def _bomb(path):
 
 
 def _bomb_of_posts(path):
-    path.write_bytes(gzipped(GOOD * 400_000))
+    # So long that some parts of 10,000, and not many, are complete when the bound of 16 MB is met.
+    long = GOOD.replace(b"lol", b"lol" + b" so so late" * 45)
+    path.write_bytes(gzipped(long * 40_000))
 
 
 def _loop(path):
