@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from .field_values import read_author, read_count, read_flag, read_id, read_paid
-from .io.whole_text import Mended, with_whole_text
+from .io.whole_text import Mended
 from .moments import read_moment
 from .rejects import RejectCode
 
@@ -148,7 +148,6 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
     Raises:
         PostError: naming the first field at fault and what to do about it.
     """
-    record = with_whole_text(record, record)
     passed_over: list[str] = []
     try:
         post = kind.model_validate(record, context=passed_over)

@@ -4,8 +4,11 @@ import json
 
 import pytest
 from unpolished.data.columns import Columns
+from unpolished.data.io.fields import Fields
+from unpolished.data.io.places import places_of
 from unpolished.data.io.whole_text import CODE, PLACES, with_whole_text
-from unpolished.data.posts import LabelledPost, Post, parse_post
+from unpolished.data.posts import LabelledPost, Post
+from unpolished.data.reading import checked
 
 WHOLE = "my week of dinners came out of one box, here is what I made with Fennwick #ad"
 CUT = "my week of dinners came out of one box, here is what I… https://t.co/AbCdEfGhIj"
@@ -35,10 +38,16 @@ REPOSTS = [
 ]
 
 
+def _post(record, kind=Post, renamed=None):
+    """The post in a record, as it is read from any input."""
+    _, post = checked(1, record, kind, Fields(Columns(renamed or {})))
+    return post
+
+
 @pytest.mark.parametrize("record", RECORDS)
 def test_the_whole_text_takes_the_place_of_the_cut_one(record):
     """It is no longer cut, and a code says where it is from."""
-    post = parse_post(record, Post)
+    post = _post(record)
     assert post.text.replace(" &", ",") == WHOLE
     assert (post.repairs, post.truncated) == ((CODE,), None)
 
@@ -46,7 +55,7 @@ def test_the_whole_text_takes_the_place_of_the_cut_one(record):
 @pytest.mark.parametrize("record", REPOSTS)
 def test_a_repost_is_read_whole(record):
     """From the post that it repeats, with its own beginning."""
-    post = parse_post(record, LabelledPost)
+    post = _post(record, LabelledPost)
     assert (post.text, post.repairs) == (f"RT @ana: {WHOLE}", (CODE,))
 
 
@@ -64,23 +73,24 @@ def test_a_repost_is_read_whole(record):
 )
 def test_another_text_is_no_continuation(record):
     """Not the quoted post, and not the reposted one of a text that is no repost."""
-    post = parse_post({**record, "truncated": True}, Post)
+    post = _post({**record, "truncated": True})
     assert (post.text, post.repairs, post.truncated) == (record["text"], (), True)
 
 
 def test_a_text_that_was_mapped_is_left_alone():
     """Whoever names the column has the last word; another mapping changes nothing."""
     record = {"short": CUT, "text": CUT, "full_text": WHOLE, "who": "ana"}
-    named = parse_post(Columns({"text": "short"}).post(record), Post)
+    named = _post(record, renamed={"text": "short"})
     assert (named.text, named.repairs) == (CUT, ())
-    other = parse_post(Columns({"author": "who"}).post(record), Post)
+    other = _post(record, renamed={"author": "who"})
     assert (other.text, other.author, other.repairs) == (WHOLE, "ana", (CODE,))
 
 
 def test_columns_that_may_hold_it_are_read():
     """From files that are read by column, unless the text was mapped."""
-    assert set(PLACES) <= set(Columns().wanted)
-    assert not set(PLACES) & set(Columns({"text": "caption"}).wanted)
+    names = ["text", "caption", *PLACES]
+    assert set(PLACES) <= set(places_of(names, Columns()).columns)
+    assert not set(PLACES) & set(places_of(names, Columns({"text": "caption"})).columns)
 
 
 def test_a_record_without_such_a_field_is_the_same_object():
