@@ -137,6 +137,28 @@ def test_both_engines_agree_on_lines(spark_session, lines, scorer, model_folder,
     assert sorted(bad) == sorted(code for _, code in LINES if code)
 
 
+@pytest.mark.parametrize("written", ["parquet", "jsonl"])
+def test_repairs_come_through(spark_session, scorer, model_folder, tmp_path, written):
+    """From columns and from lines: the whole text, its codes, and how many there were."""
+    whole = "my week of dinners came out of one box, here is what I made with Fennwick #ad"
+    records = [
+        {"id": "a", "text": "<p>late bus &amp; lol</p>", "full_text": None},
+        {"id": "b", "text": whole[:40] + "…", "full_text": whole},
+        {"id": "c", "text": None, "full_text": None},
+    ]
+    (tmp_path / "in").mkdir()
+    if written == "parquet":
+        parquet.write_table(pa.Table.from_pylist(records), tmp_path / "in" / "x.parquet")
+    else:
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        (tmp_path / "in" / "x.jsonl").write_text(lines)
+    options = Options(input_format=written, output_format=written, columns=Columns(kept=("text",)))
+    bad = _compare(spark_session, scorer, model_folder, tmp_path / "in", tmp_path, options)
+    assert bad == ["missing"]
+    counts = spark.counted(spark_session, str(tmp_path / "s"), written)
+    assert counts.repairs == {"markup": 1, "entities": 1, "full_text": 1}
+
+
 def test_text_in_parquet_that_is_no_utf8_is_a_row(spark_session, scorer, model_folder, tmp_path):
     """Parquet says string and does not check; nor does Spark."""
     (tmp_path / "in").mkdir()
