@@ -125,10 +125,15 @@ def _combined(cases, head, good):
 def test_all_bad_lines_in_one_file_on_the_command_line(file, cases, head, model_folder, tmp_path):
     """A file may be bad in a hundred ways at once."""
     content, ids, rejects = _combined(cases, head, b"late bus")
-    (tmp_path / file).write_bytes(content)
+    # Or it would be a file in another encoding, and refused as a whole.
+    whole = [f"utf8-{i}" for i in range(20)]
+    line = (
+        '{{"id": "{}", "text": "café and a late bus"}}\n' if file == "in.jsonl" else "{},café bus\n"
+    )
+    (tmp_path / file).write_bytes(content + "".join(map(line.format, whole)).encode())
     done = _score(tmp_path, file, model_folder)
     assert done.returncode == 0, done.stderr
-    assert [row["id"] for row in _lines(tmp_path / "out.jsonl")] == ids
+    assert [row["id"] for row in _lines(tmp_path / "out.jsonl")] == [*ids, *whole]
     found = _lines(tmp_path / "out.jsonl.rejects.jsonl")
     assert {reject["line"]: reject["code"] for reject in found} == rejects
 
