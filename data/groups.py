@@ -11,6 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 THRESHOLD = 0.6
 SHINGLE = 5
@@ -131,9 +135,15 @@ def _hash(gram: str) -> int:
     return int.from_bytes(hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=4).digest())
 
 
-def _min_hash(grams: frozenset[str]) -> object:
+@lru_cache(maxsize=1)
+def _empty() -> MinHash:
     from datasketch import MinHash
 
-    signature = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_hash)
+    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_hash)
+
+
+def _min_hash(grams: frozenset[str]) -> MinHash:
+    # A copy shares the permutations, which take longer to make than a post to hash.
+    signature = _empty().copy()
     signature.update_batch(sorted(grams))
     return signature
