@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,23 @@ def test_the_cache_is_bounded():
     assert len(cache) == 1
     cache.put(Key("y" * 200, False), row)
     assert len(cache) == 0
+
+
+def test_parts_are_scored_side_by_side_and_few_are_held():
+    """Two threads meet in their jobs; no more is read ahead than said."""
+    read, met = [], threading.Barrier(2)
+
+    def parts():
+        for n in range(8):
+            read.append(n)
+            yield n
+
+    def job(part):
+        met.wait(60)
+        return part
+
+    done = []
+    for part in pool._in_order(parts(), job, threads=2, ahead=1):
+        done.append(part)
+        assert len(read) - len(done) < 2 + 1
+    assert done == read == list(range(8))

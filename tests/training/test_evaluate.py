@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from unpolished.training import metrics as m
 from unpolished.training.bootstrap import interval
-from unpolished.training.evaluate import COLUMNS, evaluate, headline
+from unpolished.training.evaluate import AXES, COLUMNS, evaluate, headline
+from unpolished.training.metrics import within_source_auc
 from unpolished.training.shown import METRIC_NAMES, PERFECT, PERFECT_95
 
 from . import oof
@@ -160,3 +161,25 @@ def test_prevalences_are_those_that_are_named(table, metrics, percent):
 def test_every_metric_has_a_name_to_be_shown_by(metrics):
     """But for what is shown beside the calibration error."""
     assert set(metrics["metric"]) == set(METRIC_NAMES) | {PERFECT, PERFECT_95}
+
+
+def test_each_axis_is_judged_by_its_own_label(table):
+    """A score that says the label has an AUC of 1 on that axis, its opposite one of 0."""
+    labels = {
+        "polished": table["style"] == 1, "paid": table["paid"] == 1,
+        "performative": table["cause"] == 1, "committed": table["cause"] == 2,
+    }  # fmt: skip
+    positives = {"style": ("style", 1), "paid": ("paid", 1), "undisclosed": ("undisclosed", 1),
+                 "performative": ("cause", 1), "committed": ("cause", 2),
+                 "commitment": ("cause", 1)}  # fmt: skip
+    for right, auc in ((0.9, 1), (0.1, 0)):
+        told = table.copy()
+        for name, positive in labels.items():
+            told[f"p_{name}"] = np.where(positive, right, 1 - right) / 2
+        for axis in AXES:
+            truth = axis.truth(told)
+            part, positive = told[truth.notna()], truth[truth.notna()].to_numpy() == 1
+            label, value = positives[axis.name]
+            assert positive.sum() == (table[label] == value).sum()
+            sources = part["source"].to_numpy(dtype=np.str_)
+            assert within_source_auc(positive, axis.scores(part, "p"), sources) == auc
