@@ -38,7 +38,9 @@ def format_of(path: Path) -> Format:
         return FORMATS[suffixes[-1] if suffixes else ""]
     except KeyError:
         known = ", ".join(FORMATS)
-        raise InputError(f"{path}: unknown extension; use one of {known}, or --format") from None
+        hint = " jsonl, which reads an array of objects too" if suffixes[-1:] == [".json"] else ""
+        message = f"{path}: unknown extension; use one of {known}, or --format{hint}"
+        raise InputError(message) from None
 
 
 def estimated_records(path: Path, format: Format | None = None) -> int | None:  # noqa: A002
@@ -105,9 +107,8 @@ def read_records(
 def _records(
     stream: BinaryIO, name: str, found: Format, fields: Fields
 ) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
-    if found == "jsonl":
-        return jsonl_rows(stream)
-    return {"csv": csv_rows, "parquet": parquet_rows}[found](stream, name, fields)
+    read = {"jsonl": jsonl_rows, "csv": csv_rows, "parquet": parquet_rows}[found]
+    return read(stream, name, fields)
 
 
 def checked(

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..data.io.fields import Fields
-from ..data.jsonl import decoded
+from ..data.io.json_objects import decoded, from_array
 from ..data.lines import MAX_LINE_BYTES
 from ..data.parquet_rows import batch_rows, check_text
 from ..data.reading import Format, InputError, Reject
@@ -79,7 +79,8 @@ def _encoded(encoder: Encoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
 
 def _lines(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
     del fields
-    lines: Iterable[bytes] = (line for line in batch.column(0).to_pylist() if line.strip())
+    # A task sees lines alone, and none that are only the brackets of an array.
+    lines: Iterable[bytes] = filter(None, map(from_array, batch.column(0).to_pylist()))
     for n, line in enumerate(lines, first):
         # The line end, which Spark has cut off, counts.
         if len(line) < MAX_LINE_BYTES:

@@ -92,6 +92,12 @@ WHOLE_FILES = [
     refused("40 MB without a line end", "in.csv", HEADER + b"x," + b"a" * 40_000_000,
             "line 2: the record that starts here is longer than 16 MB"),
     refused("escapes in the header", "in.csv", b"id,\x1b]0;title\x07caption\n1,x\n", "caption"),
+    refused("Windows-1252", "in.csv", HEADER + b"1,don\x92t\n2,caf\xe9\n3,late bus\n",
+            "2 of 2 records with other than ASCII characters are not UTF-8; it looks like Windows-1252"),
+    refused("a header and a row in Windows-1252", "in.csv", b"text,gr\xf6\xdfe\ncaf\xe9,1\n", "Windows"),
+    Case("one row of Windows-1252 beside UTF-8", "in.csv",
+         HEADER + "1,café\n2,naïve\n".encode() + b"3,don\x92t\n4,caf\xe9\n", ("1", "2"),
+         {4: "encoding", 5: "encoding"}),
     refused("UTF-16", "in.csv", (HEADER + ROWS).decode().encode("utf-16"), "UTF-16"),
     refused("UTF-16 without a mark", "in.csv", HEADER.decode().encode("utf-16-le"), "UTF-16"),
 ]  # fmt: skip
