@@ -162,7 +162,9 @@ def test_no_post_text_in_errors_or_rejects(tmp_path):
     )
     done = run("score", source, "-o", tmp_path / "o.jsonl", *LIGHT)
     rejects = (tmp_path / "o.jsonl.rejects.jsonl").read_text()
-    assert len(rejects.splitlines()) == 3
+    # The count of likes is left empty, and costs no post.
+    assert len(rejects.splitlines()) == 2
+    assert "likes" in done.stderr
     assert "secret" not in done.stderr + rejects
 
 
