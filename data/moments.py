@@ -33,7 +33,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
-def read_moment(value: object) -> datetime | date | None:
+def read_moment(value: object) -> datetime | None:
     """A point in time.
 
     A number is seconds, milliseconds, microseconds or nanoseconds since 1970, whichever puts it
@@ -50,8 +50,10 @@ def read_moment(value: object) -> datetime | date | None:
         if is_missing(text):
             return None
         return _epoch(float(text)) if _NUMBER.match(text) else _dated(text)
-    if value is None or isinstance(value, datetime | date):
+    if value is None or isinstance(value, datetime):
         return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return None if is_missing(value) else _epoch(value)
     raise ValueError("no date")

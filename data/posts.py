@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     PrivateAttr,
     ValidationError,
     ValidationInfo,
@@ -24,7 +25,7 @@ from .rejects import RejectCode
 _Read = Callable[[Any], Any]
 
 
-def _reads(read: _Read) -> BeforeValidator:
+def _reads(read: _Read) -> PlainValidator:
     """Read a value; one that cannot be read is None where ``parse_post`` notes its field."""
 
     def value_or_none(value: object, info: ValidationInfo) -> object:
@@ -36,7 +37,7 @@ def _reads(read: _Read) -> BeforeValidator:
             info.context.append(info.field_name)
             return None
 
-    return BeforeValidator(value_or_none)
+    return PlainValidator(value_or_none)
 
 
 def _label(value: object) -> object:

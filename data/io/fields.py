@@ -78,6 +78,8 @@ class Fields:
             PostError: two columns could hold the text.
         """
         places = self._places(record)
+        if places.as_named and not self.columns.renamed:
+            return record
         found: dict[str, Any] = {f: record[column] for f, column in places.fields.items()}
         for field, names in places.unclear.items():
             if field == TEXT:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..columns import FIELDS, TEXT, Columns
 from .names import bare, letters
-from .whole_text import PLACES as WHOLE_TEXT
+from .whole_text import PLACES
 
 # The names under which platforms give the label of a paid partnership, and nothing else.
 ALIASES = {"paid_partnership": ("is_paid_partnership",)}
 _MAX_CHARS = 60
+_WHOLE_TEXT = frozenset(PLACES)
 _FIELD_LETTERS = frozenset(
     map(letters, [*FIELDS, *(name for names in ALIASES.values() for name in names)])
 )
@@ -34,6 +36,12 @@ class Places:
     unclear: Mapping[str, tuple[str, ...]]
     lacking: frozenset[str]
     whole: tuple[str, ...] = ()
+
+    @cached_property
+    def as_named(self) -> bool:
+        """Whether each field has its own name, so that a record can be read as it is."""
+        own = all(field == column for field, column in self.fields.items())
+        return own and not self.unclear and not self.whole
 
     @property
     def text(self) -> str | None:
@@ -79,7 +87,7 @@ def places_of(names: Sequence[str], columns: Columns) -> Places:
     lacking = {c for f, c in columns.renamed.items() if f not in fields}
     lacking |= {n for n, c in zip(columns.kept, kept, strict=True) if c is None and n != TEXT}
     # A text under another name is the one that was asked for.
-    whole = () if TEXT in columns.renamed else tuple(n for n in names if n in WHOLE_TEXT)
+    whole = () if TEXT in columns.renamed else tuple(n for n in names if n in _WHOLE_TEXT)
     return Places(fields, kept, unclear, frozenset(lacking), whole)
 
 
