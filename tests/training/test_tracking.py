@@ -15,6 +15,8 @@ from unpolished.models.saved import ModelError, load_model
 from unpolished.training import records as r
 from unpolished.training import tracking
 
+from .run_times import set_start
+
 
 def _client():
     from mlflow import MlflowClient
@@ -117,10 +119,13 @@ def test_a_run_under_way_is_not_completed(store):
 
 def test_newest_run_first_and_foreign_experiments_left_out(store):
     """A shared store may hold anything."""
-    for experiment, name in (("unpolished-a", "one"), ("other", "two"), ("unpolished-b", "three")):
-        with tracking.started_run(experiment, name):
+    made = (("unpolished-a", "one", 2), ("other", "two", 4), ("unpolished-b", "three", 3),
+            ("unpolished-a", "four", 1))  # fmt: skip
+    for experiment, name, start in made:
+        with tracking.started_run(experiment, name) as run:
             pass
-    assert [run.name for run in tracking.finished_runs()] == ["three", "one"]
+        set_start(run.run_id, start)
+    assert [run.name for run in tracking.finished_runs()] == ["three", "one", "four"]
 
 
 def test_the_environment_is_left_as_it_was(store, monkeypatch):
