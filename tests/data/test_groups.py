@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unpolished.data import groups as grouping
 from unpolished.data.groups import THRESHOLD, group_posts, jaccard, near_duplicates, shingles
 from unpolished.data.weak_groups import LEFT_OUT, Tied, place_weak
 
@@ -94,3 +95,19 @@ def test_untied_weak_posts_form_groups_of_their_own():
     )
     assert first == second == third
     assert first not in ("g0", "g1", LEFT_OUT)
+
+
+def test_nearly_every_near_duplicate_is_proposed():
+    """All hashes that fill a band are in use; fewer than one pair of ten thousand is missed."""
+    bands, rows = grouping._BANDS
+    assert bands * rows <= grouping._PERMUTATIONS < (bands + 1) * rows
+    assert (1 - THRESHOLD**rows) ** bands < 1e-4
+
+
+def test_a_pair_at_the_threshold_is_a_near_duplicate():
+    """Three shingles of five in common are enough; two of six are not."""
+    assert jaccard(shingles("abcdefgh"), shingles("abcdefgx")) == THRESHOLD
+    assert list(near_duplicates(["abcdefgh", "abcdefgx"])) == [(0, 1)]
+    assert jaccard(shingles("abcdefg"), shingles("abcdefghi")) == THRESHOLD
+    assert jaccard(shingles("abcdefgh"), shingles("abcdefxy")) == 1 / 3
+    assert not list(near_duplicates(["abcdefgh", "abcdefxy"]))
