@@ -17,7 +17,7 @@ from .nested_values import from_text, to_python
 MAX_COUNT = 2**63 - 1
 MAX_ID_CHARS = 1_000
 # Beyond it, two whole numbers are one float, so a float does not tell which id was meant.
-_MAX_EXACT = 2**53
+MAX_EXACT = 2**53
 _MAX_CHARS = 100
 # White space, and what shows nothing: zero-width signs, a byte order mark.
 _BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff"
@@ -182,7 +182,7 @@ def _id_text(value: object) -> str:
         return ""
     if isinstance(value, bytes):
         return value.decode("utf-8")
-    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT:
+    if isinstance(value, float) and value.is_integer() and abs(value) < MAX_EXACT:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

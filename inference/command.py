@@ -81,7 +81,7 @@ def run_on_spark(
     Raises:
         InputError: as ``spark.score_folder``, or an option that Spark has no use for.
     """
-    from .spark import counted, new_session, score_folder
+    from .spark import columns_not_read, counted, new_session, score_folder
     from .spark_tasks import written_format
 
     if STANDARD in (source, output) or not output.endswith("/"):
@@ -94,8 +94,11 @@ def run_on_spark(
     started = time.monotonic()
     score_folder(session, source, output.rstrip("/"), model, options)
     summary = counted(session, output.rstrip("/"), written_format(options))
+    if options.input_format != "jsonl":
+        summary.not_read = columns_not_read(session, source, options)
     summary.seconds = time.monotonic() - started
     print_summary(summary, console)
+    _warn(summary)
     if as_json:
         print(json.dumps(summary.as_json()))  # noqa: T201
     return summary

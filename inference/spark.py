@@ -6,11 +6,14 @@ fail are tried again by Spark, and what they wrote by then is not counted, so no
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..data.columns import Columns
+from ..data.columns import TEXT, Columns
 from ..data.io.fields import Fields
+from ..data.io.names import bare
+from ..data.io.not_read import NotRead
 from ..data.io.places import Places
 from ..data.parquet_rows import check_text
 from ..data.reading import Format, InputError
@@ -76,7 +79,8 @@ def score_folder(
 
     Raises:
         InputError: CSV, which Spark reads by position and without a word; an output that exists;
-            an input that cannot be read, or a task that failed as often as Spark tries it.
+            a column asked for that is nowhere; an input that cannot be read, or a task that failed
+            as often as Spark tries it.
         ImportError: the extra ``spark`` is not installed.
     """
     try:
@@ -89,6 +93,8 @@ def score_folder(
         raise InputError("--engine spark reads and writes Parquet and JSONL: convert CSV first")
     check_free(options.columns.kept, errors=True)
     try:
+        if options.input_format == "jsonl":
+            _check_asked_for(session, source, options.columns)
         read = _lines if options.input_format == "jsonl" else _rows
         schema = "value string"
         if written_format(options) == "parquet":
@@ -163,6 +169,13 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
     return summary
 
 
+def columns_not_read(session: SparkSession, source: str, options: Options) -> NotRead:
+    """The columns of a folder of Parquet that ``score_folder`` reads nothing from."""
+    fields = Fields(options.columns)
+    fields.header(_frame(session, source).columns, source)
+    return fields.not_read()
+
+
 def new_session(jobs: int | None) -> SparkSession:
     """A session: of the cluster this is submitted to, or of as many local threads as asked for.
 
@@ -179,11 +192,33 @@ def new_session(jobs: int | None) -> SparkSession:
     return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
 
 
-def _rows(session: SparkSession, source: str, options: Options) -> DataFrame:
+def _frame(session: SparkSession, source: str) -> DataFrame:
     # Spark would take the columns of any one file for those of all, and skip folders inside.
     reader = session.read.option("mergeSchema", "true").option("recursiveFileLookup", "true")
-    frame = reader.parquet(source)
+    return reader.parquet(source)
+
+
+def _rows(session: SparkSession, source: str, options: Options) -> DataFrame:
+    frame = _frame(session, source)
     return frame.select([quoted(name) for name in found_in(frame, options.columns).columns])
+
+
+def _check_asked_for(session: SparkSession, source: str, columns: Columns) -> None:
+    """Refuse a column that no line speaks of: no task could tell that none of the others has it.
+
+    Raises:
+        InputError: naming the column.
+    """
+    from pyspark.sql import functions as f
+
+    lines = session.read.option("recursiveFileLookup", "true").text(source)
+    low = f.lower(lines.value)
+    for name in dict.fromkeys([*columns.renamed.values(), *columns.kept]):
+        # JSON may write other than ASCII letters as escapes.
+        plain = [json.dumps(bare(name), ensure_ascii=escaped)[1:-1] for escaped in (True, False)]
+        named = low.contains(plain[0]) | low.contains(plain[1])
+        if name != TEXT and not lines.where(named).head(1) and lines.head(1):
+            raise InputError(f"{source}: no line has {name!r}; check --map and --keep")
 
 
 def _lines(session: SparkSession, source: str, options: Options) -> DataFrame:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..data.columns import Columns
+from ..data.field_values import MAX_EXACT, read_paid, read_sponsor
+from ..data.io.names import sponsors
 from ..data.posts import ROW_PREFIX
 from ..models.row import arrow_schema
 from .spark import found_in, quoted, spark_schema
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 # What the flavour's signature takes, as its types; a timestamp would make MLflow refuse the batch.
 _INPUT = {"id": "string", "text": "string", "author": "string", "platform": "string",
-          "posted_at": "string", "paid_partnership": "boolean"}  # fmt: skip
+          "posted_at": "string"}  # fmt: skip
 _NESTED = ("disclosure_terms", "reasons", "repairs", "model")
 # MLflow casts each column of text as a whole, and so makes texts of its nulls.
 _NULLS = ("nan", "None", "<NA>")
@@ -35,8 +38,8 @@ def udf_rows(
         columns: which columns hold a post, and which go along as they are.
 
     Returns:
-        As ``score_dataframe``: the same columns, and the same rejects as rows, but that counts
-        such as ``likes`` are no input of the flavour and are not looked at.
+        As ``score_dataframe``: the same columns, and the same rejects as rows. Counts such as
+        ``likes`` are no input of the flavour and are not looked at.
 
     Raises:
         InputError: a column asked for is not there, or that of the text holds none.
@@ -50,13 +53,13 @@ def udf_rows(
         for name, kind in _INPUT.items()
         if name in places.fields
     }
-    if "paid_partnership" in given:
+    if "paid_partnership" in places.fields:
         # To a model no label and a label that says no are the same; MLflow takes no gaps in it.
-        label = f.coalesce(given["paid_partnership"], f.lit(False))
+        label = f.coalesce(_label(frame, places.fields["paid_partnership"], columns), f.lit(False))
         given["paid_partnership"] = label.alias("paid_partnership")
     # Rows without an id are numbered as ``score_dataframe`` numbers them.
     number = f.concat(f.lit(ROW_PREFIX), (f.monotonically_increasing_id() + 1).cast("string"))
-    own = f.when(f.trim(given["id"]) != "", given["id"]) if "id" in given else f.lit(None)
+    own = _id(frame, places.fields["id"]) if "id" in places.fields else f.lit(None)
     given["id"] = f.coalesce(own, number).alias("id")
     post = f.struct(*given.values()).alias("_post")
     named = zip(columns.kept, places.kept, strict=True)
@@ -64,6 +67,39 @@ def udf_rows(
     # Scored in a step of its own, so that a column taken out of it does not score anew.
     scored = frame.select(post, *kept).select(udf(f.col("_post")).alias("_row"), *kept)
     return scored.select(*_columns(), *kept)
+
+
+def _id(frame: DataFrame, column: str) -> Column:
+    """An id as ``field_values.read_id`` reads it; null where there is none."""
+    from pyspark.sql import functions as f
+
+    value = f.col(quoted(column))
+    if frame.schema[column].dataType.simpleString() in ("float", "double"):
+        whole = (value == f.floor(value)) & (f.abs(value) < MAX_EXACT)
+        return f.when(whole, value.cast("bigint").cast("string"))
+    text = f.trim(value.cast("string"))
+    return f.when(text != "", text)
+
+
+def _label(frame: DataFrame, column: str, columns: Columns) -> Column:
+    """A label in any shape as a boolean; null where it is missing or cannot be read."""
+    from pyspark.sql import functions as f
+
+    value = f.col(quoted(column))
+    if frame.schema[column].dataType.simpleString() == "boolean":
+        return value
+    who = sponsors(columns.renamed.get("paid_partnership", ""))
+    return f.udf(partial(_read_label, who), "boolean")(value)
+
+
+def _read_label(who: bool, value: object) -> bool | None:
+    plain = value.asDict(recursive=True) if hasattr(value, "asDict") else value
+    if isinstance(plain, list):
+        plain = [one.asDict(recursive=True) if hasattr(one, "asDict") else one for one in plain]
+    try:
+        return read_paid(read_sponsor(plain) if who else plain)
+    except ValueError:
+        return None
 
 
 def _columns() -> list[Any]:

@@ -34,9 +34,11 @@ INPUT_EXAMPLE = {
 class UnpolishedModel(PythonModel):  # type: ignore[misc]
     """Scores posts with the folder saved as artefact ``model``.
 
-    Input columns: ``text``, and any other field of ``Post``. Parameters: ``jurisdiction`` and
-    ``reasons``. A row that cannot be scored yields a row with ``error`` set, beginning with the
-    reason code that the batch scorer rejects it with, so that no other row of its batch is lost.
+    Input columns: ``text``, and any other field of ``Post``; MLflow itself leaves out columns of
+    other names, with a warning. Parameters: ``jurisdiction`` and ``reasons``. A row that cannot be
+    scored yields a row with ``error`` set, beginning with the reason code that the batch scorer
+    rejects it with, so that no other row of its batch is lost. A value that cannot be read, of a
+    field that no score hangs on, is left out.
     """
 
     def load_context(self, context: Any) -> None:  # noqa: ANN401
@@ -92,11 +94,12 @@ def signature() -> ModelSignature:
     """Input, output and parameter schema of ``UnpolishedModel``."""
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
-    from mlflow.types.schema import DataType
+    from mlflow.types.schema import AnyType, DataType
 
+    # The label comes as a bool, as 1.0 beside gaps, as words, or as a list of who paid.
     optional = {
         "id": DataType.string, "author": DataType.string, "platform": DataType.string,
-        "posted_at": DataType.string, "paid_partnership": DataType.boolean,
+        "posted_at": DataType.string, "paid_partnership": AnyType(),
     }  # fmt: skip
     inputs = [ColSpec(DataType.string, "text")]
     inputs += [ColSpec(kind, name, required=False) for name, kind in optional.items()]

@@ -72,3 +72,18 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
             assert (None if pd.api.types.is_scalar(value) and pd.isna(value) else value) == wanted
     assert {r["code"] for r in rejected.values()} == {"empty", "missing"}
     assert {"h", "row-10"} <= scored.keys()
+
+
+@pytest.mark.parametrize(
+    ("labels", "paid"),
+    [
+        ([True, None], [1, 0]), ([1.0, float("nan")], [1, 0]),
+        (["Paid partnership", "N/A"], [1, 0]), ([[{"sponsor": "brello"}], []], [1, 0]),
+        (["Brello", "TRUE"], [0, 1]), ([1, 0], [1, 0]),
+        (pd.array([True, None], dtype="boolean"), [1, 0]),
+    ],
+)  # fmt: skip
+def test_a_label_in_any_shape_passes_the_signature(loaded, labels, paid):
+    """A column of labels with gaps is no column of booleans, and costs no batch."""
+    frame = pd.DataFrame({"text": ["late bus again", "made soup"], "paid_partnership": labels})
+    assert list(loaded.predict(frame)["paid"] == "disclosed") == list(map(bool, paid))

@@ -74,6 +74,38 @@ def lines(tmp_path):
     return tmp_path / "in"
 
 
+@pytest.mark.parametrize(
+    ("columns", "name"),
+    [(Columns({"author": "user"}), "user"), (Columns(kept=("caf\u00e9", "athor")), "athor")],
+)
+def test_a_column_that_no_line_has(spark_session, lines, tmp_path, columns, name):
+    """Refused before anything is written; spelling and escapes do not count."""
+    (lines / "y.jsonl").write_text(
+        '{"id": "z", "text": "late bus again lol", "Caf\\u00e9 ": 1, "author": "ana"}\n'
+    )
+    options = Options(input_format="jsonl", columns=columns)
+    with pytest.raises(InputError, match=f"no line has '{name}'; check --map"):
+        spark.score_folder(spark_session, str(lines), str(tmp_path / "o"), None, options)
+    assert not (tmp_path / "o").exists()
+
+
+def test_arrays_among_the_lines(spark_session, scorer, model_folder, tmp_path):
+    """Brackets and commas around objects are no records, here as there."""
+    (tmp_path / "in").mkdir()
+    objects = [json.dumps({"id": i, "text": f"late bus {i} lol", "Likes": 3}) for i in "abc"]
+    (tmp_path / "in" / "x.jsonl").write_text("[\n" + ",\n".join(objects) + "\n]\n")
+    (tmp_path / "in" / "y.jsonl").write_text("[" + ",\n".join(objects).replace("lol", "x") + "]")
+    options = Options(input_format="jsonl", output_format="jsonl", columns=Columns(kept=("likes",)))
+    kinds = {"a", "b", "c"}
+    spark.score_folder(spark_session, str(tmp_path / "in"), str(tmp_path / "s"), str(model_folder),
+                       options)  # fmt: skip
+    rows = [row for part in (tmp_path / "s").glob("part-*") for row in _json_lines(part)]
+    assert len(rows) == 6
+    assert {row["id"] for row in rows} == kinds
+    assert all(row["error"] is None and row["likes"] == 3 for row in rows)
+    assert score_file(scorer, tmp_path / "in", tmp_path / "o.jsonl", options).scored == 6
+
+
 def _by_id(rows):
     return {row["id"]: row for row in rows}
 
@@ -123,10 +155,10 @@ def test_both_engines_agree_on_parquet(
     """Row for row by id, kept columns among them; rejects are rows with the same code."""
     options = Options(output_format=written, columns=Columns(kept=KEPT))
     bad = _compare(spark_session, scorer, model_folder, posts, tmp_path, options)
-    assert sorted(bad) == ["empty", "missing", "value"]
+    assert sorted(bad) == ["empty", "missing"]
     counts = spark.counted(spark_session, str(tmp_path / "s"), written)
-    assert (counts.rows, counts.scored, counts.n_rejected) == (N, N - 3, 3)
-    assert sum(counts.labels["paid"].values()) == N - 3
+    assert (counts.rows, counts.scored, counts.n_rejected) == (N, N - 2, 2)
+    assert sum(counts.labels["paid"].values()) == N - 2
 
 
 @pytest.mark.parametrize("written", ["parquet", "jsonl"])
@@ -250,8 +282,9 @@ def test_the_command_line(posts, model_folder, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert (summary["rows"], summary["scored"]) == (N, N - 3)
-    assert summary["rejected"] == {"empty": 1, "missing": 1, "value": 1}
+    assert (summary["rows"], summary["scored"]) == (N, N - 2)
+    assert summary["rejected"] == {"empty": 1, "missing": 1}
+    assert sorted(summary["not_read"]["names"]) == ["note", "place", "tags"]
     assert parquet.read_table(tmp_path / "s").num_rows == N
     again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert again.returncode == 2

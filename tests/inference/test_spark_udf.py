@@ -107,6 +107,31 @@ def test_columns_without_any_value_are_no_failure(udf, spark_session):
     assert (row["id"], row["error"], row["language"]) == ("a", None, "en")
 
 
+LABELS = [
+    ("string", ["Paid partnership", "N/A", "Brello", None, "TRUE"], [1, 0, 0, 0, 1]),
+    ("double", [1.0, 0.0, None, 5.0, float("nan")], [1, 0, 0, 0, 0]),
+    ("array<struct<name:string>>", [[("brello",)], [], None, [(None,)], [("a",), ("b",)]],
+     [1, 0, 0, 0, 1]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "values", "paid"), LABELS, ids=[kind for kind, *_ in LABELS])
+def test_labels_in_any_shape(udf, spark_session, model_folder, kind, values, paid):
+    """Read as the local engine reads them, or unknown; ids of a column of fractions too."""
+    rows = [(float(i), f"late bus {i} lol", value) for i, value in enumerate(values)]
+    frame = spark_session.createDataFrame(
+        rows, f"` ID` double, Text string, `Paid_Partnership` {kind}"
+    )
+    for found in (udf_rows(udf, frame), spark.score_dataframe(frame, str(model_folder))):
+        labels = {row["id"]: row["paid"] == "disclosed" for row in found.collect()}
+        assert labels == {str(i): bool(is_paid) for i, is_paid in enumerate(paid)}
+    columns = Columns({"paid_partnership": "Sponsor"})
+    frame = frame.withColumnRenamed("Paid_Partnership", "Sponsor")
+    if kind == "string":
+        found = udf_rows(udf, frame, columns).collect()
+        assert {row["id"] for row in found if row["paid"] == "disclosed"} == {"0", "2", "4"}
+
+
 def test_ids_of_rows_without_one_are_their_own(udf, spark_session):
     """Each batch of MLflow's begins at 1 again; ids do not."""
     frame = spark_session.createDataFrame([(None, f"late bus {i} lol") for i in range(30)],
