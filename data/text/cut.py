@@ -44,15 +44,15 @@ def is_cut(text: str) -> bool:
     Dots alone are the author's, but in a repost of at least 100 characters, and in a text of just
     the 140 or 280 characters where Twitter cuts. So is a text that just fills a cell.
     """
-    tail = text[-_TAIL_CHARS:]
     if (
-        "…" not in tail
-        and "..." not in tail
-        and tail[-1:] not in (")", "]")
-        and "more" not in tail[-12:]
-        and "ontinue reading" not in tail
+        "..." not in text
+        and "…" not in text
+        and "more" not in text[-12:]
+        and not text.endswith((")", "]"))
+        and "ontinue reading" not in text
     ):
         return len(text) in _CELL_CHARS
+    tail = text[-_TAIL_CHARS:]
     if _CUT.search(tail) or _SEE_MORE.search(tail):
         return True
     dots = _LAST.search(tail)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-_SITES = "Instagram|Threads|X|Twitter|Facebook|TikTok|LinkedIn|Bluesky|YouTube|Snapchat|Pinterest"
-_ON = f"(?:on|auf|sur|en|no|su|op|på|na|w|di)[ \xa0](?:{_SITES})"
+SITES = "Instagram|Threads|X|Twitter|Facebook|TikTok|LinkedIn|Bluesky|YouTube|Snapchat|Pinterest"
+_ON = f"(?:on|auf|sur|en|no|su|op|på|na|w|di)[ \xa0](?:{SITES})"
 _COUNT = r"\d[\d.,\xa0\u202f ]{0,14}[KkMm]?[ \xa0]?[^\d\n]{2,40}"
 _QUOTE = '["“„«]'
 _BY = r"\d[\d.,]{0,14}[KkMm]? \w{3,20}"

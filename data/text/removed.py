@@ -43,10 +43,12 @@ _NOTICE = re.compile(
     "|(?:media|image|video|sticker|gif|audio|photo) omitted)"
     r"(?:\. (?:learn more|when this happens[^\n]{0,200}|try searching [^.]{0,40}|go back to \w+))?"
 )
+# Its first word, in the case that notices have: found faster than the whole pattern fails.
 _START = re.compile(
-    r"\W{0,4}(?:sorry|this|the|that|original|linked|you|removed|deleted|unavailable|private|media"
-    rf"|image|sticker|gif|audio|{_WHAT})",
-    re.IGNORECASE,
+    r"\W{0,4}(?:[Ss]orry|[Tt]h(?:is|e|at)\b|[Oo]riginal|[Ll](?:inked|isting|ive)|[Yy]ou\b|[Xx] post"
+    r"|[Rr]e(?:moved|el)|[Dd]eleted|[Uu]navailable|[Pp](?:rivate|ost|hoto|age|in|laylist)|[Tt](?:weet|hread)"
+    r"|[Mm](?:edia|essage)|[Ii]mage|[Ss](?:ticker|tory|tatus|hort|ubmission)|[Gg](?:if|IF)|[Nn]ote"
+    r"|[Aa](?:udio|ccount)|[Cc](?:ontent|omment|lip)|[Vv]ideo)"
 )
 _LINK = re.compile(r"\[([^\[\]]{1,100})\]\([^()\s]{1,200}\)")
 _ERRORS = frozenset(

@@ -7,17 +7,17 @@ in scoring.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from .breaks import mend_breaks, mend_glued
 from .cells import mend_cell
 from .cut import is_cut
-from .encoding import SIGN, mend_encoding
+from .encoding import mend_encoding
 from .entities import mend_entities
 from .escapes import mend_escapes
 from .frames import unframe
+from .glance import is_plain
 from .markup import mend_markup
 from .notation import mend_notation
 from .removed import is_removed
@@ -39,21 +39,6 @@ STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("glued", mend_glued),
 )
 CODES = (*dict.fromkeys(code for code, _ in STEPS), DAMAGED)
-# Without any of these no step changes a text, which a test holds. A class of characters is looked
-# for at the speed of the text; what is rarer or longer comes after it.
-_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f"
-_SIGN = re.compile(rf"[{{\\{_CONTROLS}]")
-_WIDE = re.compile(
-    rf"[{{\\{_CONTROLS}\x80-\u0192\u0370-\u045f\u2028\u2029\ud800-\udfff\ufffd\uf8ff‚‰√≈∆┬├≡]"
-)
-_WIDE_SIGN = re.compile(rf"[{{\\{_CONTROLS}\u2028\u2029\ud800-\udfff\ufffd·âÕ]|{SIGN}")
-_FIRST = frozenset("'=\"[ \n\tb")
-_AND = re.compile("&[#A-Za-z]")
-_ANGLE = re.compile("<[A-Za-z0-9/!]")
-_QUESTION = re.compile(r"\?[smdrvltSMDRVLT]")
-_LINK = re.compile(r"http(?<=\w\whttp)|//t\.co/\w{10}[#@]")
-_QUOTED_PRINTABLE = re.compile("=[89A-F][0-9A-F]")
-_FRAME = re.compile(':[ \xa0]?["“„«]')
 # Real damage has two or three layers.
 MAX_ROUNDS = 8
 # Of longer texts, which are no posts, head and tail are mended, and only these are scored: more
@@ -81,7 +66,7 @@ class Repaired(NamedTuple):
 
 def repair(text: str) -> Repaired:
     """Mend a text; never raises, linear time. Repairing a repaired text changes nothing more."""
-    if _is_plain(text):
+    if is_plain(text):
         return Repaired(text, (), is_cut(text), is_removed(text))
     long = len(text) > MAX_CHARS
     some = text[:HEAD_CHARS] + "\n" + text[-TAIL_CHARS:] if long else text
@@ -108,32 +93,3 @@ def _mended(text: str) -> tuple[str, set[str]]:
             return mended, codes
     # Somebody made it so. No reader sees through it either.
     return text, {DAMAGED}
-
-
-def _is_plain(text: str) -> bool:
-    """Whether no step has anything to do, in a few microseconds."""
-    if text.isascii():
-        if _SIGN.search(text):
-            return False
-    elif _WIDE.search(text) and _WIDE_SIGN.search(text):
-        return False
-    if text[:1] in _FIRST and (text[:1] != "b" or text[1:2] in ("'", '"')):
-        return False
-    return not (
-        ("?" in text and _QUESTION.search(text))
-        or ("http" in text and _LINK.search(text))
-        or (":" in text and _FRAME.search(text))
-        or ("&" in text and _AND.search(text))
-        or ("<" in text and _ANGLE.search(text))
-        or ("=" in text and _QUOTED_PRINTABLE.search(text))
-        or "39;" in text
-        or "%2" in text
-        or "u2019" in text
-        or "_x" in text
-        or "-->" in text
-        or "@[" in text
-        or "\n'" in text
-        or "pic.twitter" in text
-        or "Reddit:" in text
-        or "Facebook " in text
-    )

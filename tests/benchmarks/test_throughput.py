@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+from speed import process
 from speed.memory import Peak, growth
 from speed.models import body
 from speed.posts import different, read_texts, read_tokens, repeated, write_posts, write_tokens
@@ -121,11 +122,24 @@ def test_a_function_is_more_exact_than_its_module():
     assert shares({"a": 1, "b": 3}) == {"b": 0.75, "a": 0.25}
 
 
-def test_memory_and_answer_of_a_process_are_seen():
+def test_memory_and_answer_of_a_process_are_seen(tmp_path, monkeypatch):
     """Those of its children too."""
-    child = "import time; b = bytearray(60_000_000); time.sleep(.5)"
+    seen, measured = tmp_path / "seen", process._mb
+
+    def told(pid):
+        size = measured(pid)
+        if size > 57:
+            seen.touch()
+        return size
+
+    monkeypatch.setattr(process, "_mb", told)
+    # It stays until it was looked at, however slow the machine is.
+    child = (
+        "import os, time; b = bytearray(60_000_000)\n"
+        f"while not os.path.exists({str(seen)!r}): time.sleep(.01)"
+    )
     parent = (
-        f"import subprocess, sys; print('x'); subprocess.run([sys.executable, '-c', '{child}'])"
+        f"import subprocess, sys; print('x'); subprocess.run([sys.executable, '-c', {child!r}])"
     )
     run = timed([sys.executable, "-c", parent + "; print('{\"n\": 3}')"])
     assert run.said == {"n": 3}

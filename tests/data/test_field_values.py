@@ -94,7 +94,7 @@ def test_counts(value, expected):
         ([], False), ("[]", False), (np.array([]), False),
         (None, None), ("", None), ("N/A", None), ("nan", None), ("None", None), ("null", None),
         ("-", None), ("unknown", None), (math.nan, None),
-        ("Brello", ...), ("maybe", ...), (2, ...), (-1, ...), (0.5, ...), ([{}], ...),
+        ("Brello", ...), ("maybe", ...), (2, ...), ([5], ...), (-1, ...), (0.5, ...), ([{}], ...),
         ([None], ...), ([""], ...), ([True], ...), (["false"], ...), ([{"is_paid": False}], ...),
         ({}, ...), ({"is_paid": False}, ...),
         ("[null]", ...), ("[", ...), ("[1" * 4_000 + "]", ...),

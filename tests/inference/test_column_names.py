@@ -13,6 +13,7 @@ from pyarrow import parquet
 from unpolished.data.columns import Columns
 from unpolished.data.own_posts import read_own_posts
 from unpolished.data.reading import InputError
+from unpolished.inference import parts
 from unpolished.inference.batch import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.take_labels import take_labels
@@ -94,16 +95,17 @@ def _write(path, *records):
     return path
 
 
-def test_a_column_asked_for_that_no_line_has(scorer, tmp_path):
+def test_a_column_asked_for_that_no_line_has(scorer, tmp_path, monkeypatch):
     """Nothing is published and nothing left behind; more parts than one make no difference."""
     columns = Columns({"text": "caption", "paid_partnership": "isPaid"}, ("athor",))
-    records = [{"caption": TEXT, "is_paid": True, "author": "ana"}] * 10_500
+    monkeypatch.setattr(parts, "PART_ROWS", 10)
+    records = [{"caption": TEXT, "is_paid": True, "author": "ana"}] * 35
     source, options = _write(tmp_path / "in.jsonl", *records), Options(columns=columns, jobs=1)
     with pytest.raises(InputError, match=r"in\.jsonl: no record has 'athor' \(is it 'author'\?\)"):
         score_file(scorer, source, tmp_path / "o.jsonl", options)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
     _write(source, *records, {"caption": TEXT, "isPaid": True, "athor": "ben"})
-    assert score_file(scorer, source, tmp_path / "o.jsonl", options).scored == 10_501
+    assert score_file(scorer, source, tmp_path / "o.jsonl", options).scored == 36
     last = (tmp_path / "o.jsonl").read_text().splitlines()[-1]
     assert (json.loads(last)["paid"], json.loads(last)["athor"]) == ("disclosed", "ben")
 

@@ -171,7 +171,7 @@ def test_parts_are_scored_side_by_side_and_few_are_held():
             yield n
 
     def job(part):
-        met.wait(60)
+        met.wait(600)
         return part
 
     done = []

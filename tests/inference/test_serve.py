@@ -10,12 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS, TRIES = 600, 5
 
 
 def _free_port():
@@ -29,19 +30,42 @@ def _asked(address, records):
     request = urllib.request.Request(  # noqa: S310
         address, body, {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
         return json.loads(answer.read())["predictions"]
 
 
-def _wait(server, address):
+def _answers(server, address):
+    """Whether it comes up; a server whose port was taken meanwhile ends instead."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        assert server.poll() is None
+    while time.monotonic() < until and server.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/ping", timeout=5):  # noqa: S310
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
+    return False
+
+
+@contextmanager
+def _served(model, folder, environment):
+    """Its address, once it answers."""
+    for _ in range(TRIES):
+        port = _free_port()
+        server = subprocess.Popen(
+            [Path(sys.executable).parent / "mlflow", "models", "serve", "-m", model,
+             "--env-manager", "local", "-h", "127.0.0.1", "-p", str(port)],
+            cwd=folder, start_new_session=True, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment | {"PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
+        )  # fmt: skip
+        try:
+            if _answers(server, f"http://127.0.0.1:{port}"):
+                yield f"http://127.0.0.1:{port}"
+                return
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
+            server.wait()
     pytest.fail("the server did not come up")
 
 
@@ -60,21 +84,10 @@ def test_the_registered_model_answers(tmp_path):
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     name = re.search(r"registered as (\S+)", done.stdout)[1]
-    port = _free_port()
-    server = subprocess.Popen(
-        [Path(sys.executable).parent / "mlflow", "models", "serve", "-m", f"models:/{name}/1",
-         "--env-manager", "local", "-h", "127.0.0.1", "-p", str(port)],
-        cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=environment | {"PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
-    )  # fmt: skip
     text = "in love with this serum from @glow, use code MAYA10 #ad"
-    try:
-        _wait(server, f"http://127.0.0.1:{port}")
-        address = f"http://127.0.0.1:{port}/invocations"
-        rows = _asked(address, [{"id": "a", "text": text}, {"id": "b", "text": " "}])
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait()
+    with _served(f"models:/{name}/1", tmp_path, environment) as address:
+        posts = [{"id": "a", "text": text}, {"id": "b", "text": " "}]
+        rows = _asked(f"{address}/invocations", posts)
     scored = subprocess.run(
         [*command, "score", "-", "-o", "-", "-q", "--model", f"models:/{name}/1"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,

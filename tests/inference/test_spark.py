@@ -279,13 +279,13 @@ def test_the_command_line(posts, model_folder, tmp_path):
     command = [sys.executable, "-m", "unpolished.cli", "score", posts, "-o", f"{tmp_path}/s/",
                "--engine", "spark", "--model", model_folder, "--jobs", "2", "--keep", "likes",
                "--json"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert (summary["rows"], summary["scored"]) == (N, N - 2)
     assert summary["rejected"] == {"empty": 1, "missing": 1}
     assert sorted(summary["not_read"]["names"]) == ["note", "place", "tags"]
     assert parquet.read_table(tmp_path / "s").num_rows == N
-    again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200)
     assert again.returncode == 2
     assert "exists: choose another folder" in again.stderr

@@ -23,7 +23,7 @@ pytestmark = [
 from unpolished.inference import spark  # noqa: E402
 
 N = 60
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 
 
 def _frame(session, n, partitions):

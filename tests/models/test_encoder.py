@@ -12,6 +12,7 @@ from unpolished.models.encoder import FinetunedEncoder, compared
 from unpolished.models.encoder_export import pinned_encoder
 from unpolished.models.encoder_options import EncoderOptions
 from unpolished.models.saved import ModelError, load_model, save_model
+from unpolished.models.shipped import SHIPPED
 
 OPTIONS = EncoderOptions(epochs=2, batch_size=8, max_tokens=32, checks_per_epoch=1)
 TEXTS = [
@@ -139,3 +140,27 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(ImportError, match="pip install onnxruntime tokenizers"):
         FinetunedEncoder.load(tmp_path)
+
+
+class _Counted(FinetunedEncoder):
+    """An encoder whose fit is a copy of the shipped one."""
+
+    fits = 0
+
+    def _fit(self, train, origin, folder):
+        """Count, and copy."""
+        type(self).fits += 1
+        FinetunedEncoder.load(SHIPPED["default"]).save(folder)
+
+
+def test_each_fit_is_made_once_and_fits_stand_side_by_side(tiny_train, tmp_path, monkeypatch):
+    """In one folder, however many there are; without one, nothing is kept."""
+    monkeypatch.setattr(_Counted, "fits", 0)
+    (tmp_path / "model.safetensors").write_bytes(b"the encoder to fine-tune")
+    cache = tmp_path / "cache"
+    for seed in (0, 1, 0, 1):
+        _Counted(OPTIONS, tmp_path, cache, seed=seed).fit(tiny_train)
+    assert _Counted.fits == len(list((cache / "fits").iterdir())) == 2
+    for _ in range(2):
+        _Counted(OPTIONS, tmp_path).fit(tiny_train)
+    assert _Counted.fits == 4

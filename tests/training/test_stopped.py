@@ -23,7 +23,7 @@ def test_a_run_told_to_stop_is_failed(store, number):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     # Asked of the file itself: MLflow would take the processor from the training.
-    with closing(sqlite3.connect("mlflow.db", timeout=60)) as asked:
+    with closing(sqlite3.connect("mlflow.db", timeout=600)) as asked:
         while not asked.execute("SELECT count(*) FROM runs").fetchone()[0]:
             assert process.poll() is None
             time.sleep(0.1)

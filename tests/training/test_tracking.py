@@ -166,7 +166,7 @@ def test_processes_may_start_on_an_empty_folder_at_once(tmp_path):
         for _ in range(2)
     ]
     for process in started:
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=600)
         assert process.returncode == 0, errors
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)

@@ -8,6 +8,7 @@ import re
 import pytest
 from unpolished.data.csv_rows import csv_rows
 from unpolished.data.io.csv_damage import Shape, Start
+from unpolished.data.io.csv_lines import Lines
 from unpolished.data.io.fields import Fields
 from unpolished.data.reading import InputError, Reject
 
@@ -72,6 +73,26 @@ CASES = {
     "never closed, then rows": (
         HEAD + '1,"late bus\n' + "".join(f"{i},rain\n" for i in range(2, 9)) + '9,"made, soup"\n',
         [("csv", 2, 2), *map(str, range(2, 10))],
+    ),
+    "a line like a record amid it": (
+        HEAD + '1,"a "bad" week:\nyes,no\nand then, rain\nthe end"\n' + TWO, [("csv", 2, 5), "2"]
+    ),
+    "bad rows behind it": (
+        HEAD + '1,"my "bad" week"\n2,late bus\n3,so, tired\n4,x\n',
+        [("csv", 2, 2), "2", ("columns", 4, 4), "4"],
+    ),
+    "bad rows behind an inch": (
+        HEAD + '1,"my 5" screen"\n2,late bus\n3,so, tired\n4,x\n',
+        [("csv", 2, 2), "2", ("columns", 4, 4), "4"],
+    ),
+    "the text first, in two lines": (
+        'text,id\n"my "bad" week\nthe end",1\n"late bus\nagain",2\n', [("csv", 2, 3), "2"]
+    ),
+    "a row that looks whole, cut at an inch": (
+        HEAD + '1,"so tired of 5"\n"bad" bus a"\n' + TWO, [("csv", 2, 3), "2"]
+    ),
+    "ids with spaces": (
+        HEAD + 'a 1,rain\nb 2,"my "bad" week\nthe end"\nc 3,soup\n', ["a 1", ("csv", 3, 4), "c 3"]
     ),
     "an empty text behind it": (
         HEAD + '1,"late bus\n2,""\n3,"made, soup"\n', [("csv", 2, 2), "2", "3"]
@@ -166,6 +187,15 @@ def test_a_file_with_spaces_behind_its_commas():
     assert _read('id, text, x\n1, "late, bus", 5\n2, made soup, 6\n') == [
         {"id": "1", " text": "late, bus", " x": "5"}, {"id": "2", " text": "made soup", " x": "6"},
     ]  # fmt: skip
+
+
+def test_lines_that_were_read_are_let_go():
+    """Memory does not grow with the file."""
+    lines = Lines(io.BytesIO(b"late bus\n" * 30_000), "posts.csv")
+    for _ in lines:
+        lines.begin()
+    assert lines.first == 30_001
+    assert len(lines._buffer) < 10_000
 
 
 def test_a_quote_that_is_never_closed_is_refused():

@@ -131,6 +131,7 @@ def test_columns_that_are_not_read_are_named_once():
     assert left.count == 1_000
     assert str(left).startswith("isSponsored (paid_partnership?), tweet_id (id?), url, k0")
     assert "diary" not in str(left)
+    assert len(fields._known) <= 1_000
     known = Fields()
     known.post({"text": TEXT, "id": "1", "paid_partnership": 0, "isSponsored": 1, "tweet_id": 2})
     assert known.not_read().like == {}

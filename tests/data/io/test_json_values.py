@@ -156,6 +156,9 @@ def test_a_torn_first_line_is_one_line():
     """Where the second one is whole, the first was to be so too."""
     assert _seen('{"id": "x", "text": "torn\n' + json.dumps(A)) == [(1, "json"), "a"]
     assert _seen('{"id": "x",\n' + json.dumps(A)) == [(1, "json"), "a"]
+    for torn in ('{"id": "x", "text": "torn', '{"id": "x",'):
+        content = f'{torn}\n{json.dumps(A)}\n{{"id": [1}}\n{json.dumps(C)}'
+        assert _seen(content) == [(1, "json"), "a", (3, "json"), "c"]
     assert _seen(f"[1]\n{json.dumps(A)}\n[2]\n") == [(1, "json"), "a", (3, "json")]
 
 

@@ -142,7 +142,7 @@ def _score(folder, file, model, *options):
     return subprocess.run(
         [sys.executable, "-m", "unpolished.cli", "score", file, "-o", "out.jsonl", "--model", model,
          *options],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=60, errors="replace",
+        cwd=folder, capture_output=True, text=True, check=False, timeout=600, errors="replace",
     )  # fmt: skip
 
 
