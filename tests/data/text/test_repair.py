@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from unpolished.data.disclosure import find_disclosures
 from unpolished.data.masking import mask
 from unpolished.data.text import repair as module
+from unpolished.data.text.glance import is_plain
 from unpolished.data.text.repair import CODES, HEAD_CHARS, MAX_CHARS, STEPS, TAIL_CHARS, repair
 
 from . import repair_cases as cases
@@ -68,7 +69,7 @@ def test_a_repaired_text_needs_no_repair(text):
 @given(wrapped)
 def test_a_plain_text_is_one_that_no_step_changes(text):
     """What is passed over at a glance has nothing to mend."""
-    if module._is_plain(text):
+    if is_plain(text):
         assert [code for code, step in STEPS if step(text) != text] == []
 
 
