@@ -15,6 +15,7 @@ from .. import __version__
 CODE = "code"
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("data", "models", "inference")
+_TABLES = (".toml", ".txt")
 # They mend encodings, tell the language, cut into tokens, and multiply.
 _LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "tokenizers")
 
@@ -45,7 +46,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
             continue
         if name == CODE:
             return "the code of unpolished was changed, under the same version"
-        if name.endswith(".toml"):
+        if name.endswith(_TABLES):
             return f"the table {name} of unpolished was changed, under the same version"
         return f"{name} was {old}, now it is {new}"
     return None
@@ -56,7 +57,7 @@ def _files() -> dict[str, str]:
     code, tables = hashlib.sha256(), {}
     for path in sorted(_paths()):
         digest, name = hashlib.sha256(path.read_bytes()), path.relative_to(_ROOT).as_posix()
-        if path.suffix == ".toml":
+        if path.suffix in _TABLES:
             tables[name] = digest.hexdigest()
         else:
             code.update(f"{name} {digest.hexdigest()}\n".encode())
@@ -67,7 +68,7 @@ def _paths() -> Iterator[Path]:
     for folder in _FOLDERS:
         for where, folders, names in os.walk(_ROOT / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
-            yield from (Path(where, name) for name in names if name.endswith((".py", ".toml")))
+            yield from (Path(where, name) for name in names if name.endswith((".py", *_TABLES)))
 
 
 def _version(library: str) -> str:

@@ -55,6 +55,13 @@ def test_all_code_that_scores_counts(tmp_path):
     assert {file for file in files if file} <= set(counted)
 
 
+def test_all_tables_count():
+    """Each under its name, the list of English words among them."""
+    tables = {p.relative_to(ROOT).as_posix() for p in ROOT.glob("data/**/*.t[ox]*")}
+    assert {"data/english_words.txt", "data/disclosure_terms.toml"} <= tables
+    assert tables <= program().keys()
+
+
 def test_the_same_files_give_the_same_program(copy):
     """Wherever they lie, with and without compiled ones beside them."""
     (copy / "data" / "__pycache__").mkdir()
