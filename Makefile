@@ -107,10 +107,10 @@ folds: .make/track ## Rebuild data/labels/folds.csv
 	$(RUN) folds
 
 schema: .make/base ## Rebuild the committed schemas of the output row
-	$(BIN)/python -m unpolished.inference.schema_files
+	$(BIN)/python -m unpolished.inference.schema.write
 
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
-	$(BIN)/python -m unpolished.training.corpus_card
+	$(BIN)/python -m unpolished.training.reports.corpus_card
 
 quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md and the README
 	$(BIN)/python benchmarks/quality.py

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from .inference.scorer import Scorer
 
-__version__ = "0.1.0"
 __all__ = ["Scorer", "__version__"]
 
 

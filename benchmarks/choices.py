@@ -15,9 +15,9 @@ from learning_curve import aucs
 from sources import difference, out_of_fold, training_posts
 from studies import Stretch
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.giveaways import truths
+from unpolished.training.evaluation.spurious_cues import truths
 from unpolished.training.recipe import Recipe, read_recipe
-from unpolished.training.shown import number
+from unpolished.training.reports.metric_names import number
 from unpolished.training.splits import read_splits
 
 CHOICES: dict[str, dict[str, dict[str, Any]]] = {

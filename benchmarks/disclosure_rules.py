@@ -22,23 +22,23 @@ import numpy as np
 import pandas as pd
 from studies import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.data.dataset import build
-from unpolished.data.disclosure import find_disclosures
-from unpolished.data.disclosure_table import JURISDICTIONS
-from unpolished.data.language import detect_languages
-from unpolished.data.masking import mask
+from unpolished.data.dataset.build import build
+from unpolished.data.text.disclosure.find import find_disclosures
+from unpolished.data.text.disclosure.terms import JURISDICTIONS
+from unpolished.data.text.language.detect import detect_languages
+from unpolished.data.text.masking import mask
 from unpolished.inference.scorer import Scorer
-from unpolished.models.bundle import MIN_WORDS
-from unpolished.models.decisions import ALPHA, BETA, DOUBTED_BELOW
-from unpolished.training.build import new_model
-from unpolished.training.crossfit import crossfit
+from unpolished.models.decision.thresholds import ALPHA, BETA, DOUBTED_BELOW
+from unpolished.models.pipeline import MIN_WORDS
+from unpolished.training.build_model import new_model
+from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.recipe import read_recipe
 from unpolished.training.splits import read_splits
 
 VOTES = ("disclosed", "likely", "self", "none")
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05)
-TESTS = Path(__file__).parents[1] / "tests" / "data"
-CASES = ("disclosure_cases.txt", "disclosure_senses_cases.txt")
+TESTS = Path(__file__).parents[1] / "tests" / "data" / "text" / "disclosure"
+CASES = ("cases.txt", "senses_cases.txt")
 Find = Callable[[str, Any], Any]
 
 

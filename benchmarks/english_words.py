@@ -1,4 +1,4 @@
-"""Write ``data/english_words.txt``, the words that English posts use.
+"""Write ``data/text/language/english_words.txt``, the words that English posts use.
 
 Counted over the posts of the public sources that no label file names, so that labelled posts can
 judge what is made of it. A word is kept if five authors use it, as in the vocabularies of models;
@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from unpolished.data.converted import source_rows
-from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.language import _NOISE, _WORD, ENGLISH_WORDS, _detector
-from unpolished.data.language_batch import posteriors
-from unpolished.data.masking import mask
-from unpolished.data.sources import sources
-from unpolished.data.windows import windows
+from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.public.rows import source_rows
+from unpolished.data.public.sources import sources
+from unpolished.data.text.chunks import windows
+from unpolished.data.text.language.batch import posteriors
+from unpolished.data.text.language.detect import _NOISE, _WORD, ENGLISH_WORDS, _detector
+from unpolished.data.text.masking import mask
 
 MIN_AUTHORS = 5
 MIN_ENGLISH = 0.5

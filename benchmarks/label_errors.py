@@ -17,8 +17,8 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from studies import Stretch
 from unpolished.data.labelled_texts import CAUSES
-from unpolished.data.labels import PAID_INDEX
-from unpolished.training.tracking import load_table, newest_run
+from unpolished.data.labels.votes import PAID_INDEX
+from unpolished.training.tracking.runs import load_table, newest_run
 
 STYLE = ("raw", "polished")
 COLUMNS = ["source", "source_id", "axis", "vote", "model says", "quality"]

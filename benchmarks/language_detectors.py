@@ -13,9 +13,9 @@ from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
-from unpolished.data import language
-from unpolished.data.language_batch import posteriors
-from unpolished.data.windows import windows
+from unpolished.data.text.chunks import windows
+from unpolished.data.text.language import detect as language
+from unpolished.data.text.language.batch import posteriors
 
 Score = Callable[[Sequence[str]], NDArray[np.float64]]
 # What the detector was restricted to, and the confidence that another language needed.

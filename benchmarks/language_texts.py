@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from unpolished.data.join import check_joined, join_labels
-from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.masked import masked_texts
-from unpolished.data.pairs import read_pairs
-from unpolished.data.public import vote_rows
+from unpolished.data.dataset.fairness_pairs import read_pairs
+from unpolished.data.dataset.train_and_gold import vote_rows
+from unpolished.data.labels.attach_texts import check_joined, join_labels
+from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.text.masked_cache import masked_texts
 
 POSTS = Path(__file__).with_name("language_posts.tsv")
 READINGS = Path(__file__).with_name("language_readings.csv")

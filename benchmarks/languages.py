@@ -20,10 +20,10 @@ from language_detectors import Detector, before, detectors
 from language_texts import English, english_posts, read_posts, readings
 from numpy.typing import NDArray
 from studies import Stretch
-from unpolished.data import language
-from unpolished.data.label_files import FURTHER, GOLD, TRAIN
-from unpolished.data.language import detect_languages
-from unpolished.data.scripts import dense_letters
+from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN
+from unpolished.data.text.language import detect as language
+from unpolished.data.text.language.detect import detect_languages
+from unpolished.data.text.language.scripts import dense_letters
 
 PAGE = Path(__file__).parents[1] / "docs" / "languages.md"
 # Of the posts of train.csv, as many as a bound may call other than English.

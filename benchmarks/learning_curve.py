@@ -15,11 +15,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from studies import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.data.dataset import build, labelled_texts
+from unpolished.data.dataset.build import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.build import new_model
-from unpolished.training.giveaways import truths
-from unpolished.training.metrics import within_source_auc
+from unpolished.training.build_model import new_model
+from unpolished.training.evaluation.metrics import within_source_auc
+from unpolished.training.evaluation.spurious_cues import truths
 from unpolished.training.recipe import read_recipe
 
 PICTURE = Path(__file__).parents[1] / "docs" / "learning_curve.png"

@@ -20,14 +20,16 @@ from typing import Any
 
 from speed.posts import different, public_texts, write_posts
 from unpolished import Scorer
-from unpolished.inference import batch, partial
-from unpolished.inference.collector import spare_collector
-from unpolished.inference.encoding import Encoder
+from unpolished.inference.batch import score_file as batch
+from unpolished.inference.batch.gc_tuning import spare_collector
 from unpolished.inference.options import Options
-from unpolished.models import bundle, vocabulary
-from unpolished.models.calibration import Calibration
-from unpolished.models.gram_counts import GramCounts
-from unpolished.models.heads import Heads
+from unpolished.inference.output import workdir as partial
+from unpolished.inference.output.row_encoder import Encoder
+from unpolished.models import pipeline as bundle
+from unpolished.models.decision.calibration import Calibration
+from unpolished.models.features import ngrams as vocabulary
+from unpolished.models.features.logistic import Heads
+from unpolished.models.features.ngram_counts import GramCounts
 
 # Where each stage is entered from.
 STAGES: dict[str, list[tuple[Any, str]]] = {

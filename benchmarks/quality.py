@@ -26,16 +26,16 @@ import pandas as pd
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
 from unpolished.models.base import Model, Probabilities
-from unpolished.models.encoder_export import pinned_encoder
+from unpolished.models.decision.threshold import ALPHA, BETA
+from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.runtime import Runtime
-from unpolished.models.threshold import ALPHA, BETA
-from unpolished.training.build import new_model
-from unpolished.training.crossfit import crossfit
-from unpolished.training.evaluate import evaluate
-from unpolished.training.marked import write_between
-from unpolished.training.oof_table import oof_table
+from unpolished.training.build_model import new_model
+from unpolished.training.evaluation.crossfit import crossfit
+from unpolished.training.evaluation.evaluate import evaluate
+from unpolished.training.evaluation.oof_table import oof_table
 from unpolished.training.recipe import read_recipe
-from unpolished.training.shown import with_interval
+from unpolished.training.reports.markers import write_between
+from unpolished.training.reports.metric_names import with_interval
 from unpolished.training.splits import Splits, read_splits
 
 ROOT = Path(__file__).parents[1]
@@ -117,7 +117,7 @@ class SetFit:
 def _bfloat16() -> Any:  # noqa: ANN401
     """Mixed precision as our own fine-tuning has it, where the processor computes in it."""
     import torch
-    from unpolished.models.encoder_training import computes_bfloat16
+    from unpolished.models.finetune.fit import computes_bfloat16
 
     return torch.autocast("cpu", torch.bfloat16, enabled=computes_bfloat16(torch.device("cpu")))
 

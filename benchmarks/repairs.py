@@ -13,11 +13,11 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 from unpolished import Scorer
-from unpolished.data.join import join_labels
-from unpolished.data.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.public import vote_rows
-from unpolished.data.text.repair import Repaired, repair
-from unpolished.models import bundle
+from unpolished.data.dataset.train_and_gold import vote_rows
+from unpolished.data.labels.attach_texts import join_labels
+from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.text.repair.repair import Repaired, repair
+from unpolished.models import pipeline as bundle
 
 PASSES = {"gold": (GOLD, 3), "train": (TRAIN, 1), "further": (FURTHER, 1)}
 AROUND = 12

@@ -11,10 +11,10 @@ import sys
 import numpy as np
 from studies import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.data.dataset import build, labelled_texts
-from unpolished.training.build import new_model
-from unpolished.training.giveaways import truths
-from unpolished.training.metrics import within_source_auc
+from unpolished.data.dataset.build import build, labelled_texts
+from unpolished.training.build_model import new_model
+from unpolished.training.evaluation.metrics import within_source_auc
+from unpolished.training.evaluation.spurious_cues import truths
 from unpolished.training.recipe import read_recipe
 
 HEAD_WORDS = 12

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.bootstrap import Interval, auc_draws, group_weights, interval
-from unpolished.training.build import new_model
-from unpolished.training.giveaways import Truth, truths
-from unpolished.training.metrics import within_source_auc
+from unpolished.training.build_model import new_model
+from unpolished.training.evaluation.bootstrap import Interval, auc_draws, group_weights, interval
+from unpolished.training.evaluation.metrics import within_source_auc
+from unpolished.training.evaluation.spurious_cues import Truth, truths
 from unpolished.training.recipe import Recipe, read_recipe
-from unpolished.training.shown import with_interval
+from unpolished.training.reports.metric_names import with_interval
 from unpolished.training.splits import Splits, read_splits
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-CORPUS, MODEL = ROOT / "data" / "corpus" / "posts.jsonl", ROOT / "models" / "default_linear"
+CORPUS, MODEL = ROOT / "data" / "corpus" / "posts.jsonl", ROOT / "models" / "shipped" / "linear"
 PAGE = ROOT / "docs" / "spark.md"
 CHILD = Path(__file__).with_name("spark_turn.py")
 GOAL, THREADS, N_FILES = 1.4, (1, 2), 8
@@ -57,8 +57,8 @@ class Figures(NamedTuple):
 
 def public_texts() -> tuple[list[str], str]:
     """Every text of the public sources once, or the corpus where they cannot be had."""
-    from unpolished.data.converted import source_rows
-    from unpolished.data.sources import SourceError, sources
+    from unpolished.data.public.rows import source_rows
+    from unpolished.data.public.sources import SourceError, sources
 
     try:
         found = [text for source in sources() for text in source_rows(source)["text"]]
@@ -89,9 +89,10 @@ def write_posts(folder: Path, texts: Iterator[str], n: int) -> None:
 
 def register(folder: Path) -> dict[str, str]:
     """Log the model as training does, into a store of its own; returns the environment for it."""
-    from unpolished.models.mlflow_quiet import TRACKING_VARIABLE
-    from unpolished.models.saved import load_model
-    from unpolished.training import records, tracking
+    from unpolished.models.registry.mlflow_settings import TRACKING_VARIABLE
+    from unpolished.models.saved_model import load_model
+    from unpolished.training.tracking import records
+    from unpolished.training.tracking import runs as tracking
 
     os.environ[TRACKING_VARIABLE] = f"sqlite:///{folder}/mlflow.db"
     os.chdir(folder)

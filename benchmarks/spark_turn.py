@@ -69,9 +69,9 @@ def back(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def ways(session: SparkSession, posts: str, model: str) -> dict[str, Callable[[str], None]]:
     """What is timed, by name; each writes a folder."""
     import mlflow
-    from unpolished.inference.spark import score_dataframe, score_folder
-    from unpolished.inference.spark_udf import udf_rows
-    from unpolished.models.mlflow_quiet import tracking_uri
+    from unpolished.inference.spark.dataframe import score_dataframe, score_folder
+    from unpolished.inference.spark.udf import udf_rows
+    from unpolished.models.registry.mlflow_settings import tracking_uri
 
     mlflow.set_tracking_uri(tracking_uri())
     frame = session.read.parquet(posts)
@@ -92,7 +92,7 @@ def main() -> None:
     """Run each way once without counting it, then as often as asked for."""
     posts, scratch, model, threads, runs, *names = sys.argv[1:]
     from pyspark.sql import SparkSession
-    from unpolished.models.mlflow_quiet import settle_mlflow
+    from unpolished.models.registry.mlflow_settings import settle_mlflow
 
     settle_mlflow()
     builder = SparkSession.builder.master(f"local[{threads}]").config("spark.ui.enabled", "false")

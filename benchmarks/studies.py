@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from unpolished.training.marked import write_between
+from unpolished.training.reports.markers import write_between
 
 PAGE = Path(__file__).parents[1] / "docs" / "studies.md"
 

@@ -26,10 +26,10 @@ from speed.models import Models, prepare
 from speed.posts import different, public_texts, write_posts, write_tokens
 from speed.report import Findings, show
 from speed.rows import Files, Measured, Row, all_rows, measure, shares_of
-from unpolished.inference.pool import processors
-from unpolished.models.encoder import read_tokenizer, tokenized
-from unpolished.models.saved import ModelError
-from unpolished.training.marked import write_between
+from unpolished.inference.batch.pool import processors
+from unpolished.models.families.encoder import read_tokenizer, tokenized
+from unpolished.models.saved_model import ModelError
+from unpolished.training.reports.markers import write_between
 
 PAGE = Path(__file__).parents[1] / "docs" / "throughput.md"
 BEGIN, END = "<!-- throughput:begin -->", "<!-- throughput:end -->"
@@ -106,7 +106,7 @@ def arguments() -> argparse.Namespace:
 
 def run(given: argparse.Namespace, folder: Path, found: Findings) -> None:
     """Measure, and write the page after each measurement."""
-    from unpolished.data.masking import mask
+    from unpolished.data.text.masking import mask
 
     threads = processors()
     rows = all_rows(threads)

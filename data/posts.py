@@ -17,10 +17,10 @@ from pydantic import (
     ValidationInfo,
 )
 
-from .field_values import read_author, read_count, read_flag, read_id, read_paid
-from .io.whole_text import Mended
-from .moments import read_moment
-from .rejects import RejectCode
+from .errors import RejectCode
+from .io.fields.whole_text import Mended
+from .values.dates import read_moment
+from .values.fields import read_author, read_count, read_flag, read_id, read_paid
 
 _Read = Callable[[Any], Any]
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..data.columns import TEXT, Columns
-from ..data.io.fields import Fields
-from ..data.io.places import Places
-from ..data.parquet_rows import batch_rows, check_text
+from ..data.io.fields.columns import TEXT, Columns
+from ..data.io.fields.find import Fields
+from ..data.io.fields.places import Places
+from ..data.io.formats.parquet_file import batch_rows, check_text
+from ..data.io.read import InputError, Reject
 from ..data.posts import row_id
-from ..data.reading import InputError, Reject
 from ..models.isolate import row_of
-from ..models.row import ScoredPost, error_row
-from .encoding import COLUMNS, Encoder, check_free
-from .inputs import Record
+from ..models.scored_post import ScoredPost, error_row
+from .batch.inputs import Record
+from .batch.part_scorer import PartScorer
+from .batch.parts import Part, cut
 from .options import Options
-from .parts import Part, cut
+from .output.row_encoder import COLUMNS, Encoder, check_free
 from .scorer import Scorer
-from .scoring import PartScorer
 
 if TYPE_CHECKING:
     import pyarrow as pa

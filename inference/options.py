@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..data.columns import Columns
-from ..data.disclosure import Jurisdiction
-from ..data.reading import Format
-from ..models.bundle import ReasonsFor
+from ..data.io.fields.columns import Columns
+from ..data.io.read import Format
+from ..data.text.disclosure.find import Jurisdiction
+from ..models.pipeline import ReasonsFor
 from ..models.runtime import Runtime
-from .layout import Layout
+from .output.paths import Layout
 
 
 @dataclass(frozen=True)

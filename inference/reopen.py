@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from ..models.program import changed, program
+from ..models.fingerprint import changed, program
 from ..models.runtime import Runtime
-from ..models.saved import ModelError
+from ..models.saved_model import ModelError
 from .scorer import Scorer
 
 

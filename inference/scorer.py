@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
 
 import numpy as np
 
-from ..data.disclosure import Jurisdiction
-from ..data.io.fields import Fields
-from ..data.io.not_read import NotRead, said_of
+from ..data.io.fields.find import Fields
+from ..data.io.fields.not_read import NotRead, said_of
+from ..data.io.read import Reject, checked, not_blank
 from ..data.posts import Post, PostError, row_id
-from ..data.reading import Reject, checked, not_blank
-from ..models.bundle import Bundle, Content, ReasonsFor
+from ..data.text.disclosure.find import Jurisdiction
+from ..models.fingerprint import program
 from ..models.isolate import row_of, score_each
-from ..models.program import program
-from ..models.row import ScoredPost, error_row
+from ..models.pipeline import Bundle, Content, ReasonsFor
 from ..models.runtime import Runtime, tuned
-from ..models.saved import ModelInfo
-from ..models.shipped import model_folder, shipped_name
+from ..models.saved_model import ModelInfo
+from ..models.scored_post import ScoredPost, error_row
+from ..models.shipped.folders import model_folder, shipped_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,7 @@ class Scorer:
             ValueError: a runtime that this model cannot have.
         """
         if isinstance(address, str) and address.startswith(("models:/", "runs:/")):
-            from .registry import download_model
+            from ..models.registry.download import download_model
 
             address = download_model(address)
         folder = model_folder(address)
@@ -139,7 +139,7 @@ class Scorer:
     def digest(self) -> str:
         """SHA-256 over the model: its files, calibration and thresholds.
 
-        What else decides about a row are the options, and ``models.program``.
+        What else decides about a row are the options, and ``models.fingerprint``.
         """
         return hashlib.sha256(self.info.model_dump_json().encode()).hexdigest()
 
@@ -219,7 +219,7 @@ class Scorer:
 
         See ``inference.batch.score_file``, also for what is raised.
         """
-        from .batch import score_file
+        from .batch.score_file import score_file
 
         return score_file(self, source, target, options)
 
@@ -243,7 +243,7 @@ class Scorer:
 
         See ``inference.hf_datasets``, also for what is raised.
         """
-        from .hf_datasets import score_dataset
+        from .hugging_face.score_dataset import score_dataset
 
         return score_dataset(
             self, dataset, options, remove_columns=remove_columns, num_proc=num_proc

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .row import ScoredPost, error_row
+from .scored_post import ScoredPost, error_row
 
 T = TypeVar("T")
 _PROBABILITIES = tuple(name for name in ScoredPost.model_fields if name.startswith("p_"))

@@ -71,7 +71,7 @@ def mirror(mirror_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def public_dataset(mirror_folder: Path):
     """The public data set, built once."""
-    from unpolished.data.dataset import build
+    from unpolished.data.dataset.build import build
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNPOLISHED_MIRROR", str(mirror_folder))

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from ..models.cascade import CascadeOptions
-from ..models.embed import EmbedOptions
-from ..models.encoder_options import EncoderOptions
-from ..models.linear import LinearOptions
+from ..models.decision.threshold import ALPHA, BETA
+from ..models.families.cascade import CascadeOptions
+from ..models.families.embed import EmbedOptions
+from ..models.families.linear import LinearOptions
+from ..models.families.stack import StackOptions
+from ..models.finetune.options import EncoderOptions
 from ..models.options import Options
-from ..models.stack import StackOptions
-from ..models.threshold import ALPHA, BETA
 
 RECIPES = Path(__file__).parent / "recipes"
 

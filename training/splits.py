@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..data.dataset import build, labelled_texts
+from ..data.dataset.build import build, labelled_texts
 from ..data.labelled_texts import LabelledTexts
-from .crossfit import Split
+from .evaluation.crossfit import Split
 from .recipe import Recipe
 
 if TYPE_CHECKING:

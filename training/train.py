@@ -13,25 +13,25 @@ import numpy as np
 import pandas as pd
 
 from ..data.cache import cache_folder
-from ..data.counts import counts
-from ..data.dataset import fingerprint
-from ..data.pairs import read_pairs
-from ..models.bundle import Bundle
-from ..models.saved import ModelInfo, TrainingData, save_model
-from . import tracking
-from .build import new_model
-from .card import model_card
-from .crossfit import OutOfFold, Progress, crossfit, decide_on, no_progress
-from .evaluate import evaluate, headline
-from .facts import code_state, library_versions
-from .fairness import paired_changes
-from .oof_table import oof_table
+from ..data.dataset.build import fingerprint
+from ..data.dataset.fairness_pairs import read_pairs
+from ..data.dataset.label_counts import counts
+from ..models.pipeline import Bundle
+from ..models.saved_model import ModelInfo, TrainingData, save_model
+from .build_model import new_model
+from .evaluation.crossfit import OutOfFold, Progress, crossfit, decide_on, no_progress
+from .evaluation.evaluate import evaluate, headline
+from .evaluation.fairness import paired_changes
+from .evaluation.oof_table import oof_table
 from .recipe import Recipe
-from .records import RunFacts, records
+from .reports.model_card import model_card
 from .splits import Data, read_splits
+from .tracking import runs as tracking
+from .tracking.environment import code_state, library_versions
+from .tracking.records import RunFacts, records
 
 if TYPE_CHECKING:
-    from ..models.encoder_training import OnStep
+    from ..models.finetune.fit import OnStep
 
 ROOT = Path(__file__).parents[1]
 
@@ -172,6 +172,6 @@ def _table(dataset: Any, results: tuple[OutOfFold, OutOfFold | None]) -> pd.Data
 def _folds_sha256(data: Data) -> str | None:
     if data != "public":
         return None
-    from ..data.folds import folds
+    from ..data.folds.fold_file import folds
 
     return folds().sha256

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from unpolished.models.encoder import DESCRIPTION, SKELETON, WEIGHTS, FinetunedEncoder
-from unpolished.models.encoder_export import pinned_encoder
-from unpolished.models.saved import CARD, ModelInfo, load_model, read_info, save_model
-from unpolished.models.shipped import model_folder
+from unpolished.models.families.encoder import DESCRIPTION, SKELETON, WEIGHTS, FinetunedEncoder
+from unpolished.models.finetune.export import pinned_encoder
+from unpolished.models.saved_model import CARD, ModelInfo, load_model, read_info, save_model
+from unpolished.models.shipped.folders import model_folder
 from unpolished.models.tensors import save_tensors
 
 CASCADE_SHARE = 0.3
@@ -102,7 +102,7 @@ def found_model(name: str | None, recipe: str) -> Path | None:
     Raises:
         ModelError: the one named cannot be had.
     """
-    from unpolished.inference.registry import download_model, is_address
+    from unpolished.models.registry.download import download_model, is_address
 
     if name is not None:
         if Path(name).is_dir():
@@ -113,7 +113,7 @@ def found_model(name: str | None, recipe: str) -> Path | None:
 
 
 def _newest_version(registered: str) -> int | None:
-    from unpolished.models.mlflow_quiet import SQLITE, settle_mlflow, tracking_uri
+    from unpolished.models.registry.mlflow_settings import SQLITE, settle_mlflow, tracking_uri
 
     uri = tracking_uri()
     if uri.startswith(SQLITE) and not Path(uri.removeprefix(SQLITE)).is_file():
@@ -139,7 +139,7 @@ def _member(folder: Path) -> Path:
 
 def _float32(compact: Path, folder: Path) -> Path:
     """The same encoder with its weights whole, inside the graph."""
-    from unpolished.models.packed_weights import unpacked
+    from unpolished.models.onnx.int8_weights import unpacked
 
     info = read_info(compact)
     raw = folder.with_name("raw")
@@ -153,9 +153,9 @@ def _float32(compact: Path, folder: Path) -> Path:
 
 
 def _cascade(folder: Path, texts: list[str]) -> Path:
-    from unpolished.models.cascade import Band, Cascade
-    from unpolished.models.linear import Linear
-    from unpolished.models.stack import Stack
+    from unpolished.models.families.cascade import Band, Cascade
+    from unpolished.models.families.linear import Linear
+    from unpolished.models.families.stack import Stack
 
     shipped = model_folder(None)
     info = read_info(shipped)

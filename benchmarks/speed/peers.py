@@ -67,10 +67,10 @@ def pyfunc(model: Path, posts: Path, threads: int) -> None:
     from types import SimpleNamespace
 
     import pandas as pd
-    from unpolished.models.mlflow_quiet import settle_mlflow
+    from unpolished.models.registry.mlflow_settings import settle_mlflow
 
     settle_mlflow()
-    from unpolished.models.pyfunc import ARTIFACT, UnpolishedModel
+    from unpolished.models.serving.pyfunc import ARTIFACT, UnpolishedModel
 
     del threads  # The flavour takes all processors, as the others are told to.
     ours = UnpolishedModel()
@@ -83,8 +83,8 @@ def pyfunc(model: Path, posts: Path, threads: int) -> None:
 def session(model: Path, posts: Path, threads: int) -> None:
     """Nothing but the network."""
     import onnxruntime
-    from unpolished.models.encoder import SKELETON
-    from unpolished.models.tokens import padded
+    from unpolished.models.families.encoder import SKELETON
+    from unpolished.models.onnx.batching import padded
 
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 3

@@ -20,8 +20,8 @@ def public_texts() -> tuple[list[str], str]:
     Returns:
         The texts, and where they are from.
     """
-    from unpolished.data.converted import source_rows
-    from unpolished.data.sources import SourceError, sources
+    from unpolished.data.public.rows import source_rows
+    from unpolished.data.public.sources import SourceError, sources
 
     try:
         found = [text for source in sources() for text in source_rows(source)["text"]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from unpolished.inference.pool import processors
+from unpolished.inference.batch.pool import processors
 
 from .models import Models
 from .process import Run, timed

@@ -1,1 +1,1 @@
-"""Files of posts: opened, cut into records, and read by the names of their columns."""
+"""Files of posts in: one door, rows with a post or a reject."""

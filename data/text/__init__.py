@@ -1,1 +1,1 @@
-"""What is done to the text of a post before a model sees it."""
+"""What models and rules see of a post."""

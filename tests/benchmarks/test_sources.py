@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sources import difference, out_of_fold
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.giveaways import Truth
+from unpolished.training.evaluation.spurious_cues import Truth
 from unpolished.training.recipe import read_recipe
 
 

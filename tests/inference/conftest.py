@@ -7,13 +7,13 @@ import sys
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts, one_hot
-from unpolished.data.masking import mask
+from unpolished.data.text.masking import mask
 from unpolished.inference.scorer import Scorer
-from unpolished.models.calibration import Calibration
-from unpolished.models.decisions import Thresholds
-from unpolished.models.linear import Linear
-from unpolished.models.rules import Rules
-from unpolished.models.saved import ModelInfo, TrainingData, save_model
+from unpolished.models.decision.calibration import Calibration
+from unpolished.models.decision.thresholds import Thresholds
+from unpolished.models.families.linear import Linear
+from unpolished.models.families.rules import Rules
+from unpolished.models.saved_model import ModelInfo, TrainingData, save_model
 
 _TEXTS = {
     (0.0, 0, 0): ("ugh my bus was late again lol", "cant sleep, thinking about tomorrow"),

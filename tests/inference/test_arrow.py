@@ -2,12 +2,12 @@
 
 import pyarrow as pa
 import pytest
-from unpolished.data.columns import Columns
-from unpolished.data.reading import InputError
-from unpolished.inference.batch import score_file
+from unpolished.data.io.fields.columns import Columns
+from unpolished.data.io.read import InputError
+from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
-from unpolished.models.row import arrow_schema
+from unpolished.models.scored_post import arrow_schema
 
 TEXT = "in love with this serum from @glow, use code MAYA10 #ad"
 RECORDS = [

@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from unpolished.data.columns import Columns
-from unpolished.data.own_posts import read_own_posts
-from unpolished.data.reading import InputError
-from unpolished.inference import parts
-from unpolished.inference.batch import score_file
+from unpolished.data.dataset.own_posts import read_own_posts
+from unpolished.data.io.fields.columns import Columns
+from unpolished.data.io.read import InputError
+from unpolished.inference.batch import parts
+from unpolished.inference.batch.score_file import score_file
+from unpolished.inference.labelling.take_labels import take_labels
 from unpolished.inference.options import Options
-from unpolished.inference.take_labels import take_labels
 
 TEXT = "lovely week with the new bike and the sea"
 # Names of the text, the id and the label of the platform.

@@ -7,11 +7,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from unpolished.data.posts import Post, PostError
-from unpolished.inference.batch import score_file
+from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
-from unpolished.inference.spark_tasks import score_frame
-from unpolished.models.pyfunc import ARTIFACT, UnpolishedModel
+from unpolished.inference.spark.tasks import score_frame
+from unpolished.models.serving.pyfunc import ARTIFACT, UnpolishedModel
 
 FINE = "late bus again, so tired of this week lol"
 RECORDS = [
@@ -91,7 +91,7 @@ def test_ids_and_errors_are_those_of_a_file(entry, rules_folder, tmp_path):
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_post_the_model_fails_on_is_an_error_too(entry, rules_folder, monkeypatch):
     """Its neighbours are scored."""
-    from unpolished.models.bundle import Bundle
+    from unpolished.models.pipeline import Bundle
 
     real = Bundle.score
 

@@ -5,9 +5,9 @@ from copy import copy
 import pytest
 from unpolished.inference.reopen import reopened
 from unpolished.inference.scorer import Scorer
-from unpolished.models.program import program
+from unpolished.models.fingerprint import program
 from unpolished.models.runtime import Runtime
-from unpolished.models.saved import ModelError
+from unpolished.models.saved_model import ModelError
 
 TEXT = "in love with this serum from @glow, use code MAYA10 #ad"
 
@@ -34,8 +34,8 @@ def test_another_model_or_other_rules_are_found_out(scorer):
     assert made_of == dict(program())
     with pytest.raises(ModelError, match="the model was changed while it was in use"):
         reopened(address, runtime, "0", made_of)
-    with pytest.raises(ModelError, match="another program: the table data/disclosure_terms"):
-        reopened(address, runtime, digest, made_of | {"data/disclosure_terms.toml": "0"})
+    with pytest.raises(ModelError, match="another program: the table data/text/disclosure/terms"):
+        reopened(address, runtime, digest, made_of | {"data/text/disclosure/terms.toml": "0"})
 
 
 def test_a_model_in_no_folder_stays_where_it_is(scorer):

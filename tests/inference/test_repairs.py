@@ -9,10 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from unpolished.data.columns import Columns
-from unpolished.inference.batch import score_file
+from unpolished.data.io.fields.columns import Columns
+from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
-from unpolished.models.pyfunc import UnpolishedModel
+from unpolished.models.serving.pyfunc import UnpolishedModel
 
 WHOLE = "my week of dinners came out of one box, here is what I made with Fennwick #ad"
 POSTS = [

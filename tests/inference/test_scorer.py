@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from datasets import Dataset
 from unpolished.data.posts import Post, PostError
-from unpolished.models.row import ScoredPost
+from unpolished.models.scored_post import ScoredPost
 
 TEXTS = [
     "ugh my bus was late again lol",

@@ -2,8 +2,8 @@
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from unpolished.data.masking import mask
-from unpolished.data.text.repair import repair
+from unpolished.data.text.masking import mask
+from unpolished.data.text.repair.repair import repair
 
 SIGNS = st.sampled_from(
     ["#ad", "#аd", "@glow", "use code MAYA10", "http://x.example/y", "\u200b", "\u202e", "a\u0336d",

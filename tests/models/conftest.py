@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts, one_hot
-from unpolished.models.calibration import Calibration
-from unpolished.models.decisions import Thresholds
-from unpolished.models.saved import ModelInfo, TrainingData
+from unpolished.models.decision.calibration import Calibration
+from unpolished.models.decision.thresholds import Thresholds
+from unpolished.models.saved_model import ModelInfo, TrainingData
 
 RAW = (
     "ugh my bus was late again lol",

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from stored import STORED, stored_posts
 from unpolished import Scorer
 from unpolished.models.base import PROBABILITIES
-from unpolished.models.shipped import SHIPPED
+from unpolished.models.shipped.folders import SHIPPED
 
 ids, texts = zip(*stored_posts(), strict=True)
 scores = {}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from unpolished.data.own_posts import CORPUS
+from unpolished.data.dataset.own_posts import CORPUS
 
 STORED = Path(__file__).with_name("stored_scores.json")
 EVERY = 25

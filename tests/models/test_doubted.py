@@ -1,11 +1,11 @@
 """A clear disclosure in a post of which the model is sure that it is not paid."""
 
 import pytest
-from unpolished.data.language import Language
 from unpolished.data.posts import Post
-from unpolished.models import bundle
-from unpolished.models.bundle import Bundle
-from unpolished.models.rules import Rules
+from unpolished.data.text.language.detect import Language
+from unpolished.models import pipeline as bundle
+from unpolished.models.families.rules import Rules
+from unpolished.models.pipeline import Bundle
 
 CLEAR = "#ad so tired today, the bus was late again and my shoes are wet"
 OTHER_AXES = {"id", "style", "performative", "cause", "disclosure", "disclosure_terms", "language"}

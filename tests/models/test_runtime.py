@@ -2,10 +2,11 @@
 
 import onnxruntime
 import pytest
-from unpolished.models.embed import Embed
-from unpolished.models.encoder import FinetunedEncoder
-from unpolished.models.encoder_export import exported_encoder
-from unpolished.models.families import FAMILIES, family_class
+from unpolished.models.families.by_name import FAMILIES, family_class
+from unpolished.models.families.embed import Embed
+from unpolished.models.families.encoder import FinetunedEncoder
+from unpolished.models.finetune.export import exported_encoder
+from unpolished.models.onnx.sentence_encoder import SentenceEncoder
 from unpolished.models.runtime import (
     Runtime,
     Tunable,
@@ -14,9 +15,8 @@ from unpolished.models.runtime import (
     providers,
     tuned,
 )
-from unpolished.models.saved import load_model
-from unpolished.models.sentence_encoder import SentenceEncoder
-from unpolished.models.shipped import SHIPPED
+from unpolished.models.saved_model import load_model
+from unpolished.models.shipped.folders import SHIPPED
 
 
 def test_every_family_with_a_network_takes_what_is_set():

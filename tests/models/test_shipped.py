@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from unpolished import Scorer
 from unpolished.models.base import PROBABILITIES
-from unpolished.models.saved import ModelError
-from unpolished.models.shipped import DEFAULT, SHIPPED, model_folder
+from unpolished.models.saved_model import ModelError
+from unpolished.models.shipped.folders import DEFAULT, SHIPPED, model_folder
 
 from .stored import STORED, stored_posts
 

@@ -12,19 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from unpolished.data import disclosure, language, masking
-from unpolished.data.brands import brand_names, count_brands
-from unpolished.data.disclosure_table import hinted, table
-from unpolished.data.language import detect_language, detect_languages
-from unpolished.data.language_batch import posteriors
-from unpolished.data.masking import mask
-from unpolished.data.normalise import normalise
-from unpolished.data.windows import windows
-from unpolished.models import cues, gram_counts, letter_tree
-from unpolished.models.bundle import Bundle
-from unpolished.models.heads import Regression
-from unpolished.models.shipped import SHIPPED
-from unpolished.models.tfidf import TOKENS, settings
+from unpolished.data.text import masking
+from unpolished.data.text.brands import brand_names, count_brands
+from unpolished.data.text.chunks import windows
+from unpolished.data.text.disclosure import find as disclosure
+from unpolished.data.text.disclosure.terms import hinted, table
+from unpolished.data.text.language import detect as language
+from unpolished.data.text.language.batch import posteriors
+from unpolished.data.text.language.detect import detect_language, detect_languages
+from unpolished.data.text.masking import mask
+from unpolished.data.text.normalise import normalise
+from unpolished.models.features import cues
+from unpolished.models.features import ngram_counts as gram_counts
+from unpolished.models.features import ngram_trie as letter_tree
+from unpolished.models.features.logistic import Regression
+from unpolished.models.features.tfidf import TOKENS, settings
+from unpolished.models.pipeline import Bundle
+from unpolished.models.shipped.folders import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = [

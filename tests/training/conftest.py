@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from unpolished.data.counts import Count
+from unpolished.data.dataset.label_counts import Count
 from unpolished.data.labelled_texts import LabelledTexts, one_hot
-from unpolished.models.calibration import Calibration
-from unpolished.models.decisions import Thresholds
-from unpolished.models.linear import Linear
-from unpolished.models.saved import ModelInfo, TrainingData, save_model
-from unpolished.models.threshold import Threshold
-from unpolished.training import tracking
+from unpolished.models.decision.calibration import Calibration
+from unpolished.models.decision.threshold import Threshold
+from unpolished.models.decision.thresholds import Thresholds
+from unpolished.models.families.linear import Linear
+from unpolished.models.saved_model import ModelInfo, TrainingData, save_model
+from unpolished.training.tracking import runs as tracking
 
 SCORES = ("polished", "paid", "performative", "committed")
 
@@ -82,7 +82,7 @@ def info() -> ModelInfo:
 @pytest.fixture(scope="session")
 def fairness() -> pd.DataFrame:
     """Two registers; one of them loses more than it may."""
-    from unpolished.training.fairness import LABELS, PROBABILITIES
+    from unpolished.training.evaluation.fairness import LABELS, PROBABILITIES
 
     shares = [f"{name}_{kind}" for name in LABELS for kind in ("flipped", "changed")]
     rows = [
@@ -97,9 +97,9 @@ def fairness() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def facts(oof, info, fairness):
     """What a finished run on the invented table knows; no model folder stands behind it."""
-    from unpolished.training.evaluate import evaluate
-    from unpolished.training.facts import CodeState
-    from unpolished.training.records import RunFacts
+    from unpolished.training.evaluation.evaluate import evaluate
+    from unpolished.training.tracking.environment import CodeState
+    from unpolished.training.tracking.records import RunFacts
 
     return RunFacts(
         recipe={

@@ -9,7 +9,7 @@ import time
 from contextlib import closing
 
 import pytest
-from unpolished.training import tracking
+from unpolished.training.tracking import runs as tracking
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from unpolished.data.dataset import build
-from unpolished.data.label_files import GOLD, TRAIN, read_labels
-from unpolished.models.saved import load_model
+from unpolished.data.dataset.build import build
+from unpolished.data.labels.label_files import GOLD, TRAIN, read_labels
+from unpolished.models.saved_model import load_model
 from unpolished.training.recipe import read_recipe
-from unpolished.training.tracking import finished_runs, load_table, run_model
+from unpolished.training.tracking.runs import finished_runs, load_table, run_model
 from unpolished.training.train import data_argument, registered_name, train
 
 

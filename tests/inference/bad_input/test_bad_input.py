@@ -13,9 +13,9 @@ from collections import Counter
 from contextlib import nullcontext
 
 import pytest
+from unpolished.data.io.read import InputError, format_of
 from unpolished.data.posts import PostError
-from unpolished.data.reading import InputError, format_of
-from unpolished.inference.batch import score_file
+from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 
 from . import csv_cases, file_cases, jsonl_cases, parquet_cases

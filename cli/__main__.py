@@ -1,0 +1,5 @@
+"""``python -m unpolished.cli`` is ``unpolished``."""
+
+from .main import main
+
+main()

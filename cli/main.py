@@ -1,0 +1,79 @@
+"""The app: all commands, exit codes, and how a command ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from ..version import __version__
+from . import models, posts, score, train
+from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
+
+STDOUT = 1  # the descriptor; typer has put something else in the place of sys.stdout by then
+# ClickException, which typer keeps at different places in different versions.
+USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None,
+    pretty_exceptions_enable=False, help="Raw or polished, paid or not, performative or committed.",
+)  # fmt: skip
+for commands in (score, posts, train, models):
+    app.add_typer(commands.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"unpolished {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Entry point: one line and an exit code where something goes wrong, never a traceback."""
+    try:
+        # Without standalone mode, typer returns the code of ``typer.Exit`` instead of raising it.
+        code = app(standalone_mode=False) or DONE
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            raise
+        # Left to typer for one thing: its reader closed the pipe. It would end with 1, which here
+        # stands for too many rejects.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
+        code = DONE
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except Exception as error:
+        _explain(error)
+    if code == INTERRUPTED:
+        fail("interrupted", INTERRUPTED)
+    sys.exit(code)
+
+
+def _explain(error: Exception) -> NoReturn:
+    if os.environ.get("UNPOLISHED_DEBUG"):
+        raise error
+    if isinstance(error, USAGE_ERROR):
+        error.show()
+        sys.exit(UNUSABLE)
+    if isinstance(error, ImportError):
+        fail(f"{error}. For training: pip install 'unpolished[train]'", UNUSABLE)
+    if isinstance(error, ValueError | OSError | _source_error()):
+        fail(str(error), UNUSABLE)
+    fail(f"internal error ({type(error).__name__}); UNPOLISHED_DEBUG=1 shows where", INTERNAL)
+
+
+def _source_error() -> type[Exception]:
+    from ..data.public.sources import SourceError
+
+    return SourceError

@@ -1,0 +1,93 @@
+"""The commands that look at posts or at a model: ``explain``, ``show``, ``label``, ..."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import on_stdout
+from .options import Jurisdiction, Model, jurisdiction_of
+
+app = typer.Typer()
+
+
+@app.command(epilog='Example: unpolished explain "so in love with this serum, code MAYA10"')
+def explain(
+    text: Annotated[str, typer.Argument(help="The post.")],
+    model: Model = None,
+    jurisdiction: Jurisdiction = "us",
+) -> None:
+    """Print the labels of one post with what spoke for them."""
+    from ..data.text.repair.repair import repair
+    from ..inference.scorer import Scorer
+    from .show_scores import print_explained
+
+    rows = Scorer.load(model).score(
+        text, jurisdiction=jurisdiction_of(jurisdiction), reasons="flagged"
+    )
+    print_explained(rows[0], repair(text).text, on_stdout())
+
+
+@app.command(epilog="Example: unpolished show scored.jsonl --posts posts.jsonl")
+def show(
+    scored: Annotated[Path, typer.Argument(help="A JSONL file that score wrote.")],
+    posts: Annotated[Path | None, typer.Option(help="The posts, to show the text beside.")] = None,
+    limit: Annotated[int, typer.Option(help="At most this many rows.")] = 50,
+) -> None:
+    """Print scored rows as a table."""
+    from itertools import islice
+
+    from ..data.io.numbered_posts import numbered_posts
+    from ..inference.output.read_back import scored_rows
+    from .show_scores import print_rows
+
+    texts = {post_id: post.text for post_id, post in numbered_posts(posts)} if posts else {}
+    print_rows(islice(scored_rows(scored), limit), texts, on_stdout())
+
+
+@app.command(epilog="Example: unpolished label posts.jsonl -o to-label.csv --number 50")
+def label(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Your own posts.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv")],
+    number: Annotated[int, typer.Option(min=1, help="How many posts.")] = 100,
+    model: Model = None,
+) -> None:
+    """Write the posts most worth labelling next as a CSV to fill in."""
+    from ..inference.labelling.choose import write_batch
+    from ..inference.scorer import Scorer
+
+    count = write_batch(source, output, Scorer.load(model), number)
+    typer.echo(f"{output}: {count} posts. Fill label_style, label_paid, label_cause; then:")
+    typer.echo(f"  unpolished take-labels {output} --posts {source} -o my-posts.jsonl")
+
+
+@app.command(
+    "take-labels",
+    epilog="Example: unpolished take-labels to-label.csv --posts in.jsonl -o my.jsonl",
+)
+def take_labels(
+    filled: Annotated[Path, typer.Argument(metavar="FILLED.csv", help="What label wrote.")],
+    posts: Annotated[Path, typer.Option(help="The posts it was made from.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="JSONL; appended to.")],
+) -> None:
+    """Join the labels of a filled CSV to their posts, ready for train."""
+    from ..inference.labelling.take_labels import shown_lines
+    from ..inference.labelling.take_labels import take_labels as take
+
+    taken = take(filled, posts, output)
+    typer.echo(f"{taken.labelled} labelled posts appended to {output}: "
+               f"unpolished train --data {output}")  # fmt: skip
+    if taken.unlabelled:
+        typer.echo(f"{len(taken.unlabelled)} rows without a label were passed over: "
+                   f"lines {shown_lines(taken.unlabelled)}")  # fmt: skip
+
+
+@app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")
+def model(model: Model = None) -> None:
+    """Say what a model is, how good it was found to be, and what it cannot do."""
+    from ..inference.scorer import Scorer
+    from .show_scores import print_model
+
+    print_model(Scorer.load(model).info, on_stdout())

@@ -1,0 +1,130 @@
+"""What the command ``score`` does with what it was given."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+
+from ..data.io.fields.not_read import said_of
+from ..data.io.read import Format, InputError, estimated_records
+from ..inference.batch.gc_tuning import spare_collector
+from ..inference.batch.inputs import find_inputs
+from ..inference.batch.score_file import score_file
+from ..inference.options import Options
+from ..inference.output.paths import layout_of
+from ..inference.scorer import Scorer
+from ..inference.summary import Summary
+from .show_scores import print_summary, safe, scoring_progress
+
+STANDARD = "-"
+_SHOWN_FILES = 3
+
+
+def run(
+    source: str,
+    output: str,
+    model: str | None,
+    options: Options,
+    console: Console,
+    *,
+    as_json: bool,
+) -> Summary:
+    """Score, show how it goes, say what became of it.
+
+    Args:
+        source: a path, a pattern, or ``-``.
+        output: likewise; a folder of parts where it ends with a slash.
+        model: an address; None for the shipped model.
+        options: how.
+        console: for people, on standard error.
+        as_json: print the summary as JSON on standard output.
+
+    Raises:
+        InputError: as ``batch.score_file``.
+    """
+    target = None if output == STANDARD else output
+    if as_json and target is None:
+        raise InputError("--json and -o - both write to standard output: give -o a name")
+    scorer = Scorer.load(model, options.runtime)
+    spare_collector()
+    stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source
+    total = _expected(stream, options.input_format) if console.is_terminal else None
+    with scoring_progress(console, total) as on_progress:
+        summary = score_file(scorer, stream, target, options, on_progress)
+    print_summary(summary, console)
+    _warn(summary)
+    if summary.n_rejected:
+        place = "above" if target is None else str(_rejects(target, options))
+        # Also with --quiet: nothing is left out without a word.
+        print(f"warning: {summary.n_rejected:,} records rejected, see {place}", file=sys.stderr)  # noqa: T201
+    if as_json:
+        print(json.dumps(summary.as_json()))  # noqa: T201
+    return summary
+
+
+def run_on_spark(
+    source: str,
+    output: str,
+    model: str | None,
+    options: Options,
+    console: Console,
+    *,
+    as_json: bool,
+) -> Summary:
+    """Score a folder of Parquet or JSONL into a fresh folder with Spark; see ``run``.
+
+    Raises:
+        InputError: as ``spark.score_folder``, or an option that Spark has no use for.
+    """
+    from ..inference.spark.dataframe import columns_not_read, counted, new_session, score_folder
+    from ..inference.spark.tasks import written_format
+
+    if STANDARD in (source, output) or not output.endswith("/"):
+        raise InputError("--engine spark reads a folder and writes a fresh FOLDER/")
+    for name, given in (("--resume", options.resume), ("--force", options.force),
+                        ("--spreadsheet-safe", options.spreadsheet_safe)):  # fmt: skip
+        if given:
+            raise InputError(f"{name} is for the local engine: Spark tries its own tasks again")
+    session = new_session(options.jobs)
+    started = time.monotonic()
+    score_folder(session, source, output.rstrip("/"), model, options)
+    summary = counted(session, output.rstrip("/"), written_format(options))
+    if options.input_format != "jsonl":
+        summary.not_read = columns_not_read(session, source, options)
+    summary.seconds = time.monotonic() - started
+    print_summary(summary, console)
+    _warn(summary)
+    if as_json:
+        print(json.dumps(summary.as_json()))  # noqa: T201
+    return summary
+
+
+def _warn(summary: Summary) -> None:
+    """Say what was left out and may matter, also with --quiet."""
+    told = [said_of(summary.passed_over, summary.not_read)]
+    for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
+        told.append(f"no record of {file} has {', '.join(map(repr, columns))}")
+    if len(summary.lacking) > _SHOWN_FILES:
+        told.append(f"nor have those of {len(summary.lacking) - _SHOWN_FILES:,} other files")
+    for line in filter(None, told):
+        print(f"warning: {safe(line)}", file=sys.stderr)  # noqa: T201
+
+
+def _rejects(target: str, options: Options) -> Path:
+    return layout_of(target, options.output_format).rejects
+
+
+def _expected(source: str | BinaryIO, found: Format | None) -> int | None:
+    """About how many records there are, for the time left; None if it cannot be told."""
+    total = 0
+    for file in find_inputs(source, found).files:
+        records = estimated_records(file.path, found)
+        if records is None:
+            return None
+        total += records
+    return total or None

@@ -1,0 +1,173 @@
+"""What a person sees in a terminal; nothing of a post can move the cursor or carry markup."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from ..inference.summary import Summary
+from ..models.saved_model import ModelInfo
+from ..models.scored_post import ScoredPost
+
+# Control characters (ESC among them), and bidirectional overrides that reorder what is read.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_COLOURS = {"polished": "magenta", "paid": "yellow", "performative": "cyan"}
+_FLAGGED = {"polished", "disclosed", "likely"}
+_SHOWN_CHARS = 60
+
+
+def safe(text: str) -> str:
+    """Text that may be printed: one sign in place of each unsafe one, so that places hold."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+@contextmanager
+def scoring_progress(console: Console, total: int | None) -> Iterator[Callable[[Summary], None]]:
+    """A bar with rows, rate, rejects and time left, on a terminal only.
+
+    Args:
+        console: where to.
+        total: expected rows; None shows a bar that only moves.
+    """
+    bars = Progress(
+        TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(), TextColumn("{task.fields[rejects]}"),
+        console=console, disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+    with bars:
+        task = bars.add_task("", total=total, rate="", rejects="")
+        started = time.monotonic()
+
+        def show(summary: Summary) -> None:
+            rate = summary.rows / max(time.monotonic() - started, 1e-9)
+            rejects = f"{summary.n_rejected:,} rejected" if summary.n_rejected else ""
+            bars.update(task, completed=summary.rows, rate=f"{rate:,.0f} rows/s", rejects=rejects)
+
+        yield show
+
+
+def print_summary(summary: Summary, console: Console) -> None:
+    """Counts of a scored file."""
+    rate = summary.rows / summary.seconds if summary.seconds else 0.0
+    table = Table(title=f"{summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")
+    table.add_column("")
+    table.add_column("posts", justify="right")
+    table.add_row("scored", f"{summary.scored:,}")
+    for code, count in sorted(summary.rejected.items()):
+        table.add_row(f"rejected: {code}", f"{count:,}")
+    for column, counts in summary.labels.items():
+        for label, count in counts.most_common(6):
+            table.add_row(f"{column}: {safe(label)}", f"{count:,}")
+    if summary.truncated:
+        table.add_row("not read whole", f"{summary.truncated:,}")
+    for code, count in sorted(summary.repairs.items()):
+        table.add_row(f"text repaired: {safe(code)}", f"{count:,}")
+    for field, count in sorted(summary.passed_over.items()):
+        table.add_row(f"{safe(field)}: value not readable, left empty", f"{count:,}")
+    console.print(table)
+    if summary.not_read.count:
+        console.print(f"columns not read: {_literal(str(summary.not_read))}")
+    if summary.duplicate_ids:
+        console.print(f"{summary.duplicate_ids:,} rows have an id that stood there before; kept")
+
+
+def print_explained(row: ScoredPost, text: str, console: Console) -> None:
+    """One post with its labels, and the stretches that spoke for a flag highlighted."""
+    shown = Text(safe(text))
+    for reason in row.reasons:
+        shown.stylize(f"bold {_COLOURS[reason.flag]}", reason.start, reason.end)
+    for term in row.disclosure_terms:
+        shown.stylize("bold underline green", term.start, term.end)
+    console.print(shown)
+    table = Table(show_header=True)
+    for column in ("axis", "label", "probability", "spoke for it"):
+        table.add_column(column)
+    why: dict[str, list[str]] = {}
+    for reason in row.reasons:
+        why.setdefault(reason.flag, []).append(f"{safe(reason.text)} ({reason.weight:+.2f})")
+    for axis, flag, label, p in (
+        ("style", "polished", row.style, row.p_polished),
+        ("paid", "paid", row.paid, row.p_paid),
+        ("performative", "performative", row.performative, row.p_performative),
+        ("commitment to a cause", "committed", row.cause, row.p_committed),
+    ):
+        spoke = Text(", ".join(why.get(flag, [])), style=_COLOURS.get(flag, ""))
+        table.add_row(axis, _label(label), f"{flag} {p:.2f}", spoke)
+    terms = Text(", ".join(safe(t.term) for t in row.disclosure_terms), style="green")
+    table.add_row("disclosure", row.disclosure, "", terms)
+    console.print(table)
+    if row.reason_code:
+        console.print(f"unsure because: {row.reason_code} (language: {row.language})")
+    console.print("A prompt to look, not a verdict.", style="dim")
+
+
+def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:
+    """Scored rows as a table, the beginning of each text beside them where it is known."""
+    table = Table()
+    for column in ("id", "text", "style", "paid", "performative", "cause", "disclosure"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        text = " ".join(safe(texts.get(row.id, "")).split())
+        short = text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
+        labels = map(_label, (row.style, row.paid, row.performative, row.cause, row.disclosure))
+        table.add_row(Text(safe(row.id)), Text(short), *labels)
+    console.print(table)
+
+
+def print_model(info: ModelInfo, console: Console) -> None:
+    """What a model is, how good it was found to be, and what it cannot do."""
+    console.print(
+        f"[bold]{_literal(info.name)}[/] · family {info.family} · trained "
+        f"{_literal(info.created)} on {info.training.n_posts:,} posts of "
+        f"{info.training.n_authors:,} authors ({_literal(info.training.name)}) · "
+        f"run {_literal(info.run_id or '–')}"
+    )
+    table = Table(title="Out of fold; AUC within source with 95 % interval")
+    for column in ("axis", "within source", "pooled", "source left out", "source alone"):
+        table.add_column(column)
+    for axis, metrics in info.metrics.items():
+        cells = [_metric(metrics.get(name)) for name in
+                 ("auc_within", "auc_pooled", "auc_loso", "auc_source_only")]  # fmt: skip
+        table.add_row(_literal(axis), *cells)
+    console.print(table)
+    cuts = Table(title="Thresholds")
+    for column in ("probability", "flagged from", "opposite below", "n"):
+        cuts.add_column(column)
+    for name, cut in info.thresholds:
+        n = f"{cut.n_negative:,} without, {cut.n_positive:,} with"
+        flag = f"{cut.flag:.3f}" if cut.alpha_held else "never"
+        opposite = f"{cut.opposite:.3f}" if cut.beta_held else "never"
+        cuts.add_row(name, flag, opposite, n)
+    console.print(cuts)
+    for never in info.thresholds.not_held():
+        console.print(f"{never}.", style="yellow", markup=False, highlight=False)
+    console.print(
+        "Limits: English only; text only; a language model voted on the labels it was trained and "
+        "tested on, gold included. A label is a prompt to look, never a verdict on a person."
+    )
+
+
+def _literal(text: str) -> str:
+    # A model folder may be anybody's.
+    return escape(safe(text))
+
+
+def _label(value: object) -> Text:
+    label = "" if value is None else str(value)
+    style = "bold red" if label in _FLAGGED else "dim" if label == "unsure" else ""
+    return Text(label, style=style)
+
+
+def _metric(found: tuple[float | None, float | None, float | None] | None) -> str:
+    if found is None or found[0] is None:
+        return "–"
+    value, low, high = found
+    return f"{value:.3f}" if low is None else f"{value:.3f} [{low:.3f}, {high:.3f}]"

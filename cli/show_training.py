@@ -1,0 +1,87 @@
+"""Counts and metrics as tables in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ..data.dataset.label_counts import Count
+from ..training.reports.metric_names import (
+    AXES,
+    METRIC_NAMES,
+    NO_BRACKETS,
+    PERFECT,
+    PERFECT_95,
+    beside_perfect,
+    with_interval,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..models.finetune.fit import Step
+
+
+def print_counts(counts: Iterable[Count], console: Console) -> None:
+    """Posts by split, source, axis and label, over the folds."""
+    table = Table(title="Labelled posts")
+    for column in ("split", "source", "axis", "label", "posts", "by fold"):
+        table.add_column(column, justify="right" if column == "posts" else "left")
+    for c in counts:
+        folds = " ".join(str(n) for n in c.folds)
+        table.add_row(c.split, c.source, c.axis, c.label, f"{c.total:,}", folds)
+    console.print(table)
+
+
+def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
+    """Metrics over all posts, an axis a column."""
+    table = Table(title=title, caption=NO_BRACKETS, caption_justify="left")
+    table.add_column("")
+    axes = [axis for axis in AXES if axis in set(metrics["axis"])]
+    for axis in axes:
+        table.add_column(axis)
+    whole = metrics[metrics["slice"] == "all"]
+    rows = {(row["metric"], row["axis"]): row for row in whole.to_dict("records")}
+    found = {place: _shown(*place, rows) for place in rows}
+    for metric, name in METRIC_NAMES.items():
+        cells = [found.get((metric, axis), "") for axis in axes]
+        if any(cells):
+            table.add_row(name, *cells)
+    console.print(table)
+
+
+def _shown(metric: str, axis: str, rows: Mapping[tuple[str, str], Mapping[Hashable, Any]]) -> str:
+    row = rows[metric, axis]
+    if metric != "calibration_error":
+        return with_interval(row["value"], row["low"], row["high"])
+    perfect = (rows.get((name, axis), {}).get("value") for name in (PERFECT, PERFECT_95))
+    return beside_perfect(row["value"], *perfect)
+
+
+def progress_bars(console: Console) -> Progress:
+    """Bars that show on a terminal only."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=console, disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+
+
+def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iterator[int]:
+    """Loop with a bar."""
+    yield from bars.track(steps, total=total, description=name)
+
+
+def shown_steps(bars: Progress) -> Callable[[Step], None]:
+    """A bar for the fit that is under way, with its loss; it begins anew with each fit."""
+    task = bars.add_task("fit", total=None, visible=False)
+
+    def show(step: Step) -> None:
+        if step.done == 1:
+            bars.reset(task, total=step.total, visible=True)
+        bars.update(task, completed=step.done, description=f"fit, loss {step.loss:.3f}")
+
+    return show

@@ -1,0 +1,1 @@
+"""Labels, texts and folds joined into the splits that models are trained on."""

@@ -1,0 +1,1 @@
+"""Groups of authors and near-duplicates, and their folds."""

@@ -1,0 +1,1 @@
+"""Which column of a record is which field of a post."""

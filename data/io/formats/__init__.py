@@ -1,0 +1,1 @@
+"""Records of each format of file, and what is wrong with one."""

@@ -1,0 +1,156 @@
+"""Opening an input file: what it is by its first bytes, unpacked where it is compressed."""
+
+from __future__ import annotations
+
+import errno
+import io
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, cast
+
+from ..errors import InputError
+
+Format = Literal["jsonl", "csv", "parquet"]
+
+# Text shrinks five- to fifty-fold; a thousand-fold is a file made to fill memory or disk.
+MAX_RATIO = 200
+_RATIO_FROM_BYTES = 1 << 24
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2"}
+_UTF8 = "save it as UTF-8"
+_FOREIGN = {
+    b"PK\x03\x04": "a zip archive or a spreadsheet: unpack it, or save the sheet as CSV",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\xfd7zXZ": "compressed with xz: unpack it, or use gzip or zstd",
+    b"7z\xbc\xaf": "a 7-zip archive: unpack it",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet: save the sheet as CSV",
+    b"%PDF": "a PDF",
+    b"SQLite format": "a database: export the posts as JSONL or CSV",
+    b"\xff\xfe": f"in UTF-16: {_UTF8}",
+    b"\xfe\xff": f"in UTF-16: {_UTF8}",
+    b"\x00\x00\xfe\xff": f"in UTF-32: {_UTF8}",
+}
+_PEEK_BYTES = 16
+
+
+@contextmanager
+def opened(path: Path, found: Format) -> Iterator[BinaryIO]:
+    """Open a file for reading and look at it as ``looked_at`` does.
+
+    Raises:
+        InputError: not found, not readable, a folder or a device; or as ``looked_at``.
+    """
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise InputError(f"{path} is a directory: give the name of a file")
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
+            raise InputError(f"{path} is a device: give a file, or - for standard input")
+        stream = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: {_reason(error)}") from error
+    with stream:
+        yield looked_at(stream, path.name, found)
+
+
+def looked_at(stream: BinaryIO, name: str, found: Format) -> BinaryIO:
+    """The stream from its beginning, unpacked if it is compressed with gzip, zstd or bzip2.
+
+    Args:
+        stream: at its beginning.
+        name: for messages.
+        found: what it is taken for.
+
+    Raises:
+        InputError: plainly something else than ``found``; later, while reading, compressed data
+            that is damaged, cut short, or unpacks to more than ``MAX_RATIO`` times its size.
+    """
+    peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(_Raw(stream))
+    start = peekable.peek(_PEEK_BYTES)[:_PEEK_BYTES]
+    codec = next((codec for magic, codec in _COMPRESSED.items() if start.startswith(magic)), None)
+    if found == "parquet":
+        if codec:
+            raise InputError(f"{name} is compressed with {codec}: unpack it; Parquet is compressed")
+        return cast(BinaryIO, peekable)
+    if codec:
+        return cast(BinaryIO, _Unpacked(peekable, name, codec))
+    if start.startswith(b"PAR1"):
+        raise InputError(f"{name} is a Parquet file: name it .parquet, or use --format parquet")
+    what = next((what for magic, what in _FOREIGN.items() if start.startswith(magic)), None)
+    if what is None and start[:4].count(0) > 1:
+        what = f"in UTF-16 or no text: {_UTF8}"
+    if what:
+        raise InputError(f"{name} is {what}")
+    return cast(BinaryIO, peekable)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "a symbolic link that leads back to itself"
+    return error.strerror or str(error)
+
+
+class _Raw(io.RawIOBase):
+    """Any object with ``read`` as a raw stream, left open when this one is closed."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Unpacked:
+    """Decompressed bytes, as long as there are not too many of them."""
+
+    def __init__(self, stream: BinaryIO, name: str, codec: str) -> None:
+        import pyarrow as pa
+
+        self._packed = _Counted(stream)
+        self._inner = pa.CompressedInputStream(pa.PythonFile(self._packed, "r"), codec)
+        self._name, self._codec, self._size = name, codec, 0
+
+    def read(self, size: int) -> bytes:
+        try:
+            data = bytes(self._inner.read(size))
+        except OSError as error:
+            raise InputError(
+                f"{self._name}: {self._codec} data damaged or cut short after {self._size:,} "
+                "unpacked bytes: fetch or compress it again"
+            ) from error
+        self._size += len(data)
+        if self._size > max(_RATIO_FROM_BYTES, MAX_RATIO * self._packed.size):
+            raise InputError(
+                f"{self._name} unpacks to more than {MAX_RATIO} times its size: unpack it yourself "
+                "if it can be trusted"
+            )
+        return data
+
+
+class _Counted:
+    """Counts what is read; pyarrow asks for no more of a file than this."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.size = stream, 0
+
+    def close(self) -> None:
+        """Whoever opened the stream closes it."""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.size += len(data)
+        return data

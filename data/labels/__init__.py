@@ -1,0 +1,1 @@
+"""Label files, and what a vote means."""

@@ -1,0 +1,83 @@
+"""Strict reading of the stand-off label files."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .reserved_authors import LABELS, LabelFileError
+from .votes import VOTES, Targets, targets_from_votes
+
+TRAIN = LABELS / "train.csv"
+GOLD = LABELS / "gold-dev.csv"
+FURTHER = LABELS / "further.csv"
+_KEYS = {
+    "source": re.compile(r"[\w.-]+/[\w.-]+"),
+    "source_id": re.compile(r"\S+"),
+    "author_sha1": re.compile(r"[0-9a-f]{12}"),
+    "text_sha1": re.compile(r"[0-9a-f]{40}"),
+}
+
+
+class LabelledRow(NamedTuple):
+    """One line of a label file, its votes already merged."""
+
+    source: str
+    source_id: str
+    author: str
+    text_sha1: str
+    targets: Targets
+
+
+def read_labels(path: Path, passes: int) -> list[LabelledRow]:
+    """Read a label file of one (``style``) or several (``style_1`` ...) passes.
+
+    Raises:
+        LabelFileError: naming file, line and field; also for a row that stands there twice.
+    """
+    suffixes = [""] if passes == 1 else [f"_{number}" for number in range(1, passes + 1)]
+    fields = {name: [name + suffix for suffix in suffixes] for name in VOTES}
+    rows, seen = [], set()
+    for line, record in _records(path, [*_KEYS, *(f for names in fields.values() for f in names)]):
+        for field, pattern in _KEYS.items():
+            if not pattern.fullmatch(record[field]):
+                raise _fault(path, line, field, f"must match {pattern.pattern}")
+        for name, columns in fields.items():
+            for field in columns:
+                if record[field] not in VOTES[name]:
+                    raise _fault(path, line, field, f"must be one of {', '.join(VOTES[name])}")
+        key = (record["source"], record["source_id"])
+        if key in seen:
+            raise _fault(path, line, "source_id", "this post stands in the file already")
+        seen.add(key)
+        votes = {name: [record[field] for field in columns] for name, columns in fields.items()}
+        rows.append(
+            LabelledRow(
+                *key, record["author_sha1"], record["text_sha1"], targets_from_votes(**votes)
+            )
+        )
+    return rows
+
+
+def _records(path: Path, header: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        found = next(reader, [])
+        if found != header:
+            wrong = next((name for name in header if name not in found), "order")
+            raise _fault(path, 1, wrong, f"the columns must be {', '.join(header)}")
+        try:
+            for values in reader:
+                if len(values) != len(header):
+                    what = f"the line has {len(values)} values, not {len(header)}"
+                    raise _fault(path, reader.line_num, header[-1], what)
+                yield reader.line_num, dict(zip(header, values, strict=True))
+        except csv.Error as error:
+            raise _fault(path, reader.line_num, header[-1], str(error)) from None
+
+
+def _fault(path: Path, line: int, field: str, what: str) -> LabelFileError:
+    return LabelFileError(f"{path.name}, line {line}, field {field!r}: {what}")

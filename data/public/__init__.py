@@ -1,0 +1,1 @@
+"""Public data sets: which, from where, and how they are read."""

@@ -1,0 +1,1 @@
+"""Disclosures of paid content, by rule."""

@@ -1,0 +1,172 @@
+"""The one masked view of a post that every model sees, in training and in scoring.
+
+URLs become ``<url>``, e-mail and phone ``<contact>``, coupon values ``<code>``, handles ``@user1``,
+``@user2`` in order of appearance (``handles.py``). Disclosure terms of every jurisdiction are
+deleted and the gap is closed, so that a probability cannot depend on them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .aligned import Edit, Edited
+from .disclosure.find import disclosure_spans
+from .handles import mask_echoes, mask_handles
+from .normalise import normalise
+
+# Longer posts keep head and tail: a closing line often says what the post is for.
+HEAD_CHARS, TAIL_CHARS = 3000, 1000
+_MAX_PASSES = 12
+
+_TLD = "com|org|net|co|io|ly|me|be|tv|app|shop|store|info|gov|edu|uk|us|de|fr|in|eu|example"
+_URL = re.compile(
+    r"(?:https?:/?/?|www\.)[^\s<>]*[^\s<>.,;:!?)\]'\"”’…]|https?:/*"
+    rf"|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:{_TLD})\b(?:/[^\s<>]*)?",
+    re.IGNORECASE,
+)
+# What stands in every URL, and is found faster.
+_URL_SIGN = re.compile(rf"https?:|www\.|\.(?:{_TLD})\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
+_DATE = re.compile(r"\d{1,4}([.\- ])\d{1,2}\1\d{1,4}|(?:19|20)\d\d\b.*\b(?:19|20)\d\d")
+_CODE = re.compile(
+    r"((?i:\b(?:codes?|coupons?|vouchers?|promocode|rabattcode|gutscheincode|código)\b)"
+    r"(?i:\s+(?:is|for|at|of))?\s*[:=\-–]?\s*[\"'“”‘’*#]*)"
+    r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]*\d)[A-Za-z][\w-]{2,})(?![\w>])"
+)
+_LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
+_DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
+# One of these stands in all of them, in lower case ("i" has forms that lower-casing leaves).
+_DISCOUNT_SIGNS = ("%", "off", "count", "save", "checkout", "promo", "coupon", "code")
+_PLACEHOLDER = re.compile(r"<(?:url|contact|code|trade)>|[@#]user\d+")
+_WORD = re.compile(r"[^\W_]+")
+_SPACE = re.compile(r"\s{2,}|[^\S \n]")
+_CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">", "*": "*", "~": "~", "_": "_", '"': '"'}
+# Left behind by a deleted "Ad:", "#ad," or "gifted |".
+_AFTER_GAP = re.compile(r"[:;,.|/!&+~–—-]+(?=\s|$)|[ \t]*[|:~–—-]+(?=\s|$)")
+_BEFORE_GAP = re.compile(r"(?:^|(?<=\s))[|:~–—/&+-]+[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The masked view of one post.
+
+    Attributes:
+        text: what models see.
+        n_words: words in it; placeholders are no words.
+        truncated: whether the middle of the post was cut out.
+    """
+
+    text: str
+    n_words: int
+    truncated: bool
+    _edited: Edited
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A non-empty span of ``text`` as half-open code-point offsets into the original post."""
+        return self._edited.span(start, end)
+
+
+def mask(text: str) -> Masked:
+    """Mask one post; never raises. Masking a masked text changes nothing more."""
+    cut = _cut(Edited(text))
+    normal = normalise(cut.text)
+    edited = Edited(normal.text, (*cut.steps, *normal.steps))
+    names: dict[str, int] = {}
+    for _ in range(_MAX_PASSES):
+        # Deleting a term may bring another together ("paid #ad partnership").
+        again = _one_pass(edited, names)
+        if again.text == edited.text:
+            break
+        edited = again
+    # Last, so that a term that echoes a handle ("@giftedco #gifted") is gone by now.
+    edited = mask_echoes(edited, names)
+    words = edited.text
+    if "<" in words or "user" in words:
+        words = _PLACEHOLDER.sub(" ", words)
+    return Masked(
+        edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited
+    )
+
+
+def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
+    text = edited.text
+    if "@" in text and "." in text:
+        edited = edited.substitute(_EMAIL, lambda _: "<contact>")
+    if _URL_SIGN.search(text):
+        edited = edited.substitute(_URL, lambda _: "<url>")
+    if _DIGIT.search(text):
+        edited = edited.substitute(_PHONE, _phone)
+    if "@" in text:
+        edited = mask_handles(edited, names)
+    if _has_discount(text):
+        edited = edited.substitute(_CODE, _code)
+        edited = edited.substitute(_LOOSE_CODE, lambda _: "<code>")
+    gaps = [(*_widened(edited.text, *span), " ") for span in disclosure_spans(edited.text)]
+    edited = edited.edit(_merged(gaps))
+    if " ".join(edited.text.split()) == edited.text:
+        return _cut(edited)
+    edited = edited.substitute(_SPACE, _space)
+    stripped = edited.text.strip()
+    if len(stripped) != len(edited.text):
+        start = len(edited.text) - len(edited.text.lstrip())
+        ends: list[Edit] = [(0, start, ""), (start + len(stripped), len(edited.text), "")]
+        edited = edited.edit([edit for edit in ends if edit[0] < edit[1]])
+    return _cut(edited)
+
+
+def _has_discount(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _DISCOUNT_SIGNS) and _DISCOUNT.search(text) is not None
+
+
+def _cut(edited: Edited) -> Edited:
+    length = len(edited.text)
+    if length <= HEAD_CHARS + TAIL_CHARS:
+        return edited
+    # One character more than is kept, so that the result is within the limit itself.
+    return edited.edit([(HEAD_CHARS - 1, length - TAIL_CHARS, "\n")])
+
+
+def _phone(match: re.Match[str]) -> str | None:
+    digits = sum(c.isdigit() for c in match.group())
+    plain = match.group().strip()
+    if not 9 <= digits <= 15 or _THOUSANDS.match(plain) or _DATE.match(plain):
+        return None
+    return "<contact>"
+
+
+def _code(match: re.Match[str]) -> str:
+    return match.group(1) + "<code>"
+
+
+def _space(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match.group() or "\r" in match.group() else " "
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take brackets and separators along that the term leaves orphaned."""
+    before, after = text[:start].rstrip(" \t"), text[end:].lstrip(" \t")
+    if before and after and _CLOSERS.get(before[-1]) == after[0]:
+        return len(before) - 1, len(text) - len(after) + 1
+    orphan = _AFTER_GAP.match(text, end)
+    at_start = start == 0 or text[start - 1].isspace()
+    if orphan and at_start:
+        end = orphan.end()
+    line_ends = not text[end:].strip(" \t") or text[end:].lstrip(" \t").startswith(("\n", "\r"))
+    if line_ends and (dangling := _BEFORE_GAP.search(text[:start])):
+        start = dangling.start()
+    return start, end
+
+
+def _merged(edits: list[Edit]) -> list[Edit]:
+    merged: list[Edit] = []
+    for start, end, replacement in sorted(edits):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), replacement)
+        else:
+            merged.append((start, end, replacement))
+    return merged

@@ -1,0 +1,1 @@
+"""Damage of exports and scrapers, mended before a text is read."""

@@ -1,0 +1,1 @@
+"""HTML entities and tags."""

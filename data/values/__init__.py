@@ -1,0 +1,1 @@
+"""What the values of a post's fields may look like."""

@@ -1,0 +1,58 @@
+"""A process that scores parts for another: ``python -m unpolished.inference.batch.worker FD``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from ...models.fingerprint import changed, program
+from ...models.saved_model import ModelError
+from ..scorer import Scorer
+from .gc_tuning import spare_collector
+from .part_scorer import PartScorer, ScoredPart
+from .parts import Part
+
+
+def work(connection: Connection) -> None:
+    """Load the model named first, then answer each part with what became of it."""
+    folder, digest, started, options, encoder = connection.recv()
+    answer: Callable[[Part], ScoredPart | Exception]
+    try:
+        scorer = Scorer.load(folder, options.runtime)
+        if scorer.digest != digest:
+            raise ModelError(f"{folder}: the model was changed while it was in use")
+        if what := changed(started, program()):
+            raise ModelError(f"while it was in use, {what}")
+        answer = PartScorer(scorer, options, encoder).score
+        spare_collector()
+    except Exception as error:
+        failure = _sendable(error)
+        answer = lambda _: failure  # noqa: E731
+    while True:
+        part = connection.recv()
+        try:
+            result = answer(part)
+        except Exception as error:
+            result = _sendable(error)
+        connection.send(result)
+
+
+def _sendable(error: Exception) -> Exception:
+    if isinstance(error, MemoryError | ImportError | ModelError):
+        return type(error)(str(error))
+    return RuntimeError(f"{type(error).__name__} in a process that scores")
+
+
+def main() -> None:
+    """Work until whoever started this process closes the connection or is gone."""
+    # Ctrl-C reaches every process of the terminal; the one that started this one decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, OSError), Connection(int(sys.argv[1])) as connection:
+        work(connection)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Scores of data sets of the ``datasets`` library."""

@@ -1,0 +1,1 @@
+"""Posts to label next, as a sheet out and labels back in."""

@@ -1,0 +1,70 @@
+"""What to do about an output, given what is there: the states of a run, as a table."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from ...data.io.read import InputError
+from .manifest import Manifest
+from .paths import Layout
+
+
+class Step(Enum):
+    """What comes next."""
+
+    BEGIN = "nothing is complete: start"
+    GO_ON = "some parts are complete: score the rest"
+    PUBLISH = "the output is complete and has to get its name"
+    NOTHING = "the output is complete and has its name"
+
+
+class Found(NamedTuple):
+    """What is there.
+
+    Attributes:
+        output: something has the name of the output.
+        manifest: of the folder the work lies in, empty if there is none.
+    """
+
+    output: bool
+    manifest: Manifest
+
+
+def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Step:
+    """The next step of a run.
+
+    | output | work     | plain   | --resume             | --force            |
+    |--------|----------|---------|----------------------|--------------------|
+    | no     | none     | BEGIN   | BEGIN                | BEGIN              |
+    | yes    | none     | refused | NOTHING, if the same | BEGIN (not a folder) |
+    | any    | parts    | refused | GO_ON *              | refused            |
+    | any    | complete | refused | PUBLISH *            | refused            |
+
+    * with an output there, only if the run was begun with ``--force``.
+
+    Raises:
+        InputError: refused, saying what would do.
+    """
+    if resume and force:
+        raise InputError("--resume and --force contradict each other: give one of them")
+    work, target = found.manifest, layout.target
+    if work.parts or work.end is not None:
+        if not resume:
+            raise InputError(
+                f"{layout.partial} is an interrupted run: go on with --resume, or remove it"
+            )
+        # A complete run that was killed while it cleaned up has its output under its name.
+        if found.output and work.end is None and not (work.run or {}).get("force"):
+            raise InputError(f"{target} exists, and {layout.partial} too: move one of them away")
+        return Step.GO_ON if work.end is None else Step.PUBLISH
+    if not found.output:
+        return Step.BEGIN
+    if resume:
+        replacing = work.run is not None and work.run.get("force")
+        return Step.BEGIN if replacing else Step.NOTHING
+    if not force:
+        raise InputError(f"{target} exists: choose another name, or --force to replace it")
+    if layout.is_folder:
+        raise InputError(f"{target} exists: a folder is not replaced, choose another name")
+    return Step.BEGIN

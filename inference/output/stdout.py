@@ -1,0 +1,33 @@
+"""Rows on standard output as they come, rejects on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ...data.io.read import InputError
+from ..batch.part_scorer import ScoredPart
+from .row_encoder import Encoder
+
+
+@contextmanager
+def to_stdout(encoder: Encoder) -> Iterator[Callable[[ScoredPart], None]]:
+    """A function that writes a part; bytes are UTF-8 whatever the locale would have.
+
+    Raises:
+        InputError: Parquet, which needs a file.
+    """
+    if encoder.format == "parquet":
+        raise InputError("Parquet cannot be written to standard output: name a file, or use jsonl")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encoder.header)
+
+    def write(part: ScoredPart) -> None:
+        sys.stdout.buffer.write(part.data)
+        sys.stdout.buffer.flush()
+        sys.stderr.write(part.rejects.decode("utf-8"))
+
+    yield write
+    # Here, where a closed pipe can still be told from a failure.
+    sys.stdout.buffer.flush()

@@ -1,0 +1,1 @@
+"""The committed schemas of the output row."""

@@ -1,0 +1,5 @@
+"""Scoring on Spark."""
+
+from .dataframe import score_dataframe
+
+__all__ = ["score_dataframe"]

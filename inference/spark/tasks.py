@@ -1,0 +1,127 @@
+"""What runs in Spark's tasks: Arrow batches in and out, the model opened once per worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ...data.io.fields.find import Fields
+from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
+from ...data.io.formats.json_objects import decoded, from_array
+from ...data.io.formats.parquet_file import batch_rows, check_text
+from ...data.io.read import Format, InputError, Reject
+from ...models.runtime import Runtime
+from ..arrow import RecordScorer, score_batches
+from ..options import Options
+from ..output.row_encoder import Encoder
+from ..scorer import Scorer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Rows without an id get one that no other task gives, as Spark's own increasing ids.
+ROWS_PER_TASK = 1 << 33
+LINE = "line"
+WRITTEN_LINE = "value"
+_Found = tuple[int, Mapping[str, Any] | Reject]
+
+
+def score_frame(
+    model: str | None, options: Options, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Rows for those of a DataFrame; kept columns have their types. See ``score_batches``."""
+    return score_batches(_opened(model, options), batches, options, first=_first_row())
+
+
+def score_files(
+    model: str | None, options: Options, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Rows for those of files, as the local engine would write them, and rejects among them.
+
+    Args:
+        model: see ``spark.score_dataframe``.
+        options: ``input_format`` says whether a batch holds columns, or lines as bytes;
+            ``output_format`` whether it is answered with columns, or lines.
+        batches: of one task.
+    """
+    score = RecordScorer(_opened(model, options), options)
+    encoder = encoder_of(options)
+    first = _first_row()
+    for batch in batches:
+        read = _lines if options.input_format == "jsonl" else _rows
+        found = list(read(batch, first, score.fields))
+        rows, kept = score.rows(found, first)
+        yield _encoded(encoder, [row.id for row in rows], rows, kept)
+        first += len(found)
+
+
+def encoder_of(options: Options) -> Encoder:
+    """The encoder of what ``score_files`` gives."""
+    return Encoder(written_format(options), options.columns.kept, errors=True)
+
+
+def written_format(options: Options) -> Format:
+    """What a folder is written as."""
+    return options.output_format or "parquet"
+
+
+def _encoded(encoder: Encoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
+    import pyarrow as pa
+
+    if encoder.format == "parquet":
+        return encoder.batch(*rows)
+    # Lines of JSON have no other line feed than their last, so a split at them is exact.
+    lines = encoder.encode(*rows).decode("utf-8").split("\n")[:-1]
+    return pa.RecordBatch.from_arrays([pa.array(lines, pa.string())], [WRITTEN_LINE])
+
+
+def _lines(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
+    del fields
+    # A task sees lines alone, and none that are only the brackets of an array.
+    lines: Iterable[bytes] = filter(None, map(from_array, batch.column(0).to_pylist()))
+    for n, line in enumerate(lines, first):
+        # The line end, which Spark has cut off, counts.
+        if len(line) < MAX_LINE_BYTES:
+            yield n, decoded(n, line)
+        else:
+            limit = f"longer than {MAX_LINE_BYTES >> 20} MB"
+            yield n, Reject(n, None, None, "too_long", limit)
+
+
+def _rows(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
+    text = fields.header(batch.schema.names, "the batch").text or ""
+    check_text(batch.schema.field(text).type, "the batch", text)
+    return batch_rows(batch, first, text)
+
+
+def _opened(model: str | None, options: Options) -> Scorer:
+    scorer = _scorer(model, replace(options.runtime, threads=_threads()))
+    try:
+        scorer.check_prevalence(options.prevalence)
+    except ValueError as error:
+        # Otherwise each row would be rejected for it.
+        raise InputError(str(error)) from None
+    return scorer
+
+
+@cache
+def _scorer(model: str | None, runtime: Runtime) -> Scorer:
+    """Opened once per Python worker, which Spark keeps for further tasks."""
+    return Scorer.load(model, runtime)
+
+
+def _threads() -> int:
+    """As many as Spark has reserved for a task, so that tasks do not crowd each other out."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return context.cpus() if context else 1
+
+
+def _first_row() -> int:
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return (context.partitionId() if context else 0) * ROWS_PER_TASK + 1

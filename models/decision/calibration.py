@@ -1,0 +1,168 @@
+"""Calibration on out-of-fold scores: Platt scaling per binary axis, its multinomial kin for cause.
+
+Sources: Platt (1999) for the binary axes; Kull et al. (2019), "Beyond temperature scaling"
+(Dirichlet calibration: multinomial logistic regression on log-probabilities), for cause, which
+keeps low and high commitment summing to at most 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from ...data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from ..base import Probabilities
+
+_EPSILON = 1e-7
+# Prevalence can be set for what a label is flagged on.
+PREVALENCE_AXES = ("style", "paid", "performative")
+
+
+class Calibration(BaseModel):
+    """Coefficients; ``cause`` has one row per class over the log-probabilities of all three.
+
+    Attributes:
+        style: (slope, intercept) on the log-odds.
+        paid: likewise.
+        cause: three rows (weights of log none, log low, log high, intercept).
+        prevalence: share of polished, paid and performative posts in the calibration set, the
+            reference for ``shift_prevalence``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    style: tuple[float, float] = (1.0, 0.0)
+    paid: tuple[float, float] = (1.0, 0.0)
+    cause: tuple[tuple[float, float, float, float], ...] = (
+        (1.0, 0.0, 0.0, 0.0),
+        (0.0, 1.0, 0.0, 0.0),
+        (0.0, 0.0, 1.0, 0.0),
+    )
+    prevalence: dict[str, float] = {}
+
+    @classmethod
+    def fit(cls, scores: Probabilities, truth: LabelledTexts) -> Self:
+        """Fit on out-of-fold scores of shape (n_posts, 4) and their labels.
+
+        Raises:
+            ValueError: an axis has one class only.
+        """
+        from sklearn.linear_model import LogisticRegression
+
+        def binary(column: int, target: NDArray[np.float64]) -> tuple[float, float]:
+            known = ~np.isnan(target)
+            log_odds = _log_odds(scores[known, column])[:, None]
+            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
+                *_in_order(log_odds, target[known])
+            )
+            return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+        paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
+        known = truth.cause != MISSING
+        if len(np.unique(truth.cause[known])) != len(CAUSES):
+            raise ValueError("calibrating 'cause' needs posts of none, low and high commitment")
+        # Some ridge: the three log-probabilities are nearly dependent.
+        cause = LogisticRegression(C=10.0, max_iter=1000).fit(
+            *_in_order(_log_cause(scores[known]), truth.cause[known])
+        )
+        rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
+        # Posts between the two have no truth that a probability could be held against.
+        style = np.where(truth.style == 0.5, np.nan, truth.style)
+        return cls(
+            style=binary(0, style),
+            paid=binary(1, paid),
+            cause=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in rows),
+            prevalence={
+                "style": float(np.nanmean(style)),
+                "paid": float(np.nanmean(paid)),
+                "performative": float(np.mean(truth.cause[known] == CAUSES.index("low"))),
+            },
+        )
+
+    def apply(self, scores: Probabilities) -> Probabilities:
+        """Calibrated probabilities, same shape and order, float32."""
+        columns = [
+            _sigmoid(slope * _log_odds(scores[:, column]) + intercept)
+            for column, (slope, intercept) in enumerate((self.style, self.paid))
+        ]
+        rows = np.array(self.cause)
+        logits = _log_cause(scores) @ rows[:, :3].T + rows[:, 3]
+        cause = np.exp(logits - logits.max(axis=1, keepdims=True))
+        cause /= cause.sum(axis=1, keepdims=True)
+        return as_probabilities(np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1))
+
+    def shift_prevalence(
+        self, probabilities: Probabilities, target: Mapping[str, float]
+    ) -> Probabilities:
+        """Multiply odds by the ratio of target to reference odds (Saerens et al., 2002).
+
+        Valid under label shift only: posts of a class must read alike here and in the
+        calibration set. For ``performative`` the odds of low against none-or-high are moved, and
+        ``p_committed`` keeps its ratio to the rest.
+
+        Raises:
+            ValueError: an unknown axis, or a target or reference outside (0, 1).
+        """
+        shifted = probabilities.astype(np.float64)
+        for axis, share in target.items():
+            check_prevalence(axis, share)
+            reference = self.prevalence.get(axis, float("nan"))
+            if not 0 < reference < 1:
+                raise ValueError(f"the model stores no reference prevalence for {axis!r}")
+            column = PREVALENCE_AXES.index(axis)
+            before = shifted[:, column]
+            ratio = share / (1 - share) * (1 - reference) / reference
+            after = before * ratio / (before * ratio + 1 - before)
+            if axis == "performative":
+                rest = np.where(before < 1, (1 - after) / np.maximum(1 - before, _EPSILON), 0.0)
+                shifted[:, 3] *= rest
+            shifted[:, column] = after
+        return as_probabilities(shifted)
+
+
+def check_prevalence(axis: str, share: float) -> None:
+    """Refuse what no prevalence can be.
+
+    Raises:
+        ValueError: an unknown axis, or a share outside (0, 1).
+    """
+    if axis not in PREVALENCE_AXES:
+        raise ValueError(
+            f"prevalence of {axis!r} cannot be set; axes: {', '.join(PREVALENCE_AXES)}"
+        )
+    if not 0 < share < 1:
+        raise ValueError(f"prevalence of {axis!r} must lie between 0 and 1, not {share}")
+
+
+def as_probabilities(columns: NDArray[np.float64]) -> Probabilities:
+    """Float32 in [0, 1] with low + high at most 1, whatever the rounding did."""
+    result = np.clip(columns, 0, 1).astype(np.float32)
+    over = result[:, 2] + result[:, 3] > 1
+    result[over, 3] = np.nextafter(1 - result[over, 2], np.float32(0))
+    return result
+
+
+def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float64]:
+    clipped = np.clip(p.astype(np.float64), _EPSILON, 1 - _EPSILON)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+
+
+def _log_cause(scores: Probabilities) -> NDArray[np.float64]:
+    low, high = scores[:, 2].astype(np.float64), scores[:, 3].astype(np.float64)
+    return np.asarray(np.log(np.clip(np.stack([1 - low - high, low, high], axis=1), _EPSILON, 1)))
+
+
+def _in_order(
+    features: NDArray[np.float64], target: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Rows in an order of their own, so that sums, and so fits, do not hang on that of posts."""
+    order = np.lexsort((target, *features.T))
+    return features[order], target[order]
+
+
+def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -500, 500))))

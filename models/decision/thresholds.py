@@ -1,0 +1,102 @@
+"""From probabilities to labels: two cuts for each probability, and what lies between is unsure."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from ...data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from ..base import PROBABILITIES, Probabilities
+from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
+
+# A clear disclosure in a post with a lower ``p_paid`` is doubted. Chosen on train.csv, out of fold,
+# well below every post voted disclosed (docs/studies.md, "Disclosures that the model doubts").
+DOUBTED_BELOW = 0.002
+
+Style = Literal["raw", "polished", "unsure"]
+Paid = Literal["likely", "unlikely", "unsure"]
+Performative = Literal["likely", "unlikely", "unsure"]
+Cause = Literal["none", "low", "high", "unsure"]
+
+_STYLE: dict[int, Style] = {FLAGGED: "polished", OPPOSITE: "raw", UNSURE: "unsure"}
+_LIKELY: dict[int, Paid] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "unsure"}
+
+
+class Thresholds(BaseModel):
+    """One ``Threshold`` for each column of ``PROBABILITIES``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    p_polished: Threshold
+    p_paid: Threshold
+    p_performative: Threshold
+    p_committed: Threshold
+
+    @classmethod
+    def fit(
+        cls,
+        probabilities: Probabilities,
+        truth: LabelledTexts,
+        alpha: float = ALPHA,
+        beta: float = BETA,
+    ) -> Self:
+        """Fit every column on calibrated out-of-fold probabilities and their labels."""
+        style = np.where(truth.style == 0.5, np.nan, truth.style)
+        paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
+        cause = np.where(truth.cause == MISSING, np.nan, truth.cause)
+        low = np.where(np.isnan(cause), np.nan, cause == CAUSES.index("low"))
+        high = np.where(np.isnan(cause), np.nan, cause == CAUSES.index("high"))
+        fitted = {}
+        for column, (name, target) in enumerate(
+            zip(PROBABILITIES, (style, paid, low, high), strict=True)
+        ):
+            known = ~np.isnan(target)
+            fitted[name] = Threshold.fit(
+                probabilities[known, column], target[known] == 1, truth.authors[known], alpha, beta
+            )
+        return cls(**fitted)
+
+    def decide(self, probabilities: Probabilities) -> NDArray[np.int8]:
+        """Flags of shape (n_posts, 4), before the one rule that joins low and high commitment.
+
+        A post is never both: where low and high are flagged, the likelier one stands and the
+        other becomes its opposite, or unsure where that label is never given.
+        """
+        flags = np.stack(
+            [
+                getattr(self, name).decide(probabilities[:, i])
+                for i, name in enumerate(PROBABILITIES)
+            ],
+            axis=1,
+        )
+        both = (flags[:, 2] == FLAGGED) & (flags[:, 3] == FLAGGED)
+        higher = probabilities[:, 3] > probabilities[:, 2]
+        flags[both & higher, 2] = self.p_performative.below
+        flags[both & ~higher, 3] = self.p_committed.below
+        return flags
+
+    def not_held(self) -> list[str]:
+        """What is never said for want of authors, probability by probability."""
+        return [f"{name}: {what}" for name, cut in self for what in cut.not_held()]
+
+
+def style_label(flag: int) -> Style:
+    """``polished``, ``raw`` or ``unsure``."""
+    return _STYLE[flag]
+
+
+def likely_label(flag: int) -> Paid:
+    """``likely``, ``unlikely`` or ``unsure``, for paid and performative."""
+    return _LIKELY[flag]
+
+
+def cause_label(low: int, high: int) -> Cause:
+    """The commitment shown, from the flags of low and high."""
+    if low == FLAGGED:
+        return "low"
+    if high == FLAGGED:
+        return "high"
+    return "none" if low == OPPOSITE and high == OPPOSITE else "unsure"

@@ -1,0 +1,174 @@
+"""``cascade``: ``linear`` scores every post, the stack only those that it is unsure about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from ...data.folds.assign import N_FOLDS, assign_folds
+from ...data.labelled_texts import LabelledTexts
+from ..base import PROBABILITIES, Probabilities, Scores
+from ..decision.thresholds import Thresholds
+from ..runtime import Runtime
+from .linear import Linear, LinearOptions
+from .stack import Stack, StackOptions
+
+DESCRIPTION = "cascade.json"
+_EPSILON = 1e-6
+
+
+class CascadeOptions(StackOptions):
+    """Options of ``cascade``.
+
+    Attributes:
+        linear: of the model that is asked first.
+        sent_on: share of posts like those it was fitted on that go to the stack.
+    """
+
+    linear: LinearOptions = LinearOptions()
+    sent_on: float = Field(0.3, gt=0, lt=1)
+
+
+class Band(NamedTuple):
+    """Where the linear model is unsure.
+
+    Attributes:
+        opposite: log-odds below which it gives the opposite label, shape (4,).
+        flag: log-odds at which it flags, shape (4,).
+        widened: how far outside a post may lie, in log-odds; negative makes the bands narrower.
+    """
+
+    opposite: NDArray[np.float64]
+    flag: NDArray[np.float64]
+    widened: float
+
+    @classmethod
+    def of(cls, thresholds: Thresholds, widened: float = 0.0) -> Self:
+        """The unsure bands of thresholds."""
+        cuts = [getattr(thresholds, name) for name in PROBABILITIES]
+        low, high = ([getattr(cut, side) for cut in cuts] for side in ("opposite", "flag"))
+        return cls(_log_odds(np.array(low)), _log_odds(np.array(high)), widened)
+
+    def distance(self, scores: Probabilities) -> NDArray[np.float64]:
+        """How far a post lies outside the nearest band, shape (n_posts,); negative inside."""
+        odds = _log_odds(scores.astype(np.float64))
+        return np.asarray(np.maximum(self.opposite - odds, odds - self.flag).min(axis=1))
+
+    def holds(self, scores: Probabilities) -> NDArray[np.bool_]:
+        """Which posts are sent on."""
+        return np.asarray(self.distance(scores) <= self.widened)
+
+
+class Stages(NamedTuple):
+    """Both scores of posts, all of them sent on, and how unsure the first was."""
+
+    first: Probabilities
+    second: Probabilities
+    distance: NDArray[np.float64]
+
+
+class Cascade:
+    """A stack that is asked only where it can change a label (Viola and Jones 2001).
+
+    What is near a label's cut is told by the linear model's out-of-fold scores of the training
+    posts: its scores of posts it was fitted on are surer than it is.
+    """
+
+    family: ClassVar[str] = "cascade"
+
+    def __init__(self, linear: Linear, stack: Stack, sent_on: float) -> None:
+        self.linear, self.stack, self.sent_on = linear, stack, sent_on
+        self.band: Band
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Find the band, then fit both members on the same posts."""
+        scores = _out_of_fold(self.linear, train)
+        band = Band.of(Thresholds.fit(scores, train))
+        widened = float(np.quantile(band.distance(scores), self.sent_on))
+        self.band = band._replace(widened=widened)
+        self.linear.fit(train)
+        self.stack.fit(train)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model.predict_proba``."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``; what is not sent on was read whole."""
+        scores = self.linear.predict_proba(texts)
+        truncated = np.zeros(len(texts), bool)
+        rows = np.flatnonzero(self.band.holds(scores))
+        if len(rows):
+            sent_on = [texts[i] for i in rows.tolist()]
+            scores[rows], truncated[rows] = self.stack.scores(sent_on)
+        return Scores(scores, truncated)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self.stack.run_as(runtime)
+
+    def stages(self, texts: Sequence[str]) -> Stages:
+        """What every operating point is made of."""
+        first = self.linear.predict_proba(texts)
+        return Stages(first, self.stack.predict_proba(texts), self.band.distance(first))
+
+    @property
+    def export_report(self) -> dict[str, float]:
+        """See ``FinetunedEncoder.export_report``."""
+        return self.stack.export_report
+
+    def save(self, folder: Path) -> None:
+        """Write the members and ``cascade.json``."""
+        self.linear.save(folder)
+        self.stack.save(folder)
+        described = {
+            "sent_on": self.sent_on,
+            "opposite": self.band.opposite.tolist(),
+            "flag": self.band.flag.tolist(),
+            "widened": self.band.widened,
+        }
+        (folder / DESCRIPTION).write_text(json.dumps(described) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Rebuild what ``save`` wrote.
+
+        Raises:
+            ValueError: a member cannot be rebuilt, or the band is none.
+        """
+        described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        model = cls(Linear.load(folder), Stack.load(folder), float(described["sent_on"]))
+        opposite, flag = (np.array(described[side], np.float64) for side in ("opposite", "flag"))
+        band = Band(opposite, flag, float(described["widened"]))
+        shape = (len(PROBABILITIES),)
+        if (
+            opposite.shape != shape
+            or flag.shape != shape
+            or not np.isfinite([*opposite, *flag]).all()
+        ):
+            raise ValueError(f"{DESCRIPTION}: opposite and flag must be {shape[0]} numbers each")
+        model.band = band
+        return model
+
+
+def _out_of_fold(linear: Linear, train: LabelledTexts) -> Probabilities:
+    fold_of = assign_folds(train.groups.tolist(), [[str(s)] for s in train.sources], N_FOLDS)
+    folds = np.array([fold_of[group] for group in train.groups.tolist()])
+    scores = np.zeros((len(train), len(PROBABILITIES)), np.float32)
+    for fold in range(N_FOLDS):
+        rows = np.flatnonzero(folds == fold)
+        model = Linear(linear.options).fit(train.take(folds != fold))
+        scores[rows] = model.predict_proba([train.texts[i] for i in rows])
+    return scores
+
+
+def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    clipped = np.clip(p, _EPSILON, 1 - _EPSILON)
+    return np.asarray(np.log(clipped / (1 - clipped)))

@@ -1,0 +1,119 @@
+"""``embed``: frozen sentence embeddings, alone or beside the features of ``linear``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import Field
+
+from ...data.labelled_texts import LabelledTexts
+from ..base import Probabilities, Scores
+from ..features.logistic import Heads
+from ..features.ngrams import NgramOptions, Ngrams
+from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
+from ..options import Options
+from ..runtime import Runtime
+from ..tensors import load_tensors, save_tensors
+
+# Posts whose features stand in memory at once: embeddings are wide, and beside n-grams not dense.
+_BLOCK = 1_000
+
+
+class EmbedOptions(Options):
+    """Options of ``embed``.
+
+    Attributes:
+        ngrams: n-gram and cue features beside the embedding; None for the embedding alone.
+        embedding_scale: length of each layer's embedding beside the unit-length TF-IDF rows.
+        c: inverse regularisation strength of the logistic regressions.
+    """
+
+    ngrams: NgramOptions | None = NgramOptions()
+    embedding_scale: float = Field(1.0, gt=0)
+    c: float = Field(2.0, gt=0)
+
+
+class Embed:
+    """Logistic regression per axis over a frozen sentence embedding."""
+
+    family: ClassVar[str] = "embed"
+
+    def __init__(self, encoder: Encoder, options: EmbedOptions | None = None) -> None:
+        self.encoder = encoder
+        self.options = options or EmbedOptions()
+        self.ngrams: Ngrams | None = None
+        self.heads: Heads
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Fit vocabulary (if n-grams are used) and heads; the encoder stays as it is."""
+        if self.options.ngrams is not None:
+            self.ngrams = Ngrams.fit(train, self.options.ngrams)
+        features = self._beside(self.encoder.encode(train.texts), train.texts)
+        self.heads = Heads.fit(features, train, self.options.c)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model.predict_proba``."""
+        return self.given(self.encoder.encode(texts), texts)
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``; an encoder that serves training tells no cuts."""
+        if not isinstance(self.encoder, SentenceEncoder):
+            return Scores(self.predict_proba(texts), np.zeros(len(texts), bool))
+        vectors, truncated = self.encoder.read(texts)
+        return Scores(self.given(vectors, texts), truncated)
+
+    def given(self, vectors: Embeddings, texts: Sequence[str]) -> Probabilities:
+        """As ``predict_proba``, where the embeddings of the texts are known already."""
+        blocks = [slice(i, i + _BLOCK) for i in range(0, len(texts), _BLOCK)] or [slice(0, 0)]
+        return np.concatenate(
+            [self.heads.predict_proba(self._beside(vectors[b], texts[b])) for b in blocks]
+        )
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""
+        if isinstance(self.encoder, SentenceEncoder):
+            self.encoder.run_as(runtime)
+
+    def save(self, folder: Path) -> None:
+        """Write ``embed.json``, ``embed.safetensors`` and the encoder itself."""
+        described: dict[str, Any] = {"options": self.options.model_dump()}
+        tensors = self.heads.tensors()
+        if self.ngrams is not None:
+            described |= self.ngrams.vocabularies()
+            tensors |= self.ngrams.tensors()
+        (folder / "embed.json").write_text(
+            json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+        )
+        save_tensors(folder / "embed.safetensors", tensors)
+        self.encoder.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> Self:
+        """Rebuild what ``save`` wrote.
+
+        Args:
+            folder: that ``save`` wrote to.
+            encoder: what embeds, where it is no sentence encoder in that folder.
+        """
+        described = json.loads((folder / "embed.json").read_text("utf-8"))
+        tensors = load_tensors(folder / "embed.safetensors")
+        model = cls(
+            encoder or SentenceEncoder(folder), EmbedOptions.model_validate(described["options"])
+        )
+        if model.options.ngrams is not None:
+            model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
+        model.heads = Heads.rebuild(tensors)
+        return model
+
+    def _beside(self, vectors: Embeddings, texts: Sequence[str]) -> Any:  # noqa: ANN401
+        from scipy.sparse import csr_matrix, hstack
+
+        scaled = vectors * self.options.embedding_scale
+        if self.ngrams is None:
+            return scaled
+        return hstack([self.ngrams.transform(texts), csr_matrix(scaled)], format="csr")

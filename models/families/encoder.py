@@ -1,0 +1,253 @@
+"""``encoder``: the sentence encoder fine-tuned; onnxruntime scores, torch only trains."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from ...data.labelled_texts import LabelledTexts
+from ..base import PROBABILITIES, Probabilities, Scores
+from ..finetune.auc import axis_aucs
+from ..finetune.options import EncoderOptions
+from ..onnx.batching import Ids, both_ends
+from ..onnx.int8_weights import pack, unpacked
+from ..onnx.sentence_encoder import TOKENIZER, check_graph
+from ..onnx.session import Network, Read
+from ..runtime import Runtime
+from ..saved_model import file_sha256
+
+if TYPE_CHECKING:
+    from ..finetune.fit import OnStep
+
+SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
+MAX_AUC_DIFFERENCE = 0.002
+# A fit kept from an older way of fitting is not taken for a new one.
+_FIT_VERSION = 5
+
+
+class ExportError(RuntimeError):
+    """The exported model does not say what the fitted one says."""
+
+
+class FinetunedEncoder:
+    """The pinned sentence encoder with a head per axis, all fine-tuned together.
+
+    A fit is kept in the cache under a hash of all that goes into it, so that a run that was killed
+    goes on with the fold it was at.
+    """
+
+    family: ClassVar[str] = "encoder"
+
+    def __init__(
+        self,
+        options: EncoderOptions | None = None,
+        origin: Path | None = None,
+        cache: Path | None = None,
+        seed: int = 0,
+        on_step: OnStep | None = None,
+        *,
+        embeds: bool = False,
+    ) -> None:
+        """An unfitted model.
+
+        Args:
+            options: see ``EncoderOptions``.
+            origin: folder of the encoder to fine-tune, needed by ``fit`` alone.
+            cache: where fits are kept; None keeps none.
+            seed: of everything random.
+            on_step: told how a fit goes on.
+            embeds: ``read`` gives embeddings, too.
+        """
+        self.embeds = embeds
+        self.options = options or EncoderOptions()
+        self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
+        self._folder: Path
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Fine-tune, export, and check the export against the fitted network.
+
+        Raises:
+            ExportError: they differ by more than ``MAX_AUC_DIFFERENCE`` on the posts held out for
+                early stopping.
+            ImportError: the extra ``train`` is not installed.
+        """
+        if self._origin is None:
+            raise ValueError("the encoder to fine-tune is not given")
+        if self._cache is None:
+            parent = Path(tempfile.mkdtemp())
+            weakref.finalize(self, shutil.rmtree, parent, ignore_errors=True)
+        else:
+            parent = self._cache / "fits"
+        folder = parent / self._fingerprint(train)
+        if not (folder / DESCRIPTION).is_file():
+            parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=parent) as scratch:
+                fitted = Path(scratch) / "fit"
+                fitted.mkdir()
+                self._fit(train, self._origin, fitted)
+                shutil.rmtree(folder, ignore_errors=True)
+                fitted.rename(folder)
+        self._open(folder)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model.predict_proba``."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``."""
+        output, truncated = self.read(texts)
+        return Scores(output[:, : len(PROBABILITIES)], truncated)
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """Probabilities, and beside them, where asked for, the embeddings that no fit changes.
+
+        Models of earlier versions give no embeddings.
+        """
+        return self._network.read(texts)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self._network.run_as(runtime)
+
+    def save(self, folder: Path) -> None:
+        """Write graph, 8-bit weights, tokeniser and options."""
+        for name in (SKELETON, WEIGHTS, TOKENIZER, DESCRIPTION):
+            shutil.copyfile(self._folder / name, folder / name)
+
+    @classmethod
+    def load(cls, folder: Path, *, embeds: bool = False) -> Self:
+        """Rebuild what ``save`` wrote.
+
+        Args:
+            folder: that ``save`` wrote to.
+            embeds: ``read`` gives embeddings, too.
+
+        Raises:
+            ValueError: the graph reaches outside its file, or the weights are not its own.
+            ImportError: onnxruntime or tokenizers is not installed.
+        """
+        described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        model = cls(EncoderOptions.model_validate(described["options"]), embeds=embeds)
+        model._open(folder)
+        return model
+
+    @property
+    def embedding_key(self) -> str:
+        """A name of all that the embedding depends on.
+
+        Raises:
+            ValueError: the encoder to fine-tune is not given.
+        """
+        if self._origin is None:
+            raise ValueError("the encoder to fine-tune is not given")
+        origin = file_sha256(self._origin / "model.safetensors")
+        return (
+            f"{origin[:16]}-{_FIT_VERSION}-{self.options.embedded_layers}-{self.options.max_tokens}"
+        )
+
+    @property
+    def export_report(self) -> dict[str, float]:
+        """Differences between network and export, as measured when it was fitted."""
+        described = json.loads((self._folder / DESCRIPTION).read_text("utf-8"))
+        return {name: float(value) for name, value in described["export"].items()}
+
+    def _open(self, folder: Path) -> None:
+        try:
+            import onnxruntime  # noqa: F401  (named here, where the message says what for)
+        except ImportError as error:
+            raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
+        check_graph(folder / SKELETON)
+        self._network = Network(
+            lambda: unpacked(folder / SKELETON, folder / WEIGHTS, None if self.embeds else 1),
+            read_tokenizer(folder),
+            self.options.max_tokens,
+            both_ends,
+        )
+        self._folder = folder
+
+    def _fit(self, train: LabelledTexts, origin: Path, folder: Path) -> None:
+        from ..finetune.export import export_graph
+        from ..finetune.fit import finetune, probabilities
+        from ..finetune.network import Beside
+
+        tokens = tokenized(read_tokenizer(origin), train.texts, self.options.max_tokens)
+        told: dict[str, Callable[..., None]] = {"on_step": self._on_step} if self._on_step else {}
+        fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
+        shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
+        graph = folder / "whole.onnx"
+        export_graph(Beside(fitted.net).eval(), graph, "probabilities", "sentence_embedding")
+        pack(graph, folder / SKELETON, folder / WEIGHTS)
+        graph.unlink()
+        self._open(folder)
+        held_out = train.take(fitted.held_out)
+        network = probabilities(fitted.net, [tokens[i] for i in fitted.held_out])
+        report = compared(network, self.predict_proba(held_out.texts), held_out)
+        described = {"options": self.options.model_dump(), "export": report}
+        (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", "utf-8")
+        if report["auc_difference"] > MAX_AUC_DIFFERENCE:
+            raise ExportError(
+                f"the exported model's AUC differs by {report['auc_difference']:.4f} from that of "
+                f"the fitted one on held-out posts: more than {MAX_AUC_DIFFERENCE}"
+            )
+
+    def _fingerprint(self, train: LabelledTexts) -> str:
+        assert self._origin is not None  # noqa: S101  (checked by fit)
+        digest = hashlib.sha256(
+            f"{_FIT_VERSION} {file_sha256(self._origin / 'model.safetensors')} "
+            f"{self.options.model_dump_json()} {self._seed}".encode()
+        )
+        for text in train.texts:
+            digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
+        for array in (train.style, train.paid, train.kinds, train.cause, train.weight):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        for names in (train.sources, train.groups):
+            digest.update("\n".join(names.tolist()).encode())
+        return digest.hexdigest()[:32]
+
+
+def read_tokenizer(folder: Path) -> Any:  # noqa: ANN401
+    """The tokeniser of a folder, without truncation or padding of its own.
+
+    Raises:
+        ImportError: onnxruntime or tokenizers is not installed.
+    """
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def tokenized(tokenizer: Any, texts: Sequence[str], limit: int) -> list[Ids]:  # noqa: ANN401
+    """Ids of each text, special tokens included, both ends kept where it is longer."""
+    return [both_ends(encoded.ids, limit) for encoded in tokenizer.encode_batch(list(texts))]
+
+
+def compared(
+    network: Probabilities, exported: Probabilities, truth: LabelledTexts
+) -> dict[str, float]:
+    """How far two sets of scores of the same posts are apart.
+
+    Returns:
+        ``max_difference`` and ``mean_difference`` of the probabilities, and ``auc_difference``,
+        the largest over the axes that have both classes.
+    """
+    difference = np.abs(network - exported)
+    apart = np.abs(axis_aucs(network, truth) - axis_aucs(exported, truth))
+    return {
+        "max_difference": float(difference.max(initial=0)),
+        "mean_difference": float(difference.mean()) if difference.size else 0.0,
+        "auc_difference": float(apart[~np.isnan(apart)].max(initial=0)),
+    }

@@ -1,0 +1,184 @@
+"""``stack``: ``embed`` and ``encoder`` over one network, their log-probabilities averaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError
+
+from ...data.labelled_texts import LabelledTexts
+from ..base import PROBABILITIES, Probabilities, Scores
+from ..finetune.options import EncoderOptions
+from ..onnx.sentence_encoder import Embeddings
+from ..options import Options
+from ..runtime import Runtime
+from .embed import Embed, EmbedOptions
+from .encoder import FinetunedEncoder
+from .linear import Linear
+
+DESCRIPTION = "stack.json"
+_EPSILON = 1e-6
+
+
+class Weights(Options):
+    """Share of the fine-tuned encoder's log-probabilities; ``embed`` has the rest.
+
+    Attributes:
+        style: raw against polished.
+        paid: paid against not.
+        cause: none, low, high.
+    """
+
+    style: float = Field(0.5, gt=0, lt=1)
+    paid: float = Field(0.5, gt=0, lt=1)
+    cause: float = Field(0.5, gt=0, lt=1)
+
+
+class StackOptions(Options):
+    """Options of ``stack``.
+
+    Attributes:
+        embed: of the member with n-grams, cues and the embedding.
+        encoder: of the fine-tuned member.
+        encoder_weight: how the two are mixed.
+    """
+
+    embed: EmbedOptions = EmbedOptions()
+    encoder: EncoderOptions = EncoderOptions()
+    encoder_weight: Weights = Weights()
+
+
+class Untuned:
+    """The embedding that a fine-tuned encoder's lower layers gave before it was tuned."""
+
+    def __init__(self, encoder: FinetunedEncoder) -> None:
+        """Args: the encoder, made to embed.
+
+        Raises:
+            ValueError: it was not.
+        """
+        if not encoder.embeds:
+            raise ValueError("an encoder that a stack reads embeddings from is made with embeds")
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """See ``sentence_encoder.Encoder``; both ends of a long text are read."""
+        return embeddings(self._encoder.read(texts).output)
+
+    def save(self, folder: Path) -> None:
+        """Write nothing: the fine-tuned encoder is saved with all of its network."""
+
+
+class Stack:
+    """A logarithmic opinion pool of two models that fail in different ways (Genest 1986).
+
+    What was fine-tuned knows more of causes, what was not of who pays. Both read the same network:
+    one its end, the other what its lower layers gave before they were tuned.
+    """
+
+    family: ClassVar[str] = "stack"
+
+    def __init__(
+        self, first: Embed | Linear, encoder: FinetunedEncoder, encoder_weight: Weights
+    ) -> None:
+        """Args: the members, and how they are mixed; models saved earlier have a linear member."""
+        self.first, self.encoder, self.encoder_weight = first, encoder, encoder_weight
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Fit both members on the same posts."""
+        self.encoder.fit(train)
+        self.first.fit(train)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """See ``models.base.Model.predict_proba``."""
+        return self.scores(texts).probabilities
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """See ``models.base.Truncating.scores``; n-grams and cues are of all of a text."""
+        output, truncated = self.encoder.read(texts)
+        if isinstance(self.first, Embed):
+            first = self.first.given(embeddings(output), texts)
+        else:
+            first = self.first.predict_proba(texts)
+        second = output[:, : len(PROBABILITIES)]
+        return Scores(pooled(first, second, self.encoder_weight), truncated)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self.encoder.run_as(runtime)
+
+    @property
+    def export_report(self) -> dict[str, float]:
+        """See ``FinetunedEncoder.export_report``."""
+        return self.encoder.export_report
+
+    def save(self, folder: Path) -> None:
+        """Write both members and ``stack.json``."""
+        self.first.save(folder)
+        self.encoder.save(folder)
+        described = {"encoder_weight": self.encoder_weight.model_dump()}
+        (folder / DESCRIPTION).write_text(json.dumps(described) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Rebuild what ``save`` wrote, or what it wrote before ``embed`` was a member.
+
+        Raises:
+            ValueError: a member cannot be rebuilt, or the weights are none.
+        """
+        given = json.loads((folder / DESCRIPTION).read_text("utf-8"))["encoder_weight"]
+        if isinstance(given, float):
+            given = dict.fromkeys(Weights.model_fields, given)
+        try:
+            weight = Weights.model_validate(given)
+        except ValidationError as error:
+            raise ValueError(f"{DESCRIPTION}: encoder_weight must lie between 0 and 1") from error
+        embedding = (folder / "embed.json").is_file()
+        encoder = FinetunedEncoder.load(folder, embeds=embedding)
+        first = Embed.load(folder, Untuned(encoder)) if embedding else Linear.load(folder)
+        return cls(first, encoder, weight)
+
+
+def embeddings(output: NDArray[np.float32]) -> Embeddings:
+    """Of a network that gives them beside the probabilities; shape (n_posts, width)."""
+    return output[:, len(PROBABILITIES) :]
+
+
+def pooled(first: Probabilities, second: Probabilities, weight: Weights) -> Probabilities:
+    """Weighted geometric mean, renormalised over the classes of an axis, shape (n_posts, 4).
+
+    Args:
+        first: columns as ``PROBABILITIES``.
+        second: likewise.
+        weight: of the second; the first has the rest.
+    """
+    columns = [
+        _pool(_binary(first[:, i]), _binary(second[:, i]), share)[:, 1]
+        for i, share in enumerate((weight.style, weight.paid))
+    ]
+    cause = _pool(_cause(first), _cause(second), weight.cause)
+    return np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1).astype(np.float32)
+
+
+def _pool(
+    first: NDArray[np.float64], second: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    logs = (1 - share) * np.log(first) + share * np.log(second)
+    mixed = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
+
+
+def _binary(p: NDArray[np.float32]) -> NDArray[np.float64]:
+    p64 = np.clip(p.astype(np.float64), _EPSILON, 1 - _EPSILON)
+    return np.stack([1 - p64, p64], axis=1)
+
+
+def _cause(p: Probabilities) -> NDArray[np.float64]:
+    low, high = p[:, 2].astype(np.float64), p[:, 3].astype(np.float64)
+    return np.clip(np.stack([1 - low - high, low, high], axis=1), _EPSILON, 1.0)

@@ -1,0 +1,1 @@
+"""N-grams, cues and the regressions over them."""

@@ -1,0 +1,1 @@
+"""Fine-tuning the sentence encoder with torch; for training alone."""

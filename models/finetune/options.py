@@ -1,0 +1,58 @@
+"""What a recipe can set about fine-tuning an encoder."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ..options import Options
+
+
+class EncoderOptions(Options):
+    """Options of ``encoder``.
+
+    Attributes:
+        tuned_layers: uppermost layers that are trained; those below and the embeddings of tokens
+            stay as they are.
+        embedded_layers: lower layers that ``stack`` also reads an embedding after, as they were
+            before training; those that are trained are kept a second time for it.
+        epochs: passes over as many posts as there are; early stopping may end sooner.
+        batch_size: posts per step.
+        learning_rate: of the uppermost layer of the encoder.
+        layer_decay: factor from a layer to the one below it (ULMFiT's discriminative rates).
+        head_learning_rate: of the heads.
+        weight_decay: of AdamW.
+        warmup: share of the steps in which the rates rise; they fall linearly after it.
+        dropout: before the heads.
+        max_tokens: longer posts keep the first three quarters and the last quarter of these.
+        auxiliary: weight of the losses of the auxiliary heads (promotional of any kind, a cause of
+            any kind).
+        source_balance: posts are drawn with weights of source size to the power of minus this; 0
+            draws all alike, 1 all sources alike.
+        validation: share of the authors held out inside the training posts for early stopping.
+        weight_average: decay by step of the moving average of the weights, which is what is held
+            against the held-out posts and kept; less in a fit of few steps; 0 takes the weights as
+            they are.
+        mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
+        checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
+        patience: checks in a row clearly below the best one, which a fit then stops for and goes
+            back to.
+    """
+
+    tuned_layers: int = Field(6, ge=1)
+    embedded_layers: int = Field(2, ge=1)
+    epochs: int = Field(4, ge=1)
+    batch_size: int = Field(16, ge=1)
+    learning_rate: float = Field(5e-5, gt=0)
+    layer_decay: float = Field(0.9, gt=0, le=1)
+    head_learning_rate: float = Field(1e-3, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.1, ge=0, lt=1)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    max_tokens: int = Field(128, ge=8, le=512)
+    auxiliary: float = Field(0.3, ge=0)
+    source_balance: float = Field(0.5, ge=0, le=1)
+    validation: float = Field(0.08, gt=0, lt=0.5)
+    weight_average: float = Field(0.997, ge=0, lt=1)
+    mixed_precision: bool = True
+    checks_per_epoch: int = Field(2, ge=1)
+    patience: int = Field(3, ge=1)

@@ -1,0 +1,1 @@
+"""Networks at scoring time, in ONNX Runtime."""

@@ -1,0 +1,106 @@
+"""Sentence embeddings by onnxruntime, without torch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..runtime import Runtime
+from .batching import beginning
+from .session import Network, Read
+
+GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
+MAX_TOKENS = 256
+
+Embeddings = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into vectors and can be saved."""
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of shape (n_texts, layers * width), each layer's of unit length."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write graph and tokeniser into an existing folder."""
+        ...
+
+
+class SentenceEncoder:
+    """An exported sentence encoder: mean pooling and normalisation are in its graph."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder with ``encoder.onnx`` and ``tokenizer.json``.
+
+        Raises:
+            ValueError: the graph refers to files outside itself or to custom operators.
+            ImportError: onnxruntime or tokenizers is not installed.
+        """
+        try:
+            import onnxruntime  # noqa: F401  (named here, where the message says what for)
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise ImportError(
+                "models with sentence embeddings need: pip install onnxruntime tokenizers"
+            ) from error
+        check_graph(folder / GRAPH)
+        self.folder = folder
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        graph = (folder / GRAPH).read_bytes
+        self._network = Network(graph, tokenizer, MAX_TOKENS, beginning)
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of shape (n_texts, layers * width), float32, in the order given."""
+        return self.read(texts).output
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """Likewise, and whether only the beginning of a text was read."""
+        return self._network.read(texts)
+
+    def run_as(self, runtime: Runtime) -> None:
+        """See ``models.runtime.Tunable.run_as``."""
+        self._network.run_as(runtime)
+
+    def save(self, folder: Path) -> None:
+        """Copy graph and tokeniser."""
+        for name in (GRAPH, TOKENIZER):
+            shutil.copyfile(self.folder / name, folder / name)
+
+
+def check_graph(path: Path) -> None:
+    """Refuse a graph that reaches outside its file.
+
+    Raises:
+        ValueError: external data or operators beyond the ONNX standard.
+    """
+    import onnx
+
+    model = onnx.load(str(path), load_external_data=False)
+    if domains := {o.domain for o in model.opset_import} - {"", "ai.onnx"}:
+        raise ValueError(f"{path.name} uses operators beyond the standard: {sorted(domains)}")
+    if model.functions:
+        raise ValueError(f"{path.name} defines functions of its own")
+    for tensor in _tensors(model.graph):
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            raise ValueError(f"{path.name} keeps weights in other files")
+
+
+def _tensors(graph: Any) -> list[Any]:  # noqa: ANN401
+    found = list(graph.initializer)
+    for node in graph.node:
+        if node.domain not in ("", "ai.onnx"):
+            raise ValueError(f"operator {node.domain}.{node.op_type} is not standard")
+        for attribute in node.attribute:
+            found += [attribute.t, *attribute.tensors]
+            for inner in (attribute.g, *attribute.graphs):
+                if inner.node or inner.initializer:
+                    found += _tensors(inner)
+    return found

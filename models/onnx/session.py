@@ -1,0 +1,124 @@
+"""A network over token ids: posts cut, batched by length, run on threads, in their order again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..runtime import Runtime, default_threads, providers
+from .batching import Ids, by_length, padded
+
+# Texts that are cut into tokens at once, by one thread.
+_TOKENISED = 256
+
+
+class Read(NamedTuple):
+    """What a network made of texts.
+
+    Attributes:
+        output: shape (n_texts, width), float32.
+        truncated: whether a text had more tokens than are read, shape (n_texts,).
+    """
+
+    output: NDArray[np.float32]
+    truncated: NDArray[np.bool_]
+
+
+class Network:
+    """A tokeniser and an onnxruntime session.
+
+    Each batch is computed by a single thread, several batches at once: threads that share a batch
+    wait for one another at every operator, and what they compute would depend on how many they are.
+    """
+
+    def __init__(
+        self,
+        graph: Callable[[], bytes],
+        tokenizer: Any,  # noqa: ANN401
+        max_tokens: int,
+        cut: Callable[[Ids, int], Ids],
+    ) -> None:
+        """Open the graph.
+
+        Args:
+            graph: gives its bytes; asked for again where it has to run otherwise.
+            tokenizer: without truncation or padding of its own.
+            max_tokens: of a text, unless ``run_as`` says otherwise.
+            cut: shortens ids to at most as many.
+        """
+        # Threads are this class's to give out. The library would take all processors, and reads
+        # this at each call.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        self._graph, self._tokenizer, self._cut = graph, tokenizer, cut
+        self._own_tokens = max_tokens
+        self._opened: Any = None
+        self.run_as(Runtime())
+
+    def run_as(self, runtime: Runtime) -> None:
+        """Run as asked from now on.
+
+        Raises:
+            ValueError: ``cuda`` where onnxruntime finds none.
+        """
+        wanted = (providers(runtime.device), runtime.precision)
+        if wanted != self._opened:
+            self._session = _session(self._graph(), *wanted)
+            self._opened = wanted
+        self.max_tokens = runtime.max_length or self._own_tokens
+        self.batch_size = runtime.batch_size
+        self.threads = runtime.threads or default_threads()
+        self._workers = ThreadPoolExecutor(self.threads)
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """Run the network over texts; its outputs stand side by side, shape (n_texts, width)."""
+        pieces = [texts[i : i + _TOKENISED] for i in range(0, len(texts), _TOKENISED)]
+        tokens = [ids for piece in self._each(self._tokenised, pieces) for ids in piece]
+        truncated = np.array([len(ids) > self.max_tokens for ids in tokens], bool)
+        tokens = [self._cut(ids, self.max_tokens) for ids in tokens]
+        width = sum(int(output.shape[-1]) for output in self._session.get_outputs())
+        output = np.zeros((len(tokens), width), np.float32)
+        # The longest first: a thread that gets a long one last lets the others wait.
+        found = list(by_length([len(ids) for ids in tokens], self.batch_size))[::-1]
+        outputs = self._each(lambda rows: self._run([tokens[i] for i in rows]), found)
+        for rows, part in zip(found, outputs, strict=True):
+            output[rows] = part
+        return Read(output, truncated)
+
+    def _tokenised(self, texts: Sequence[str]) -> list[list[int]]:
+        # The fast variant leaves out where a token stood in the text.
+        return [encoded.ids for encoded in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def _run(self, tokens: Sequence[Ids]) -> NDArray[np.float32]:
+        ids, attention = padded(tokens)
+        outputs = self._session.run(None, {"input_ids": ids, "attention_mask": attention})
+        return np.concatenate(outputs, axis=1)
+
+    def _each(self, do: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+        """Results in order; on threads where there are several items."""
+        if len(items) < 2 or self.threads == 1:
+            return [do(item) for item in items]
+        futures: list[Future[Any]] = [self._workers.submit(do, item) for item in items]
+        try:
+            return [future.result() for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _session(graph: bytes, found: list[str], precision: str) -> Any:  # noqa: ANN401
+    import onnxruntime
+
+    from .int8_matmul import in_whole_numbers
+
+    settings = onnxruntime.SessionOptions()
+    settings.log_severity_level = 3
+    settings.intra_op_num_threads = 1
+    # Its arena keeps the most that any batch ever took; batches are small, so nothing is gained.
+    settings.enable_cpu_mem_arena = False
+    content = in_whole_numbers(graph) if precision == "int8" else graph
+    return onnxruntime.InferenceSession(content, settings, providers=found)

@@ -1,0 +1,1 @@
+"""Models in an MLflow registry, downloaded and opened in our own format."""

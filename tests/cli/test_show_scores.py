@@ -1,0 +1,101 @@
+"""What is printed: everything a user needs, nothing a post could do to a terminal."""
+
+import io
+
+from rich.console import Console
+from rich.text import Text
+from unpolished.cli import show_scores as terminal
+from unpolished.data.io.read import estimated_records
+from unpolished.inference.batch.score_file import score_file
+
+EVIL = (
+    "\x1b[2J\x1b]0;title\x07 [bold red]in love with this serum[/] from @glow, use code MAYA10 #ad"
+)
+
+
+def _console():
+    return Console(file=io.StringIO(), force_terminal=True, width=120)
+
+
+def test_explained_posts_are_defused_and_highlighted(scorer):
+    """No escape of the post's own; its markup is shown as typed."""
+    console = _console()
+    (row,) = scorer.score([EVIL], reasons="flagged")
+    terminal.print_explained(row, EVIL, console)
+    shown = console.file.getvalue()
+    assert "\x1b[2J" not in shown
+    assert "\x1b]0;" not in shown
+    assert "[bold red]" in shown
+    assert "disclosed" in shown
+    assert "not a verdict" in shown
+
+
+def test_rows_show_labels_and_the_beginning_of_the_text(scorer):
+    """Ids and texts defused."""
+    console = _console()
+    (row,) = scorer.score([{"id": "\x1b[1mx", "text": EVIL}])
+    terminal.print_rows([row], {row.id: EVIL}, console)
+    shown = console.file.getvalue()
+    assert "\x1b[1mx" not in shown
+    assert "serum" in shown
+    assert "disclosed" in shown
+
+
+def test_summary_counts_everything(scorer, tmp_path):
+    """Rows, rejects by code, labels."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a", "text": "late bus again lol"}\n{\n' * 2)
+    console = _console()
+    terminal.print_summary(score_file(scorer, source, tmp_path / "o.csv"), console)
+    shown = console.file.getvalue()
+    for part in ("4 rows", "rejected: json", "style: raw", "rows have an id"):
+        assert part in shown
+
+
+def test_a_model_says_what_it_is_not(scorer):
+    """Metrics, thresholds, limits."""
+    console = _console()
+    terminal.print_model(scorer.info, console)
+    shown = console.file.getvalue()
+    for part in ("tiny", "p_paid", "English only", "language model voted", "never a verdict"):
+        assert part in shown
+
+
+def test_a_model_says_which_labels_it_never_gives(scorer):
+    """Where too few authors carry them: no cut is shown, and the reason is."""
+    console = _console()
+    few = scorer.info.thresholds.p_paid.model_copy(
+        update={"flag": 0.777, "opposite": 0.111, "alpha_held": False, "negative_authors": 5}
+    )
+    thresholds = scorer.info.thresholds.model_copy(update={"p_paid": few})
+    terminal.print_model(scorer.info.model_copy(update={"thresholds": thresholds}), console)
+    shown = " ".join(Text.from_ansi(console.file.getvalue()).plain.split())
+    assert "never" in shown
+    assert "0.777" not in shown
+    assert "0.111" in shown
+    assert "p_paid: nothing is flagged: alpha 0.05 takes 19 authors" in shown
+    assert "there are 5." in shown
+
+
+def test_progress_shows_on_a_terminal_only(scorer, tmp_path):
+    """Rows of the expected total, rejects; nothing where output goes to a file."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "late bus again lol"}\n{\n')
+    total = estimated_records(source)
+    assert total == 2
+    for is_terminal in (True, False):
+        console = Console(file=io.StringIO(), force_terminal=is_terminal, width=120)
+        with terminal.scoring_progress(console, total) as show:
+            score_file(scorer, source, tmp_path / f"{is_terminal}.csv", on_progress=show)
+        shown = console.file.getvalue()
+        assert ("2/2" in shown) is is_terminal
+        assert ("1 rejected" in shown) is is_terminal
+
+
+def test_a_foreign_model_cannot_write_to_the_terminal(scorer):
+    """Its name is shown as typed."""
+    console = _console()
+    terminal.print_model(scorer.info.model_copy(update={"name": "[red]x[/nope]\x1b[2J"}), console)
+    shown = Text.from_ansi(console.file.getvalue()).plain
+    assert "[red]x[/nope]" in shown
+    assert "\x1b[2J" not in console.file.getvalue()

@@ -1,0 +1,112 @@
+"""What models see, and what they never see."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unpolished.data.text.masking import HEAD_CHARS, TAIL_CHARS, mask
+
+ANY_TEXT = st.text(st.characters(), max_size=80)
+POSTISH = st.lists(
+    st.sampled_from(
+        ["#ad", "ad", "not", "sponsored", "paid", "partnership", "@glow", "@Glow.co", "love", ":",
+         "(", ")", "\n", "  ", "http://a.co/x", "a@b.org", "code", "SAVE20", "20%", "off", "|", "-",
+         "+1 555 010 9999", "😀", "gifted", "thanks to", "by", "#love", ".", "<url>", "@user3"]
+    ),
+    max_size=14,
+).map(" ".join)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("see https://example.com/a?b=1. ok", "see <url>. ok"),
+        ("www.example.org and shop.example.co.uk/x now", "<url> and <url> now"),
+        ("mail me: jo.doe+x@example.org!", "mail me: <contact>!"),
+        ("call (555) 010-9999 or +44 20 7946 0958", "call <contact> or <contact>"),
+        ("born 12.05.1990, won 10 000 000, since 2001-2019", None),
+        ("hi @Jo and @ann, @jo again", "hi @user1 and @user2, @user1 again"),
+        ("use code MARIA20 for 20% off", "use code <code> for 20% off"),
+        ("my code: maria20, save now", "my code: <code>, save now"),
+        ("get 15% off with JULIA15", "get 15% off with <code>"),
+        ("the dress code was RED", None),
+        ("I love coding all night", None),
+        ("so   happy\n\n\ntoday \t ok ", "so happy\ntoday ok"),
+        ("#ad love it", "love it"),
+        ("love it (ad)", "love it"),
+        ("AD: love it", "love it"),
+        ("paid #ad partnership with love", "with love"),
+        ("love it #gifted #ad #love", "love it #love"),
+        ("this is not sponsored, ok", "this is ok"),
+        ("ad hoc meeting", None),
+    ],
+)
+def test_masked_views(text, masked):
+    """By example; None: nothing changes."""
+    assert mask(text).text == (text if masked is None else masked)
+
+
+@pytest.mark.parametrize("term", ["#ad", "#sponsored", "#gifted", "Werbung", "paid partnership",
+                                  "#notsponsored", "#аd", "# a d", "affiliate link"])  # fmt: skip
+@pytest.mark.parametrize(
+    "frame",
+    ["{} I wore this serum all week", "I wore this serum {} all week",
+     "I wore this serum all week {}",
+     "I wore this serum all week ({})", "{}\nI wore this serum all week",
+     "I wore this serum all week\n\n{}", "I wore this {} serum all {} week"],
+)  # fmt: skip
+def test_a_term_leaves_no_trace(term, frame):
+    """Anywhere, also twice: the view is that of the post without it."""
+    masked = mask(frame.format(*[term] * 2)).text
+    assert masked.replace("\n", " ") == "I wore this serum all week"
+
+
+@pytest.mark.parametrize(
+    "label", ["Ad: ", "AD | ", "Advertisement - ", "[ad] ", "(gifted) ", "#ad, "]
+)
+def test_a_label_leaves_no_trace(label):
+    """Its punctuation goes too."""
+    assert mask(label + "I wore this serum all week").text == "I wore this serum all week"
+
+
+@given(st.one_of(ANY_TEXT, POSTISH))
+def test_masking_twice_changes_nothing_more(text):
+    """Any Unicode, and the signs that matter in any order."""
+    once = mask(text).text
+    assert mask(once).text == once
+
+
+@given(POSTISH)
+def test_no_handle_address_or_link_survives(text):
+    """In any combination."""
+    masked = mask(text).text
+    assert not re.search(r"glow|555|example|a@b|http", masked, re.IGNORECASE)
+
+
+@given(st.one_of(ANY_TEXT, POSTISH))
+def test_spans_lead_back_into_the_post(text):
+    """Every word of the view has its place in the original."""
+    masked = mask(text)
+    for word in re.finditer(r"\S+", masked.text):
+        start, end = masked.span(*word.span())
+        assert 0 <= start < end <= len(text)
+        if word.group().isascii() and word.group().isalpha() and text.isascii():
+            assert text[start:end] == word.group()
+
+
+def test_long_posts_keep_head_and_tail():
+    """The middle goes, places in the tail still hold."""
+    text = "start " + "x" * 10_000 + " finish"
+    masked = mask(text)
+    assert masked.truncated
+    assert len(masked.text) <= HEAD_CHARS + TAIL_CHARS
+    at = masked.text.index("finish")
+    assert text[slice(*masked.span(at, at + 6))] == "finish"
+    assert not mask("x" * (HEAD_CHARS + TAIL_CHARS)).truncated
+
+
+def test_words_are_counted_without_placeholders():
+    """Handles, links and codes are no words."""
+    assert mask("@a https://x.co #ad 😀").n_words == 0
+    assert mask("love it, @a").n_words == 2

@@ -1,0 +1,102 @@
+"""One file, many files, and a bad one among them."""
+
+import gzip
+import json
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from unpolished.data.io.read import InputError
+from unpolished.inference.batch.inputs import changes, find_inputs
+from unpolished.inference.batch.score_file import score_file
+from unpolished.inference.output.verify import verify
+from unpolished.inference.summary import Limit, parse_limit
+
+TEXT = "late bus again so tired lol"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Posts in three formats and two levels, and what is not to be read."""
+    root = tmp_path / "posts"
+    (root / "b").mkdir(parents=True)
+    (root / "_temporary").mkdir()
+    (root / "a.csv").write_text(f"id,text\n1,{TEXT}\n2,{TEXT}\n")
+    (root / "b" / "c.jsonl.gz").write_bytes(
+        gzip.compress(json.dumps({"text": TEXT}).encode(), mtime=0)
+    )
+    parquet.write_table(pa.table({"id": ["4"], "text": [TEXT]}), root / "d.parquet")
+    for name in ("README.txt", ".hidden.jsonl", "_SUCCESS", "_temporary/e.jsonl"):
+        (root / name).write_text("{not a post")
+    return root
+
+
+def _rows(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_folder_is_scored_in_the_order_of_its_names(scorer, folder, tmp_path):
+    """Ids of rows without one count over all files."""
+    summary = score_file(scorer, folder, tmp_path / "o.jsonl")
+    assert (summary.rows, summary.n_rejected) == (4, 0)
+    assert [row["id"] for row in _rows(tmp_path / "o.jsonl")] == ["1", "2", "row-3", "4"]
+    assert verify(tmp_path / "o.jsonl").scored == 4
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ids"),
+    [
+        ("*.csv", ["1", "2"]),
+        ("**/*.*e*", ["4"]),
+        ("**/*.gz", ["row-1"]),
+        ("[ad].*", ["1", "2", "4"]),
+    ],
+)
+def test_a_glob(scorer, folder, tmp_path, pattern, ids):
+    """As a shell would expand it."""
+    score_file(scorer, f"{folder}/{pattern}", tmp_path / "o.jsonl")
+    assert [row["id"] for row in _rows(tmp_path / "o.jsonl")] == ids
+
+
+def test_a_name_with_brackets_is_a_name(scorer, tmp_path):
+    """If there is a file of that name."""
+    (tmp_path / "in[1].csv").write_text(f"text\n{TEXT}\n")
+    assert score_file(scorer, str(tmp_path / "in[1].csv"), tmp_path / "o.jsonl").scored == 1
+
+
+@pytest.mark.parametrize("pattern", ["*.nothing", "empty"])
+def test_nothing_to_score_is_said(tmp_path, pattern):
+    """A folder or a pattern without files is a mistake."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="file to score"):
+        find_inputs(f"{tmp_path}/{pattern}", None)
+
+
+def test_a_bad_file_among_many_is_one_reject(scorer, folder, tmp_path):
+    """Where it failed, with its name; what stood before it and the other files are scored."""
+    lines = b"".join(
+        json.dumps({"id": f"z{i}", "text": TEXT}).encode() + b"\n" for i in range(5000)
+    )
+    (folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines, 0, mtime=0)[:-1000])
+    (folder / "c.csv").write_text(f"caption\n{TEXT}\n")
+    summary = score_file(scorer, folder, tmp_path / "o.jsonl")
+    assert summary.rejected["file"] == 2
+    assert summary.rows == summary.scored + summary.n_rejected
+    assert summary.scored > 4000
+    rejects = {
+        r["file"]: r for r in _rows(tmp_path / "o.jsonl.rejects.jsonl") if r["code"] == "file"
+    }
+    assert "damaged or cut short" in rejects["cut.jsonl.gz"]["message"]
+    assert rejects["cut.jsonl.gz"]["line"] > 4000
+    assert "no column 'text'" in rejects["c.csv"]["message"]
+    assert _rows(tmp_path / "o.jsonl")[-1]["id"] == "4"
+    assert Limit().exceeded(summary)
+    assert not parse_limit("5%").exceeded(summary)
+
+
+def test_what_changed_among_the_files_is_said(folder):
+    """Each of them by name."""
+    before = find_inputs(folder, None).fingerprints()
+    assert [entry["name"] for entry in before] == ["a.csv", "b/c.jsonl.gz", "d.parquet"]
+    (folder / "a.csv").write_text("text\nx\n")
+    assert changes(before, find_inputs(folder, None).fingerprints()) == "a.csv was changed"

@@ -1,0 +1,44 @@
+"""Token ids, cut and batched."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unpolished.models.onnx.batching import BATCH_TOKENS, beginning, both_ends, by_length, padded
+
+
+@pytest.mark.parametrize("cut", [both_ends, beginning])
+@given(ids=st.lists(st.integers(1, 9), max_size=40), limit=st.integers(8, 20))
+def test_first_and_last_are_kept(cut, ids, limit):
+    """Never longer than the limit; what is not longer stays as it is."""
+    found = cut(ids, limit)
+    assert len(found) == min(len(ids), limit)
+    if ids:
+        assert (found[0], found[-1]) == (ids[0], ids[-1])
+    if len(ids) <= limit:
+        assert list(found) == ids
+
+
+def test_what_is_kept_of_a_longer_text():
+    """Three quarters and one; or all from the beginning but the sign of the end."""
+    assert both_ends(range(100), 8) == [0, 1, 2, 3, 4, 5, 98, 99]
+    assert beginning(range(100), 8) == [0, 1, 2, 3, 4, 5, 6, 99]
+
+
+@given(st.lists(st.integers(1, 600), max_size=60), st.none() | st.integers(1, 7))
+def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size):
+    """No batch has more posts than asked, or than fit into the tokens of one."""
+    found = list(by_length(lengths, size))
+    assert sorted(i for batch in found for i in batch) == list(range(len(lengths)))
+    for batch in found:
+        longest = max(lengths[i] for i in batch)
+        assert len(batch) == 1 or len(batch) <= (size or BATCH_TOKENS // longest)
+    flat = [lengths[i] for batch in found for i in batch]
+    assert flat == sorted(flat)
+
+
+def test_padding_is_masked():
+    """Zeros where there is no token."""
+    ids, attention = padded([[5], [6, 7, 8]])
+    np.testing.assert_array_equal(ids, [[5, 0, 0], [6, 7, 8]])
+    np.testing.assert_array_equal(attention, [[1, 0, 0], [1, 1, 1]])

@@ -1,0 +1,173 @@
+"""No model, calibrator or threshold ever sees the post it speaks about."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.models.families.cascade import Stages
+from unpolished.training.evaluation.crossfit import Split, crossfit
+
+
+class Memory:
+    """A model that gives away what it was fitted on: style .9 if seen, else .1."""
+
+    family = "memory"
+    fits: list[set[str]]
+
+    def fit(self, train):
+        """Remember the texts."""
+        self.seen = set(train.texts)
+        self.weights = dict(zip(train.texts, train.weight.tolist(), strict=True))
+        return self
+
+    def predict_proba(self, texts):
+        """Tell seen from unseen."""
+        p = np.tile(np.array([0.1, 0.2, 0.3, 0.4], np.float32), (len(texts), 1))
+        p[[t in self.seen for t in texts], 0] = 0.9
+        # Some spread, so that calibration and thresholds have something to work on.
+        p[:, 1] += np.array([sum(t.encode()) % 97 / 200 for t in texts], np.float32)
+        return p
+
+
+def _split(n: int, prefix: str, seed: int) -> Split:
+    rng = np.random.default_rng(seed)
+    groups = np.array([f"g{i}" for i in rng.integers(0, 40, n)])
+    folds = np.array([int(g[1:]) % 5 for g in groups], np.int8)
+    return Split(
+        LabelledTexts(
+            texts=tuple(f"{prefix}{i}" for i in range(n)),
+            sources=groups,
+            authors=groups,
+            groups=groups,
+            style=rng.integers(0, 2, n).astype(np.float32),
+            paid=rng.integers(0, 2, n).astype(np.int8),
+            kinds=np.full((n, 3), np.nan, np.float32),
+            cause=rng.integers(0, 3, n).astype(np.int8),
+            weight=np.ones(n, np.float32),
+        ),
+        sources=np.array([f"s{i}" for i in rng.integers(0, 3, n)]),
+        folds=folds,
+    )
+
+
+@pytest.fixture
+def train():
+    """200 posts, 40 groups, 3 sources."""
+    return _split(200, "train", 0)
+
+
+@pytest.fixture
+def gold():
+    """50 more posts of the same groups."""
+    return _split(50, "gold", 1)
+
+
+def test_no_score_comes_from_a_model_that_saw_the_post(train, gold):
+    """Out of fold, and with the source left out."""
+    results = crossfit(Memory, train, gold, alpha=0.05, beta=0.1)
+    for result in results:
+        assert result is not None
+        np.testing.assert_allclose(result.raw[:, 0], 0.1)
+        np.testing.assert_allclose(result.left_out[:, 0], 0.1)
+        assert np.isfinite(result.calibrated).all()
+
+
+def test_no_model_sees_the_group_of_what_it_scores(train, gold):
+    """Gold never trains, and no group stands on both sides."""
+    scored = []
+
+    class Watch(Memory):
+        def fit(self, train_texts):
+            """Keep the groups."""
+            self.groups = set(train_texts.groups.tolist())
+            return super().fit(train_texts)
+
+        def predict_proba(self, texts):
+            """Keep what was scored by whom."""
+            scored.append((self.groups, self.seen, list(texts)))
+            return super().predict_proba(texts)
+
+    group_of = dict(zip(train.labelled.texts, train.labelled.groups.tolist(), strict=True))
+    group_of |= dict(zip(gold.labelled.texts, gold.labelled.groups.tolist(), strict=True))
+    crossfit(Watch, train, gold, alpha=0.05, beta=0.1)
+    assert len(scored) == 2 * (5 + 3)
+    for groups, seen, texts in scored:
+        assert not any(t.startswith("gold") for t in seen)
+        assert not groups & {group_of[t] for t in texts}
+
+
+def test_extra_posts_train_but_keep_to_the_folds(train):
+    """Weak posts of a group in the held-out fold stay out."""
+    fitted = []
+
+    class Watch(Memory):
+        def fit(self, train_texts):
+            """Keep the texts."""
+            fitted.append(set(train_texts.texts))
+            return super().fit(train_texts)
+
+    extra = _split(60, "weak", 2)
+    crossfit(Watch, train, None, extra, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    assert len(fitted) == 5
+    for fold, seen in enumerate(fitted):
+        weak = {t for t in seen if t.startswith("weak")}
+        expected = {t for t, f in zip(extra.labelled.texts, extra.folds, strict=True) if f != fold}
+        assert weak == expected
+
+
+def test_the_calibrator_does_not_see_the_fold_it_calibrates(train):
+    """Turning the labels of one fold round leaves that fold's calibration as it was."""
+    before, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    paid = train.labelled.paid.copy()
+    paid[train.folds == 0] = 1 - paid[train.folds == 0]
+    turned = replace(train, labelled=replace(train.labelled, paid=paid))
+    after, _ = crossfit(Memory, turned, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    here = train.folds == 0
+    np.testing.assert_array_equal(before.calibrated[here], after.calibrated[here])
+    np.testing.assert_array_equal(before.flags[here], after.flags[here])
+    assert not np.array_equal(before.calibrated[~here], after.calibrated[~here])
+
+
+def test_the_source_baseline_knows_the_training_folds_only(train):
+    """Its score is the share among the source's posts of the other folds."""
+    result, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    row = 7
+    others = (train.folds != train.folds[row]) & (train.sources == train.sources[row])
+    assert result.base[row, 1] == pytest.approx(train.labelled.paid[others].mean())
+
+
+def test_one_source_has_no_leave_one_out(train):
+    """NaN, not a number that means something else."""
+    one = replace(train, sources=np.array(["only"] * 200))
+    result, _ = crossfit(Memory, one, alpha=0.05, beta=0.1)
+    assert np.isnan(result.left_out).all()
+
+
+def test_a_source_that_is_not_evaluated_costs_no_fit(train, gold):
+    """Left out is what gold has posts of; the others have no such score."""
+    fewer = replace(gold, sources=np.where(gold.sources == "s2", "s1", gold.sources))
+    result, held_out = crossfit(Memory, train, fewer, alpha=0.05, beta=0.1)
+    there = np.isin(train.sources, ["s0", "s1"])
+    assert np.isfinite(result.left_out[there]).all()
+    assert np.isnan(result.left_out[~there]).all()
+    assert np.isfinite(held_out.left_out).all()
+
+
+class Cascaded(Memory):
+    """A model of two parts."""
+
+    def stages(self, texts):
+        """The first is unsure of everything."""
+        scores = self.predict_proba(texts)
+        return Stages(scores / 2, scores, np.arange(len(texts), dtype=float))
+
+
+def test_the_parts_of_a_cascade_are_kept(train, gold):
+    """Out of fold, for both splits; other models have none."""
+    for result in crossfit(Cascaded, train, gold, leave_one_source_out=False, alpha=0.05, beta=0.1):
+        np.testing.assert_allclose(result.second, result.raw)
+        np.testing.assert_allclose(result.first, result.raw / 2)
+        assert np.isfinite(result.distance).all()
+    plain, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    assert plain.first is plain.second is plain.distance is None

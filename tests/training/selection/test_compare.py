@@ -1,0 +1,99 @@
+"""Side by side, but ranked only where that means something."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+from unpolished.training.selection.compare import ComparisonError, comparison, rank, render
+from unpolished.training.tracking.runs import FinishedRun
+
+AUC = {"linear": 0.8, "rules": 0.6, "embed": 0.85}
+
+
+def make_run(recipe, day=1, **tags):
+    """A completed public run."""
+    auc = AUC[recipe]
+    return FinishedRun(
+        run_id=f"{recipe}-{day:02d}" + "0" * 20,
+        name=recipe,
+        experiment="unpolished-public",
+        started=datetime(2026, 1, day, tzinfo=UTC),
+        tags={
+            "status": "completed", "recipe": recipe, "data.name": "public",
+            "folds.sha256": "aaaaaaaaa", "evaluation.sha256": "bbbbbbbbb",
+            "evaluation.split": "gold", "smoke-test": "false",
+        } | {name.replace("_", "."): value for name, value in tags.items()},
+        params={},
+        metrics={
+            "gold.paid.auc_within": auc, "gold.paid.auc_within.low": auc - 0.05,
+            "gold.paid.auc_within.high": auc + 0.05, "gold.paid.auc_pooled": 0.9,
+            "gold.paid.auc_source_only": 0.7, "gold.paid.calibration_error": 0.03,
+            "gold.paid.calibration_error_perfect": 0.02,
+            "gold.paid.calibration_error_perfect_95": 0.04,
+        },
+    )  # fmt: skip
+
+
+def _printed(runs):
+    console = Console(file=io.StringIO(), width=200)
+    render(comparison(runs), console)
+    return console.file.getvalue()
+
+
+def test_newest_run_per_recipe_and_data():
+    """An older run of a recipe says nothing new."""
+    (group,) = comparison([make_run("linear", 1), make_run("linear", 3), make_run("rules", 2)])
+    assert [run.run_id[:9] for run in group.runs] == ["linear-03", "rules-020"]
+    (group,) = comparison([make_run("linear", 1), make_run("linear", 3)], every_run=True)
+    assert len(group.runs) == 2
+
+
+def test_one_table_with_interval_and_the_best_marked():
+    """Only the highest within sources is marked."""
+    text = _printed([make_run("linear"), make_run("embed"), make_run("rules")])
+    assert text.count("axis") == 1
+    assert "0.850 [0.800, 0.900] *" in text
+    assert "0.800 [0.750, 0.850] *" not in text
+    assert "0.030 (perfect model 0.020, up to 0.040)" in text
+    assert "source alone" in text
+
+
+@pytest.mark.parametrize("tag", ["folds.sha256", "evaluation.sha256"])
+def test_other_folds_or_another_evaluation_set_stand_apart(tag):
+    """Two tables, the difference named, nothing marked, no rank."""
+    runs = [make_run("linear", 2), make_run("embed", 1, **{tag: "ccccccccc"})]
+    groups = comparison(runs)
+    assert [group.differs for group in groups] == [(), (tag,)]
+    text = _printed(runs)
+    assert text.count("axis") == 2
+    assert tag in text
+    assert "cannot be ranked" in text
+    assert "] *" not in text
+    with pytest.raises(ComparisonError, match=tag):
+        rank(runs, "paid")
+
+
+def test_rank_is_best_first():
+    """By the headline."""
+    runs = [make_run("linear"), make_run("embed"), make_run("rules")]
+    assert [run.name for run in rank(runs, "paid")] == ["embed", "linear", "rules"]
+    with pytest.raises(ComparisonError, match="no style auc_within"):
+        rank(runs, "style")
+
+
+def test_the_shipped_corpus_is_a_smoke_test():
+    """Headed as such, shown last, never marked."""
+    corpus = {"data_name": "corpus", "smoke-test": "true", "evaluation.sha256": "d" * 9}
+    runs = [make_run("linear", 5, **corpus), make_run("embed", 6, **corpus), make_run("rules", 1)]
+    assert [group.smoke_test for group in comparison(runs)] == [False, True]
+    text = _printed(runs)
+    assert text.index("data public") < text.index("smoke test, no result")
+    assert "] *" not in text
+
+
+def test_runs_that_were_never_evaluated_are_left_out():
+    """Nothing to compare."""
+    run = make_run("linear")
+    del run.tags["evaluation.sha256"]
+    assert comparison([run]) == []

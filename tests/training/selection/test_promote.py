@@ -1,0 +1,113 @@
+"""A champion is moved on evidence only, in a real registry, and back."""
+
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+from unpolished.training.selection.compare import ComparisonError
+from unpolished.training.selection.promote import (
+    CHAMPION,
+    REGISTERED,
+    PromotionError,
+    champion_run,
+    differences,
+    promote,
+    rollback,
+)
+from unpolished.training.tracking import records as r
+from unpolished.training.tracking import runs as tracking
+
+from ..run_times import set_start
+
+AXES = ("polished", "paid", "performative", "committed")
+
+
+def _scored(oof, skill, seed=0, axes=AXES):
+    """The invented table with scores that know more or less of the truth."""
+    rng = np.random.default_rng(seed)
+    table = oof.copy()
+    truths = {
+        "polished": table["style"], "paid": table["paid"],
+        "performative": (table["cause"] == 1).astype(float),
+        "committed": (table["cause"] == 2).astype(float),
+    }  # fmt: skip
+    for axis in axes:
+        pull = skill * (truths[axis].fillna(0.5) - 0.5)
+        score = 1 / (1 + np.exp(-pull - rng.normal(0, 1, len(table))))
+        table[f"p_{axis}"] = (score / 2).astype(np.float32)
+    return table
+
+
+@pytest.fixture
+def run_with(store, facts, info, fitted, saved):
+    """Track a run, but for metrics and plots, which take seconds and decide nothing."""
+    info = saved(store / "saved", info, fitted)
+    starts = count(1)
+
+    def track(table):
+        with tracking.started_run("unpolished-public", "linear") as run:
+            made = r.records(replace(facts, info=info, folder=store / "saved", table=table))
+            run.log(record for record in made if not isinstance(record, r.Metric | r.Figure))
+        set_start(run.run_id, next(starts))
+        return run.run_id
+
+    return track
+
+
+def test_promotion_and_rollback(run_with, oof):
+    """The first run, then a better one, not a worse one, not the same again; and back."""
+    from unpolished.training.tracking.mlflow_store import client
+
+    weak = run_with(_scored(oof, 1.0))
+    assert "the first champion" in promote(weak).reason
+    strong = run_with(_scored(oof, 6.0))
+    moved = promote()
+    assert moved.run_id == strong == champion_run().run_id
+    assert "better and nowhere worse" in moved.reason
+    version = client().get_model_version_by_alias(REGISTERED, CHAMPION)
+    assert version.description == version.tags["promotion.reason"] == moved.reason
+    assert "paid +0." in moved.reason
+    with pytest.raises(PromotionError, match="champion already"):
+        promote(strong)
+    with pytest.raises(PromotionError, match="not promoted, worse on style"):
+        promote(weak)
+    assert rollback().run_id == weak == champion_run().run_id
+    assert rollback().run_id == strong
+
+
+def test_chance_is_no_reason(run_with, oof):
+    """As good, on other noise."""
+    promote(run_with(_scored(oof, 3.0)))
+    with pytest.raises(PromotionError, match="better on no axis beyond chance"):
+        promote(run_with(_scored(oof, 3.0, seed=1)))
+
+
+def test_better_on_one_and_worse_on_another_stays_out(run_with, oof):
+    """No axis is traded for another."""
+    promote(run_with(_scored(oof, 3.0)))
+    mixed = _scored(oof, 9.0, axes=("polished",))
+    mixed = _scored(mixed, 0.0, axes=("paid",))
+    with pytest.raises(PromotionError, match="worse on"):
+        promote(run_with(mixed))
+
+
+def test_other_folds_or_posts_are_refused(run_with, store, facts, info, fitted, oof):
+    """Two numbers that cannot be compared are not."""
+    promote(run_with(_scored(oof, 1.0)))
+    relabelled = _scored(oof, 6.0)
+    relabelled["paid"] = 1 - relabelled["paid"]
+    with pytest.raises(ComparisonError, match="evaluation"):
+        promote(run_with(relabelled))
+    with pytest.raises(PromotionError, match="different posts"):
+        differences(oof, oof.iloc[1:])
+    with pytest.raises(PromotionError, match="no score of paid"):
+        differences(oof, oof.assign(p_paid=np.float32("nan")))
+
+
+def test_nothing_to_promote_or_to_go_back_to(store):
+    """Said in one line."""
+    with pytest.raises(PromotionError, match="no such completed run"):
+        promote()
+    with pytest.raises(PromotionError, match="no earlier champion"):
+        rollback()

@@ -1,0 +1,83 @@
+"""The README's table comes from tracked public runs alone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from unpolished.training.reports.markers import MarkerError
+from unpolished.training.selection.compare import ComparisonError
+from unpolished.training.selection.results_table import (
+    BEGIN,
+    END,
+    ResultsError,
+    results_markdown,
+    write_results,
+)
+from unpolished.training.tracking.runs import FinishedRun
+
+
+def _run(recipe, day=1, **tags):
+    return FinishedRun(
+        run_id=f"{recipe}{day}",
+        name=recipe,
+        experiment="unpolished-public",
+        started=datetime(2026, 1, day, tzinfo=UTC),
+        tags={
+            "status": "completed", "recipe": recipe, "data.name": "public", "folds.sha256": "a",
+            "evaluation.sha256": "b", "evaluation.split": "gold",
+        } | tags,
+        params={},
+        metrics={
+            "gold.style.auc_within": 0.94, "gold.style.auc_within.low": 0.92,
+            "gold.style.auc_within.high": 0.96, "gold.style.auc_pooled": 0.97,
+            "gold.style.auc_loso": 0.91, "gold.style.auc_loso.low": 0.9,
+            "gold.style.auc_loso.high": 0.92, "gold.style.calibration_error": 0.02,
+            "gold.commitment.auc_within_both_splits": 0.9,
+            "gold.commitment.auc_within_both_splits.low": 0.8,
+            "gold.commitment.auc_within_both_splits.high": 0.95,
+        },
+    )  # fmt: skip
+
+
+def test_newest_public_run_of_each_recipe_in_order():
+    """With interval and run ids; corpus and foreign recipes left out."""
+    corpus = _run("linear", 9, **{"data.name": "corpus"})
+    text = results_markdown(
+        [_run("embed"), _run("linear", 1), _run("linear", 2), _run("rules"), corpus, _run("mine")]
+    )
+    rows = [line for line in text.splitlines() if line.startswith("| style")]
+    assert [row.split("`")[1] for row in rows] == ["rules", "linear", "embed"]
+    assert rows[0] == (
+        "| style | `rules` | 0.940 [0.920, 0.960] | 0.970 | 0.910 [0.900, 0.920] | – | – | "
+        "0.020 (perfect model –, up to –) |"
+    )
+    assert "together: `rules` 0.900 [0.800, 0.950], `linear` 0.900 [0.800, 0.950]" in text
+    assert "`linear` linear2" in text
+    assert "linear9" not in text
+    assert "mine" not in text
+
+
+def test_no_table_from_runs_that_cannot_be_compared():
+    """Or from none."""
+    with pytest.raises(ComparisonError, match=r"folds\.sha256"):
+        results_markdown([_run("linear"), _run("rules", **{"folds.sha256": "c"})])
+    with pytest.raises(ResultsError, match="make train"):
+        results_markdown([_run("linear", status="failed")])
+
+
+def test_written_between_the_markers(tmp_path):
+    """The rest stays; writing twice changes nothing."""
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# Title\n{BEGIN}\nold\n{END}\nrest\n")
+    for _ in range(2):
+        write_results(readme, "| new |\n")
+        assert readme.read_text() == f"# Title\n{BEGIN}\n| new |\n{END}\nrest\n"
+
+
+@pytest.mark.parametrize("text", ["none", BEGIN, END + BEGIN, BEGIN + END + END])
+def test_missing_markers_are_an_error(tmp_path, text):
+    """And the file stays as it was."""
+    readme = tmp_path / "README.md"
+    readme.write_text(text)
+    with pytest.raises(MarkerError, match="results:"):
+        write_results(readme, "| new |")
+    assert readme.read_text() == text

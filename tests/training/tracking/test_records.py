@@ -1,0 +1,123 @@
+"""What a run records, without MLflow."""
+
+import math
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from unpolished.training.tracking import records as r
+
+
+def _of(kind, facts):
+    return [record for record in r.records(facts) if isinstance(record, kind)]
+
+
+def _tags(facts):
+    (tags,) = _of(r.Tags, facts)
+    return tags.values
+
+
+def test_the_recipe_is_flattened(facts):
+    """Nested keys get dots, values are text."""
+    (params,) = _of(r.Params, facts)
+    assert params.values["model.c"] == "2.0"
+    assert params.values["model.ngrams.cues"] == "true"
+    assert params.values["name"] == "linear"
+
+
+def test_tags_say_where_a_number_comes_from(facts):
+    """Commit, data, folds, evaluation set, libraries."""
+    tags = _tags(facts)
+    assert tags["git.commit"] == "0" * 40
+    assert tags["git.clean"] == "true"
+    assert tags["data.fingerprint"] == "f" * 64
+    assert tags["folds.sha256"] == "e" * 64
+    assert re.fullmatch("[0-9a-f]{64}", tags["evaluation.sha256"])
+    assert tags["lib.numpy"] == "2.3.0"
+    assert (tags["gold-look"], tags["smoke-test"]) == ("true", "false")
+
+
+def test_without_gold_the_training_split_is_evaluated(facts, info):
+    """And the shipped corpus is called a smoke test."""
+    training = info.training.model_copy(update={"name": "corpus", "folds_sha256": None})
+    table = facts.table[facts.table["split"] == "train"]
+    info = info.model_copy(update={"training": training})
+    tags = _tags(replace(facts, table=table, info=info))
+    assert tags["evaluation.split"] == "train"
+    assert (tags["gold-look"], tags["smoke-test"]) == ("false", "true")
+    assert tags["folds.sha256"] == "none"
+
+
+def test_the_evaluation_hash_is_of_posts_and_labels(oof):
+    """Neither row order nor scores change it; a label and a missing post do."""
+    before = r.evaluation_sha256(oof, "gold")
+    shuffled = oof.sample(frac=1, random_state=1)
+    assert r.evaluation_sha256(shuffled.assign(p_paid=0.5), "gold") == before
+    assert r.evaluation_sha256(oof.iloc[1:], "gold") != before
+    assert r.evaluation_sha256(oof.assign(paid=1 - oof["paid"]), "gold") != before
+    assert r.evaluation_sha256(oof, "train") != before
+
+
+def test_metrics_have_names_mlflow_takes_and_finite_values(facts):
+    """With bounds, and per source."""
+    metrics = {metric.name: metric.value for metric in _of(r.Metric, facts)}
+    assert all(re.fullmatch(r"[\w./ -]+", name) for name in metrics)
+    assert all(math.isfinite(value) for value in metrics.values())
+    low, value, high = (
+        metrics[f"gold.paid.auc_within{suffix}"] for suffix in (".low", "", ".high")
+    )
+    assert low <= value <= high
+    assert "gold.source.blogs.paid.auc_within" in metrics
+    assert metrics["export.max_difference"] == 0.01
+
+
+def test_no_text_is_recorded(facts):
+    """A text column, should one ever reach the table, is not logged."""
+    private = "a text nobody may log"
+    table = facts.table.assign(text=private, masked=private, note=private)
+    for record in r.records(replace(facts, table=table)):
+        if isinstance(record, r.Table):
+            assert not {"text", "masked", "note"} & set(record.table.columns)
+            assert private not in record.table.to_csv()
+        elif not isinstance(record, r.Figure):
+            assert private not in repr(record)
+
+
+def test_artefacts(facts):
+    """Tables, card, recipe, counts and plots, each once; the model comes last."""
+    logged = list(r.records(facts))
+    paths = [x.path for x in logged if isinstance(x, r.Text | r.Table | r.Figure)]
+    assert sorted(paths) == [
+        "MODEL_CARD.md", "counts.csv", "fairness.parquet", "metrics.parquet", "plots/confusion.png",
+        "plots/precision_recall.png", "plots/reliability.png", "predictions.parquet",
+        "recipe.json",
+    ]  # fmt: skip
+    assert isinstance(logged[-1], r.SavedModel)
+    tables = {x.path: x.table for x in logged if isinstance(x, r.Table)}
+    assert set(tables["metrics.parquet"]["split"]) == {"gold", "train"}
+    pd.testing.assert_frame_equal(tables["predictions.parquet"], facts.table, check_like=True)
+
+
+def test_inputs_carry_our_fingerprint_and_counts(facts):
+    """One per split."""
+    inputs = _of(r.DatasetInput, facts)
+    assert [(x.name, x.context) for x in inputs] == [
+        ("public-train", "training"), ("public-gold", "evaluation"),
+    ]  # fmt: skip
+    assert {x.fingerprint for x in inputs} == {"f" * 64}
+    assert inputs[0].counts == {"posts": 240, "paid.yes": 48}
+
+
+@pytest.mark.parametrize("name", ["owner/repo:x", "Grüße #1"])
+def test_odd_source_names_are_made_safe(name):
+    """Whatever a source is called."""
+    assert re.fullmatch(r"[\w./ -]+", r.metric_name("gold", name, "paid", "auc"), re.ASCII)
+
+
+def test_records_need_no_mlflow():
+    """The generator's module leaves MLflow alone."""
+    code = "import sys, unpolished.training.tracking.records; sys.exit('mlflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,1 @@
+"""Scores out of fold, and what they are worth."""

@@ -1,0 +1,1 @@
+"""Plots, model cards and the corpus card."""

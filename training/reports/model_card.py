@@ -1,0 +1,126 @@
+"""The model card, generated from the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ...models.saved_model import ModelInfo
+from ..evaluation.fairness import LABELS, MAX_CHANGE, MAX_SHARE, PROBABILITIES
+from .metric_names import AXES, METRIC_NAMES, PERFECT, number, with_interval
+
+_TEMPLATE = "model_card.md.jinja"
+_FLAGS = {
+    "p_polished": "`polished` (style)",
+    "p_paid": "`likely` (paid)",
+    "p_performative": "`likely` (performative), `low` (cause)",
+    "p_committed": "`high` (cause)",
+}
+
+
+_PAIR_KINDS = {
+    "aae": "African American English",
+    "indian": "Indian English",
+    "non_native": "non-native English",
+    "teen": "teen slang",
+    "elderly": "formal elderly writing",
+    "name": "names swapped",
+    "place": "places swapped",
+    "brand": "brands swapped",
+}
+
+
+def model_card(
+    info: ModelInfo, metrics: pd.DataFrame, evaluated: str, fairness: pd.DataFrame
+) -> str:
+    """Write the card of a model.
+
+    Args:
+        info: of the model.
+        metrics: long table of the split it was evaluated on.
+        evaluated: name of that split.
+        fairness: as ``fairness.paired_changes`` measured it.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    # Markdown, not HTML, and every value is ours: escaping would only garble it.
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=False,  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    whole = metrics[metrics["slice"] == "all"]
+    return environment.get_template(_TEMPLATE).render(
+        info=info,
+        training=info.training,
+        data=info.training.name if info.training.name in ("public", "corpus") else "own",
+        evaluated=evaluated,
+        axes=[axis for axis in (_axis(whole, name) for name in AXES) if axis["rows"]],
+        kinds=[_pair_kind(fairness, name) for name in fairness["kind"].unique()],
+        max_change=MAX_CHANGE,
+        max_share=MAX_SHARE,
+        outside=int((~fairness["within"]).sum()),
+        measured=len(fairness),
+        thresholds=[_threshold(info, name, flag) for name, flag in _FLAGS.items()],
+        not_held=info.thresholds.not_held(),
+    )
+
+
+def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
+    part = {row["metric"]: row for row in metrics[metrics["axis"] == axis].to_dict("records")}
+    rows = []
+    for metric, name in METRIC_NAMES.items():
+        if metric not in part:
+            continue
+        row = part[metric]
+        shown = with_interval(row["value"], row["low"], row["high"])
+        if metric == "calibration_error":
+            perfect = part[PERFECT]["value"] if PERFECT in part else None
+            shown += f" (perfect model: {number(perfect)})"
+        rows.append((name, shown))
+    # Spearman is over more posts than the rest; the headline's n is the axis's.
+    sized = part.get("auc_within")
+    return {
+        "name": axis,
+        "rows": rows,
+        "n": int(sized["n"]) if sized else 0,
+        "positives": int(sized["positives"]) if sized else 0,
+    }
+
+
+def _pair_kind(fairness: pd.DataFrame, kind: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = fairness[fairness["kind"] == kind].to_dict("records")  # type: ignore[assignment]
+    part = {row["measure"]: row for row in rows}
+    return {
+        "name": _PAIR_KINDS[kind],
+        "n": next(iter(part.values()))["n"],
+        "changes": [_marked(part[name], "{:+.3f}") for name in PROBABILITIES],
+        "flipped": [_marked(part[f"{name}_flipped"], "{:.1%}") for name in LABELS],
+        "changed": [_marked(part[f"{name}_changed"], "{:.1%}") for name in LABELS],
+    }
+
+
+def _marked(row: dict[str, Any], form: str) -> str:
+    shown = with_interval(row["value"], row["low"], row["high"], form)
+    return shown if row["within"] else f"**{shown}**"
+
+
+def _threshold(info: ModelInfo, name: str, flag: str) -> dict[str, str]:
+    threshold = getattr(info.thresholds, name)
+    return {
+        "probability": name,
+        "flag": flag,
+        "above": number(threshold.flag) if threshold.alpha_held else "never",
+        "below": number(threshold.opposite) if threshold.beta_held else "never",
+        "alpha": f"{threshold.alpha:g}",
+        "flagged": number(threshold.negatives_flagged),
+        "n_negative": f"{threshold.n_negative:,}",
+        "beta": f"{threshold.beta:g}",
+        "missed": number(threshold.positives_missed),
+        "n_positive": f"{threshold.n_positive:,}",
+    }

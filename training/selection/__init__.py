@@ -1,0 +1,1 @@
+"""Comparing runs, promoting one, shipping it."""

@@ -1,0 +1,188 @@
+"""Completed runs side by side; only runs on the same folds and evaluation set are ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from ..reports.metric_names import (
+    AXES,
+    METRIC_NAMES,
+    PERFECT,
+    PERFECT_95,
+    beside_perfect,
+    number,
+    with_interval,
+)
+from ..tracking.records import metric_name
+from ..tracking.runs import FinishedRun, finished_runs
+
+# Two runs are comparable where these agree.
+COMPARABLE = {"folds.sha256": "fold file", "evaluation.sha256": "evaluation set"}
+_SHOWN = (
+    "auc_within", "auc_pooled", "auc_loso", "auc_source_only", "auc_within_length", "spearman",
+    "average_precision", "f1", "calibration_error",
+)  # fmt: skip
+HEADLINE = "auc_within"
+WITH_INTERVAL = (HEADLINE, "auc_loso", "auc_within_both_splits", "recall_at_precision_70")
+
+
+class ComparisonError(ValueError):
+    """Runs that must not be ranked against each other."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs that may be compared: same folds, same evaluation set; newest first.
+
+    Attributes:
+        runs: the runs.
+        differs: tags in which the group differs from the first group shown.
+    """
+
+    runs: tuple[FinishedRun, ...]
+    differs: tuple[str, ...] = ()
+
+    @property
+    def smoke_test(self) -> bool:
+        """Whether the numbers are from the shipped corpus, and so no result."""
+        return is_smoke_test(self.runs[0])
+
+
+def comparison(runs: Iterable[FinishedRun], *, every_run: bool = False) -> list[Group]:
+    """Group evaluated runs by what makes them comparable, smoke tests last.
+
+    Args:
+        runs: completed runs.
+        every_run: not only the newest of each recipe and data set.
+    """
+    evaluated = [run for run in runs if all(tag in run.tags for tag in COMPARABLE)]
+    evaluated.sort(key=lambda run: run.started, reverse=True)
+    if not every_run:
+        newest: dict[tuple[str, str], FinishedRun] = {}
+        for run in evaluated:
+            newest.setdefault((recipe(run), run.tags.get("data.name", "")), run)
+        evaluated = list(newest.values())
+    grouped: dict[tuple[str, ...], list[FinishedRun]] = {}
+    for run in evaluated:
+        grouped.setdefault(tuple(run.tags[tag] for tag in COMPARABLE), []).append(run)
+    found = sorted(grouped.values(), key=lambda group: is_smoke_test(group[0]))
+    return [Group(tuple(group), tuple(differing([found[0][0], group[0]]))) for group in found]
+
+
+def differing(runs: Sequence[FinishedRun]) -> list[str]:
+    """Tags that forbid ranking these runs."""
+    return [tag for tag in COMPARABLE if len({run.tags.get(tag) for run in runs}) > 1]
+
+
+def check_comparable(runs: Sequence[FinishedRun]) -> None:
+    """Refuse runs on different folds or evaluation sets.
+
+    Raises:
+        ComparisonError: naming the tag that differs, and its values.
+    """
+    for tag in differing(runs):
+        values = ", ".join(f"{recipe(r)} {r.tags.get(tag, 'none')[:8]}" for r in runs)
+        raise ComparisonError(
+            f"these runs cannot be ranked: {tag} ({COMPARABLE[tag]}) differs: {values}. "
+            "Train them again on the same data"
+        )
+
+
+def rank(runs: Sequence[FinishedRun], axis: str, metric: str = HEADLINE) -> list[FinishedRun]:
+    """Best first, by one metric of one axis.
+
+    Raises:
+        ComparisonError: the runs are not comparable, or one has no such metric.
+    """
+    check_comparable(runs)
+    for run in runs:
+        if value(run, axis, metric) is None:
+            raise ComparisonError(f"run {run.run_id} ({recipe(run)}) has no {axis} {metric}")
+    return sorted(runs, key=lambda run: -(value(run, axis, metric) or 0.0))
+
+
+def render(groups: Sequence[Group], console: Console) -> None:
+    """One table per group, with a line on what keeps it apart from the first."""
+    for group in groups:
+        if group.differs:
+            names = " and ".join(f"{COMPARABLE[tag]} ({tag})" for tag in group.differs)
+            console.print(
+                f"\nThe next table has another {names} than the first: "
+                "runs in the two cannot be ranked against each other.",
+                style="yellow",
+            )
+        console.print(_table(group))
+
+
+def compare(console: Console) -> None:
+    """Print what ``make compare`` prints."""
+    groups = comparison(finished_runs())
+    if not groups:
+        console.print("No completed run yet. Start one: make train RECIPE=linear DATA=public")
+    render(groups, console)
+
+
+def recipe(run: FinishedRun) -> str:
+    """Name of the recipe."""
+    return run.tags.get("recipe", run.name)
+
+
+def is_smoke_test(run: FinishedRun) -> bool:
+    """Whether the run was scored on the shipped corpus."""
+    return run.tags.get("smoke-test") == "true"
+
+
+def value(run: FinishedRun, axis: str, metric: str, suffix: str = "") -> float | None:
+    """A metric of the run's evaluation split; ``suffix`` may be ``.low`` or ``.high``."""
+    split = run.tags.get("evaluation.split", "train")
+    return run.metrics.get(metric_name(split, "all", axis, metric) + suffix)
+
+
+def cell(run: FinishedRun, axis: str, metric: str) -> str:
+    """A metric as it is shown: those of which the headlines are made with their intervals."""
+    found = value(run, axis, metric)
+    if metric in WITH_INTERVAL:
+        return with_interval(
+            found, value(run, axis, metric, ".low"), value(run, axis, metric, ".high")
+        )
+    if metric == "calibration_error" and found is not None:
+        return beside_perfect(found, *(value(run, axis, name) for name in (PERFECT, PERFECT_95)))
+    return number(found)
+
+
+def _table(group: Group) -> Table:
+    first = group.runs[0]
+    split = first.tags.get("evaluation.split", "train")
+    data = ", ".join(sorted({run.tags.get("data.name", "?") for run in group.runs}))
+    title = f"data {data}, out of fold on {split}"
+    ranked = len(group.runs) > 1 and not group.smoke_test
+    table = Table(
+        title=f"smoke test, no result: {title}" if group.smoke_test else title,
+        caption="* highest within sources; where intervals overlap, that may be chance"
+        if ranked
+        else None,
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("axis", no_wrap=True)
+    table.add_column("metric", no_wrap=True)
+    for run in group.runs:
+        table.add_column(
+            f"{recipe(run)}\n{run.run_id[:8]}\n{run.started:%Y-%m-%d %H:%M}", no_wrap=True
+        )
+    for axis in AXES:
+        rows = [m for m in _SHOWN if any(value(r, axis, m) is not None for r in group.runs)]
+        best = max((value(r, axis, HEADLINE) or 0.0 for r in group.runs), default=0.0)
+        for i, metric in enumerate(rows):
+            cells = []
+            for run in group.runs:
+                top = ranked and metric == HEADLINE and value(run, axis, metric) == best
+                text = cell(run, axis, metric)
+                cells.append(f"[bold]{text} *[/bold]" if top else text)
+            name = METRIC_NAMES[metric]
+            table.add_row(axis if i == 0 else "", name, *cells, end_section=i == len(rows) - 1)
+    return table

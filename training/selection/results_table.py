@@ -1,0 +1,82 @@
+"""The results table of the README, generated from tracked runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..reports.markers import write_between
+from ..tracking.runs import FinishedRun
+from .compare import cell, check_comparable, recipe
+
+BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+_RECIPES = ("rules", "linear", "embed", "encoder", "cascade", "stack")
+_AXES = {
+    "style": "style",
+    "paid": "paid",
+    "undisclosed": "undisclosed advertisement",
+    "performative": "performative",
+    "commitment": "low against high commitment",
+}
+_COLUMNS = {
+    "auc_within": "within sources",
+    "auc_pooled": "pooled",
+    "auc_loso": "source left out",
+    "auc_source_only": "source alone",
+    "recall_at_precision_70": "recall at precision .7",
+    "calibration_error": "calibration error",
+}
+_BOTH = "auc_within_both_splits"
+
+
+class ResultsError(ValueError):
+    """Nothing to show."""
+
+
+def results_markdown(runs: Iterable[FinishedRun]) -> str:
+    """The newest public run of each shipped recipe; never a number from the shipped corpus.
+
+    Raises:
+        ResultsError: no completed run on public data.
+        ComparisonError: the runs have different folds or evaluation sets.
+    """
+    newest: dict[str, FinishedRun] = {}
+    for run in sorted(runs, key=lambda run: run.started, reverse=True):
+        if run.tags.get("data.name") == "public" and run.tags.get("status") == "completed":
+            newest.setdefault(recipe(run), run)
+    chosen = [newest[name] for name in _RECIPES if name in newest]
+    if not chosen:
+        raise ResultsError("no completed run on public data: make train RECIPE=linear DATA=public")
+    check_comparable(chosen)
+    lines = [
+        "| axis | recipe | " + " | ".join(_COLUMNS.values()) + " |",
+        "|---|---|" + "---|" * len(_COLUMNS),
+    ]
+    for axis, shown in _AXES.items():
+        for run in chosen:
+            cells = [cell(run, axis, metric) for metric in _COLUMNS]
+            lines.append(f"| {shown} | `{recipe(run)}` | " + " | ".join(cells) + " |")
+    both = [f"`{recipe(run)}` {cell(run, 'commitment', _BOTH)}" for run in chosen]
+    split = chosen[0].tags.get("evaluation.split", "train")
+    ids = ", ".join(f"`{recipe(run)}` {run.run_id}" for run in chosen)
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"AUC out of fold on {split}, with 95 % intervals.",
+            "",
+            f"Low against high over train and gold together: {', '.join(both)}.",
+            "",
+            f"Runs: {ids}.",
+            "",
+        ]
+    )
+
+
+def write_results(readme: Path, markdown: str) -> None:
+    """Replace the table of the README.
+
+    Raises:
+        MarkerError: the page has no place for it.
+    """
+    write_between(readme, BEGIN, END, markdown)

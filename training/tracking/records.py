@@ -1,0 +1,252 @@
+"""What a run records: a pure generator of small records, testable without MLflow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ...data.dataset.label_counts import Count
+from ...models.saved_model import CARD, ModelInfo
+from .environment import CodeState
+
+_IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
+_LABELS = (
+    "style", "style_mean", "style_contested", "paid", "paid_contested", "undisclosed", "cause",
+    "cause_contested",
+)  # fmt: skip
+_SCORES = tuple(
+    f"{prefix}_{axis}"
+    for prefix in ("raw", "p", "loso", "base", "flag", "first", "second")
+    for axis in ("polished", "paid", "performative", "committed")
+)
+# An allow-list: whatever else a table may carry one day, text above all, is not logged.
+PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, "distance")
+# What makes two evaluation sets the same: the posts and their labels.
+_EVALUATION = ("split", "source", "source_id", "style", "paid", "cause")
+
+
+@dataclass(frozen=True)
+class Params:
+    """Flat settings of the run."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What runs are searched and told apart by."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One finite number."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class DatasetInput:
+    """A split the run used; ``counts`` are posts by axis and label, never text."""
+
+    name: str
+    fingerprint: str
+    counts: Mapping[str, int]
+    context: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file among the artefacts."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A Parquet file among the artefacts."""
+
+    path: str
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A PNG among the artefacts; ``figure`` is a Matplotlib figure."""
+
+    path: str
+    figure: Any
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A model folder to log and register."""
+
+    folder: Path
+    info: ModelInfo
+    registered_name: str
+
+
+Record = Params | Tags | Metric | DatasetInput | Text | Table | Figure | SavedModel
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """All that is known at the end of a run.
+
+    Attributes:
+        recipe: as JSON values.
+        code: git state.
+        libraries: name to version.
+        info: of the saved model.
+        counts: of the data set.
+        table: out-of-fold table of all splits.
+        metrics: long table by split.
+        fairness: paired changes of the saved model.
+        export: differences between the fitted and the saved model, where these are not the same.
+        card: the model card.
+        folder: where the model was saved.
+    """
+
+    recipe: Mapping[str, Any]
+    code: CodeState
+    libraries: Mapping[str, str]
+    info: ModelInfo
+    counts: list[Count]
+    table: pd.DataFrame
+    metrics: Mapping[str, pd.DataFrame]
+    fairness: pd.DataFrame
+    export: Mapping[str, float]
+    card: str
+    folder: Path
+
+
+def records(facts: RunFacts) -> Iterator[Record]:
+    """Everything a run logs, the model last: what is registered has its facts beside it."""
+    from ..evaluation.cascade_curve import curve, curve_figure
+    from ..reports.plots import plots
+
+    split = evaluation_split(facts.table)
+    yield Params(dict(_flat(facts.recipe)))
+    yield Tags(_tags(facts, split))
+    yield from _inputs(facts)
+    for name, metrics in facts.metrics.items():
+        yield from _metrics(name, metrics)
+    yield from (Metric(f"export.{name}", value) for name, value in facts.export.items())
+    yield Table("predictions.parquet", predictions(facts.table))
+    yield Table("metrics.parquet", _all_metrics(facts.metrics))
+    yield Table("fairness.parquet", facts.fairness)
+    yield Text("counts.csv", _counts_csv(facts.counts))
+    yield Text("recipe.json", json.dumps(facts.recipe, indent=1, ensure_ascii=False) + "\n")
+    yield Text(CARD, facts.card)
+    for name, figure in plots(facts.table[facts.table["split"] == split], split):
+        yield Figure(f"plots/{name}.png", figure)
+    if "distance" in facts.table:
+        points = curve(facts.table[facts.table["split"] == split])
+        yield Table("cascade_curve.parquet", points)
+        yield Figure("plots/cascade_curve.png", curve_figure(points, split, sent_on(facts)))
+    yield SavedModel(facts.folder, facts.info, facts.info.name)
+
+
+def sent_on(facts: RunFacts) -> float:
+    """The operating point of a cascade's recipe."""
+    return float(facts.recipe["model"]["sent_on"])
+
+
+def evaluation_split(table: pd.DataFrame) -> str:
+    """``gold`` where gold was scored, else ``train``."""
+    return "gold" if (table["split"] == "gold").any() else "train"
+
+
+def evaluation_sha256(table: pd.DataFrame, split: str) -> str:
+    """Hash of the posts and labels of a split, whatever their order."""
+    rows = table.loc[table["split"] == split, list(_EVALUATION)]
+    lines = sorted(
+        json.dumps([None if pd.isna(value) else value for value in row])
+        for row in rows.astype(object).itertuples(index=False)
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def predictions(table: pd.DataFrame) -> pd.DataFrame:
+    """The out-of-fold table, its known columns only."""
+    return table[[column for column in PREDICTION_COLUMNS if column in table]]
+
+
+def metric_name(split: str, slice_name: str, axis: str, metric: str) -> str:
+    """``gold.paid.auc_within``; with a slice, ``gold.source.x.paid.auc_within``."""
+    parts = [split, *([] if slice_name == "all" else [slice_name.replace(":", ".")]), axis, metric]
+    return re.sub(r"[^\w./ -]", "_", ".".join(parts), flags=re.ASCII)
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value if isinstance(value, str) else json.dumps(value)
+
+
+def _tags(facts: RunFacts, split: str) -> dict[str, str]:
+    training = facts.info.training
+    tags = {
+        "recipe": str(facts.recipe["name"]),
+        "family": facts.info.family,
+        "git.commit": facts.code.commit or "unknown",
+        "git.clean": "unknown" if facts.code.clean is None else str(facts.code.clean).lower(),
+        "data.name": training.name,
+        "data.fingerprint": training.fingerprint,
+        "folds.sha256": training.folds_sha256 or "none",
+        "evaluation.split": split,
+        "evaluation.sha256": evaluation_sha256(facts.table, split),
+        "gold-look": str(split == "gold").lower(),
+        "smoke-test": str(training.name == "corpus").lower(),
+    }
+    return tags | {f"lib.{name}": version for name, version in facts.libraries.items()}
+
+
+def _inputs(facts: RunFacts) -> Iterator[DatasetInput]:
+    training = facts.info.training
+    splits = dict.fromkeys(count.split for count in facts.counts)
+    for split in splits:
+        counts = {
+            f"{line.axis}.{line.label}" if line.label else line.axis: line.total
+            for line in facts.counts
+            if line.split == split and line.source == "all"
+        }
+        context = "evaluation" if split == "gold" else "training"
+        yield DatasetInput(f"{training.name}-{split}", training.fingerprint, counts, context)
+
+
+def _metrics(split: str, metrics: pd.DataFrame) -> Iterator[Metric]:
+    for row in metrics.to_dict("records"):
+        name = metric_name(split, str(row["slice"]), str(row["axis"]), str(row["metric"]))
+        for suffix, column in (("", "value"), (".low", "low"), (".high", "high")):
+            if math.isfinite(row[column]):
+                yield Metric(name + suffix, float(row[column]))
+
+
+def _all_metrics(metrics: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(
+        [table.assign(split=split) for split, table in metrics.items()], ignore_index=True
+    )
+
+
+def _counts_csv(counts: list[Count]) -> str:
+    n_folds = max((len(line.folds) for line in counts), default=0)
+    header = ["split", "source", "axis", "label", *(f"fold_{i}" for i in range(n_folds)), "total"]
+    rows = [
+        [line.split, line.source, line.axis, line.label, *line.folds, line.total] for line in counts
+    ]
+    return pd.DataFrame(rows, columns=header).to_csv(index=False)

@@ -1,0 +1,186 @@
+"""The one place that talks to MLflow: starts runs, logs records, reads finished runs back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
+from ...models.saved_model import DESCRIPTION
+from .mlflow_log import Logged, log_record, tag_version
+from .mlflow_store import client, create_store, experiment_id, pointed_at
+from .records import Metric, Record
+
+__all__ = [
+    "FinishedRun", "Run", "create_store", "finished_runs", "load_table", "started_run",
+    "tracking_uri",
+]  # fmt: skip
+
+STATUS = "status"
+# A server may be shared: only experiments of ours are read.
+EXPERIMENT_PREFIX = "unpolished-"
+_METRICS_PER_CALL = 1000
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run read back: tags without MLflow's own, metrics by their logged names."""
+
+    run_id: str
+    name: str
+    experiment: str
+    started: datetime
+    tags: dict[str, str]
+    params: dict[str, str]
+    metrics: dict[str, float]
+
+
+class Run:
+    """A run under way; see ``started_run``."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        self.versions: list[Logged] = []
+
+    def log(self, records: Iterable[Record]) -> None:
+        """Log records in order; metrics go together, for one by one they take seconds."""
+        metrics: list[Metric] = []
+        for record in records:
+            if isinstance(record, Metric):
+                metrics.append(record)
+                continue
+            self._flush(metrics)
+            version = log_record(self.run_id, record)
+            if version is not None:
+                self.versions.append(version)
+        self._flush(metrics)
+
+    def _flush(self, metrics: list[Metric]) -> None:
+        from mlflow.entities import Metric as Entity
+
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        entities = [Entity(metric.name, metric.value, now, 0) for metric in metrics]
+        for start in range(0, len(entities), _METRICS_PER_CALL):
+            client().log_batch(self.run_id, metrics=entities[start : start + _METRICS_PER_CALL])
+        metrics.clear()
+
+
+@contextmanager
+def started_run(experiment: str, name: str) -> Iterator[Run]:
+    """Start a run; it counts as completed only if the block ends without an exception.
+
+    Tag ``status`` is ``started`` meanwhile, then ``completed`` or ``failed``; model versions
+    registered by the run carry the same as ``run.status``. A killed run stays ``started``.
+
+    Args:
+        experiment: created if there is none of this name.
+        name: of the run.
+    """
+    create_store()
+    with pointed_at(tracking_uri()):
+        import mlflow
+
+        with mlflow.start_run(
+            experiment_id=experiment_id(experiment), run_name=name, tags={STATUS: "started"}
+        ) as active:
+            run = Run(active.info.run_id)
+            try:
+                yield run
+            except BaseException:
+                _conclude(run, "failed")
+                raise
+            _conclude(run, "completed")
+
+
+def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
+    """Runs of our experiments, newest first; without ``completed_only`` also all others."""
+    create_store()
+    reader = client()
+    found = reader.search_experiments(filter_string=f"name LIKE '{EXPERIMENT_PREFIX}%'")
+    names = {experiment.experiment_id: experiment.name for experiment in found}
+    runs: list[FinishedRun] = []
+    token = None
+    while names:
+        page = reader.search_runs(
+            list(names),
+            filter_string=f"tags.{STATUS} = 'completed'" if completed_only else "",
+            order_by=["attributes.start_time DESC"],
+            page_token=token,
+        )
+        for run in page:
+            tags = {k: v for k, v in run.data.tags.items() if not k.startswith("mlflow.")}
+            runs.append(
+                FinishedRun(
+                    run_id=run.info.run_id,
+                    name=run.info.run_name,
+                    experiment=names[run.info.experiment_id],
+                    started=datetime.fromtimestamp(run.info.start_time / 1000, UTC),
+                    tags=tags,
+                    params=dict(run.data.params),
+                    metrics=dict(run.data.metrics),
+                )
+            )
+        token = page.token
+        if not token:
+            break
+    return runs
+
+
+def newest_run(recipe: str) -> str:
+    """Id of the newest completed run of a recipe on the public data.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for run in finished_runs():
+        if run.tags.get("data.name") == "public" and run.tags.get("recipe") == recipe:
+            return run.run_id
+    raise ValueError(f"no completed run of {recipe} on public data: make train RECIPE={recipe}")
+
+
+def load_table(run_id: str, path: str) -> pd.DataFrame:
+    """Read a Parquet artefact of a run: ``predictions.parquet`` or ``metrics.parquet``."""
+    settle_mlflow()
+    from mlflow.artifacts import download_artifacts
+
+    with tempfile.TemporaryDirectory() as scratch:
+        local = download_artifacts(
+            run_id=run_id, artifact_path=path, dst_path=scratch, tracking_uri=tracking_uri()
+        )
+        return pd.read_parquet(Path(local))
+
+
+def run_model(run_id: str) -> Path:
+    """The saved folder of a completed run's model, in a folder that lives with the process.
+
+    Raises:
+        ValueError: no such completed run.
+    """
+    import atexit
+    import shutil
+    import tempfile
+
+    if run_id not in {run.run_id for run in finished_runs()}:
+        raise ValueError(f"run {run_id} is unknown or not completed")
+    settle_mlflow()
+    from mlflow.artifacts import download_artifacts
+
+    scratch = tempfile.mkdtemp(prefix="unpolished-")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    local = download_artifacts(
+        artifact_uri=f"runs:/{run_id}/model", dst_path=scratch, tracking_uri=tracking_uri()
+    )
+    return next(path.parent for path in Path(local).rglob(DESCRIPTION))
+
+
+def _conclude(run: Run, status: str) -> None:
+    # The versions first: a run is never completed while its model still says otherwise.
+    for version in run.versions:
+        tag_version(version, {"run.status": status})
+    client().set_tag(run.run_id, STATUS, status)
