@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from unpolished.models.families.encoder import DESCRIPTION, SKELETON, WEIGHTS, FinetunedEncoder
+from unpolished.models.families.encoder import DESCRIPTION, GRAPH, FinetunedEncoder
 from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.saved_model import CARD, ModelInfo, load_model, read_info, save_model
 from unpolished.models.shipped.folders import model_folder
-from unpolished.models.tensors import save_tensors
 
 CASCADE_SHARE = 0.3
 
@@ -139,7 +138,9 @@ def _member(folder: Path) -> Path:
 
 def _float32(compact: Path, folder: Path) -> Path:
     """The same encoder with its weights whole, inside the graph."""
-    from unpolished.models.onnx.int8_weights import unpacked
+    import onnx
+    from onnx import numpy_helper
+    from unpolished.models.onnx.int8_weights import int8_weights, read_graph
 
     info = read_info(compact)
     raw = folder.with_name("raw")
@@ -147,8 +148,16 @@ def _float32(compact: Path, folder: Path) -> Path:
     names = tuple(name for name in info.files if name != CARD)
     _Files(compact, names).save(raw)
     # Of the embedding that a stack would read nothing is computed, here as when it scores.
-    (raw / SKELETON).write_bytes(unpacked(compact / SKELETON, compact / WEIGHTS, outputs=1))
-    save_tensors(raw / WEIGHTS, {})
+    model = onnx.load_model_from_string(read_graph(compact / GRAPH, outputs=1))
+    whole = {
+        name: weight.values.astype(np.float32) * np.expand_dims(weight.scale, 1 - weight.axis)
+        for name, weight in int8_weights(model.graph).items()
+    }
+    nodes = [node for node in model.graph.node if node.output[0] not in whole]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    model.graph.initializer.extend(numpy_helper.from_array(v, name) for name, v in whole.items())
+    onnx.save(model, str(raw / GRAPH))
     return _saved(folder, _Files(raw, names), info)
 
 
@@ -230,7 +239,7 @@ def body(whole: Path) -> dict[str, np.ndarray]:
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(whole / SKELETON)).graph
+    graph = onnx.load(str(whole / GRAPH)).graph
     arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     start = "net.body."
     found = {n.partition(start)[2]: a for n, a in arrays.items() if start in n}

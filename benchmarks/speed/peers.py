@@ -83,14 +83,14 @@ def pyfunc(model: Path, posts: Path, threads: int) -> None:
 def session(model: Path, posts: Path, threads: int) -> None:
     """Nothing but the network."""
     import onnxruntime
-    from unpolished.models.families.encoder import SKELETON
+    from unpolished.models.families.encoder import GRAPH
     from unpolished.models.onnx.batching import padded
 
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 3
     settings.intra_op_num_threads = threads
     network = onnxruntime.InferenceSession(
-        str(model / SKELETON), settings, providers=["CPUExecutionProvider"]
+        str(model / GRAPH), settings, providers=["CPUExecutionProvider"]
     )
     tokens = read_tokens(posts)
     fed = []

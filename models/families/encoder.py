@@ -18,7 +18,7 @@ from ..base import PROBABILITIES, Probabilities, Scores
 from ..finetune.auc import axis_aucs
 from ..finetune.options import EncoderOptions
 from ..onnx.batching import Ids, both_ends
-from ..onnx.int8_weights import pack, unpacked
+from ..onnx.int8_weights import pack, read_graph
 from ..onnx.sentence_encoder import TOKENIZER, check_graph
 from ..onnx.session import Network, Read
 from ..runtime import Runtime
@@ -27,7 +27,9 @@ from ..saved_model import file_sha256
 if TYPE_CHECKING:
     from ..finetune.fit import OnStep
 
-SKELETON, WEIGHTS, DESCRIPTION = "encoder.onnx", "encoder.safetensors", "encoder.json"
+GRAPH, DESCRIPTION = "encoder.onnx", "encoder.json"
+# Where version 0.1 kept the weights of the graph.
+WEIGHTS = "encoder.safetensors"
 MAX_AUC_DIFFERENCE = 0.002
 # A fit kept from an older way of fitting is not taken for a new one.
 _FIT_VERSION = 5
@@ -119,9 +121,10 @@ class FinetunedEncoder:
         self._network.run_as(runtime)
 
     def save(self, folder: Path) -> None:
-        """Write graph, 8-bit weights, tokeniser and options."""
-        for name in (SKELETON, WEIGHTS, TOKENIZER, DESCRIPTION):
-            shutil.copyfile(self._folder / name, folder / name)
+        """Write the graph with its weights, tokeniser and options."""
+        for name in (GRAPH, TOKENIZER, DESCRIPTION, WEIGHTS):
+            if name != WEIGHTS or (self._folder / WEIGHTS).exists():
+                shutil.copyfile(self._folder / name, folder / name)
 
     @classmethod
     def load(cls, folder: Path, *, embeds: bool = False) -> Self:
@@ -165,9 +168,9 @@ class FinetunedEncoder:
             import onnxruntime  # noqa: F401  (named here, where the message says what for)
         except ImportError as error:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
-        check_graph(folder / SKELETON)
+        check_graph(folder / GRAPH)
         self._network = Network(
-            lambda: unpacked(folder / SKELETON, folder / WEIGHTS, None if self.embeds else 1),
+            lambda: read_graph(folder / GRAPH, None if self.embeds else 1),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,
@@ -185,7 +188,7 @@ class FinetunedEncoder:
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
         export_graph(Beside(fitted.net).eval(), graph, "probabilities", "sentence_embedding")
-        pack(graph, folder / SKELETON, folder / WEIGHTS)
+        pack(graph, folder / GRAPH)
         graph.unlink()
         self._open(folder)
         held_out = train.take(fitted.held_out)

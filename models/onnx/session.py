@@ -113,12 +113,14 @@ class Network:
 def _session(graph: bytes, found: list[str], precision: str) -> Any:  # noqa: ANN401
     import onnxruntime
 
-    from .int8_matmul import in_whole_numbers
+    from .int8_matmul import in_int8
 
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 3
     settings.intra_op_num_threads = 1
     # Its arena keeps the most that any batch ever took; batches are small, so nothing is gained.
     settings.enable_cpu_mem_arena = False
-    content = in_whole_numbers(graph) if precision == "int8" else graph
+    # Weights in 8 bits become float32 once, and products are those of float32.
+    settings.add_session_config_entry("session.disable_quant_qdq", "1")
+    content = in_int8(graph) if precision == "int8" else graph
     return onnxruntime.InferenceSession(content, settings, providers=found)

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unpolished.models.families.embed import Embed
-from unpolished.models.families.encoder import SKELETON, FinetunedEncoder
-from unpolished.models.families.encoder import WEIGHTS as PACKED
+from unpolished.models.families.encoder import GRAPH, FinetunedEncoder
 from unpolished.models.families.linear import Linear
 from unpolished.models.families.stack import DESCRIPTION, Stack, Untuned, Weights, pooled
 from unpolished.models.finetune.export import exported_encoder, pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
-from unpolished.models.onnx.int8_weights import unpacked
+from unpolished.models.onnx.int8_weights import read_graph
 from unpolished.models.onnx.sentence_encoder import SentenceEncoder
 from unpolished.models.saved_model import load_model, save_model
 
@@ -98,10 +97,7 @@ def test_an_encoder_alone_says_the_same_without_the_embedding(stack, tiny_train,
     texts = tiny_train.texts[:9]
     output = stack.encoder.read(texts).output
     np.testing.assert_array_equal(alone.read(texts).output, output[:, :4])
-    graphs = [
-        onnx.load_from_string(unpacked(tmp_path / SKELETON, tmp_path / PACKED, kept)).graph
-        for kept in (None, 1)
-    ]
+    graphs = [onnx.load_from_string(read_graph(tmp_path / GRAPH, kept)).graph for kept in (None, 1)]
     assert [len(graph.output) for graph in graphs] == [2, 1]
     assert len(graphs[1].node) < 0.9 * len(graphs[0].node)
     with pytest.raises(ValueError, match="made with embeds"):

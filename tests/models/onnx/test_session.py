@@ -7,7 +7,8 @@ import pytest
 from unpolished.models.families.cascade import Band, Cascade
 from unpolished.models.families.encoder import FinetunedEncoder
 from unpolished.models.families.stack import Stack, Weights
-from unpolished.models.onnx.int8_matmul import in_whole_numbers
+from unpolished.models.onnx.int8_matmul import in_int8
+from unpolished.models.onnx.int8_weights import pack
 from unpolished.models.runtime import Runtime
 from unpolished.models.shipped.folders import SHIPPED
 
@@ -49,7 +50,7 @@ def test_threads_change_nothing(encoder, texts):
         np.testing.assert_array_equal(encoder.predict_proba(texts), expected)
 
 
-def test_whole_numbers_are_near_and_not_the_same(encoder, texts):
+def test_int8_is_near_and_not_the_same(encoder, texts):
     """And asked for, then no longer, everything is as before."""
     exact = encoder.predict_proba(texts)
     encoder.run_as(Runtime(precision="int8"))
@@ -60,7 +61,7 @@ def test_whole_numbers_are_near_and_not_the_same(encoder, texts):
     np.testing.assert_array_equal(encoder.predict_proba(texts), exact)
 
 
-def test_a_product_in_whole_numbers():
+def test_a_product_in_int8(tmp_path):
     """By hand: a graph of one product, with weights and values that eight bits hold exactly."""
     import onnx
     import onnxruntime
@@ -72,10 +73,12 @@ def test_a_product_in_whole_numbers():
     x, y = (helper.make_tensor_value_info(n, TensorProto.FLOAT, [None, 64]) for n in "xy")
     graph = helper.make_graph([node], "g", [x], [y], [numpy_helper.from_array(weights, "w")])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
-    changed = in_whole_numbers(model.SerializeToString())
+    onnx.save(model, tmp_path / "float32.onnx")
+    pack(tmp_path / "float32.onnx", tmp_path / "packed.onnx")
+    changed = in_int8((tmp_path / "packed.onnx").read_bytes())
     kinds = {n.op_type for n in onnx.load_model_from_string(changed).graph.node}
     assert "MatMulInteger" in kinds
-    assert "MatMul" not in kinds
+    assert not kinds & {"MatMul", "DequantizeLinear"}
     session = onnxruntime.InferenceSession(changed, providers=["CPUExecutionProvider"])
     values = np.random.default_rng(1).integers(-62, 63, (3, 64)).astype(np.float32)
     values[:, 0] = 63
