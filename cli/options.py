@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import typer
+
+from ..data.text.disclosure.terms import Jurisdiction as Code
 
 Model = Annotated[
     str | None, typer.Option(help="A folder, models:/name@alias, or linear (shipped, light, fast).")
 ]
-Jurisdiction = Annotated[str, typer.Option(help="Whose disclosure rules: us, uk, eu, in.")]
-
-
-def choice(value: str | None, option: str, allowed: tuple[str, ...]) -> Any:  # noqa: ANN401
-    """The value, if it is one of those allowed.
-
-    Raises:
-        typer.BadParameter: it is not.
-    """
-    if value is not None and value not in allowed:
-        raise typer.BadParameter(f"{option} {value}: choose one of {', '.join(allowed)}")
-    return value
-
-
-def jurisdiction_of(value: str) -> Any:  # noqa: ANN401
-    """Likewise, for ``--jurisdiction``."""
-    return choice(value, "--jurisdiction", ("us", "uk", "eu", "in"))
+Jurisdiction = Annotated[Code, typer.Option(help="Whose disclosure rules.")]
+FileFormat = Literal["jsonl", "csv", "parquet"]
 
 
 def shares(given: list[str]) -> dict[str, float]:

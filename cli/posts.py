@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .console import on_stdout
-from .options import Jurisdiction, Model, jurisdiction_of
+from .options import Jurisdiction, Model
 
 app = typer.Typer()
 
@@ -24,9 +24,7 @@ def explain(
     from ..inference.scorer import Scorer
     from .show_scores import print_explained
 
-    rows = Scorer.load(model).score(
-        text, jurisdiction=jurisdiction_of(jurisdiction), reasons="flagged"
-    )
+    rows = Scorer.load(model).score(text, jurisdiction=jurisdiction, reasons="flagged")
     print_explained(rows[0], repair(text).text, on_stdout())
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from .console import INTERRUPTED, TOO_MANY_REJECTS, fail, on_stderr
-from .options import Jurisdiction, Model, choice, jurisdiction_of, shares
+from .options import FileFormat, Jurisdiction, Model, shares
 
 app = typer.Typer()
 
@@ -30,7 +30,10 @@ def score(
     prevalence: Annotated[
         list[str] | None, typer.Option(help="axis=share, e.g. paid=0.05; moves probabilities only.")
     ] = None,
-    reasons: Annotated[str, typer.Option(help="none or flagged (slower).")] = "none",
+    reasons: Annotated[
+        Literal["none", "flagged", "all"],
+        typer.Option(help="Whose reasons to add: of no axis, of flagged ones (slower), of all."),
+    ] = "none",
     renamed: Annotated[
         list[str] | None, typer.Option("--map", help="field=column, e.g. text=caption.")
     ] = None,
@@ -42,13 +45,17 @@ def score(
         typer.Option(help="N or P%: more rejects end with exit code 1, as do only rejects."),
     ] = None,
     input_format: Annotated[
-        str | None, typer.Option("--format", help="jsonl, csv or parquet; default: by extension.")
+        FileFormat | None, typer.Option("--format", help="Of IN; default: by extension.")
     ] = None,
-    output_format: Annotated[str | None, typer.Option(help="Likewise for OUT.")] = None,
+    output_format: Annotated[
+        FileFormat | None, typer.Option(help="Of OUT; default: by extension.")
+    ] = None,
     spreadsheet_safe: Annotated[
         bool, typer.Option("--spreadsheet-safe", help="Keep CSV cells from running as formulas.")
     ] = False,
-    engine: Annotated[str, typer.Option(help="local, or spark for a cluster.")] = "local",
+    engine: Annotated[
+        Literal["local", "spark"], typer.Option(help="On this machine, or on a Spark cluster.")
+    ] = "local",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
@@ -58,7 +65,9 @@ def score(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processors to use; default: all.")
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda, for neural models.")] = "auto",
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"], typer.Option(help="Where a neural model runs.")
+    ] = "auto",
     batch_size: Annotated[
         int | None, typer.Option(min=1, help="Posts a neural model sees at once; slower or faster.")
     ] = None,
@@ -66,7 +75,8 @@ def score(
         int | None, typer.Option(min=8, max=512, help="Tokens a neural model reads of a post.")
     ] = None,
     precision: Annotated[
-        str, typer.Option(help="float32, or int8: neural models faster, a little less right.")
+        Literal["float32", "int8"],
+        typer.Option(help="int8 makes a neural model faster and a little less accurate."),
     ] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -82,26 +92,19 @@ def score(
 
     limit = parse_limit(max_rejects)
     options = Options(
-        input_format=choice(input_format, "--format", ("jsonl", "csv", "parquet")),
-        output_format=choice(output_format, "--output-format", ("jsonl", "csv", "parquet")),
+        input_format=input_format,
+        output_format=output_format,
         columns=parse_columns(renamed or [], keep or [], COLUMNS),
         spreadsheet_safe=spreadsheet_safe,
-        jurisdiction=jurisdiction_of(jurisdiction),
+        jurisdiction=jurisdiction,
         prevalence=shares(prevalence or []),
-        reasons=choice(reasons, "--reasons", ("none", "flagged", "all")),
-        runtime=Runtime(
-            choice(device, "--device", ("auto", "cpu", "cuda")),
-            batch_size,
-            max_length,
-            jobs,
-            choice(precision, "--precision", ("float32", "int8")),
-        ),
+        reasons=reasons,
+        runtime=Runtime(device, batch_size, max_length, jobs, precision),
         jobs=jobs,
         force=force,
         resume=resume,
     )
-    on_spark = choice(engine, "--engine", ("local", "spark")) == "spark"
-    go = run_on_spark if on_spark else run
+    go = run_on_spark if engine == "spark" else run
     try:
         summary = go(source, output, model, options, on_stderr(quiet=quiet), as_json=as_json)
     except Interrupted as stop:
