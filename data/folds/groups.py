@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .near_duplicates import Components, group_name, near_duplicates
+from .near_duplicates import connected, group_name, near_duplicates, smallest_keys
 
 LEFT_OUT = ""
 
@@ -32,11 +32,11 @@ def place_weak(
     groups of two folds leave it out (group ``""``): it must not bring one fold into another.
     """
     n = len(labelled.texts)
-    components = Components(len(keys))
+    links = []
     near: defaultdict[int, set[str]] = defaultdict(set)
     for left, right in near_duplicates([*labelled.texts, *texts]):
         if left >= n:
-            components.merge(left - n, right - n)
+            links.append((left - n, right - n))
         elif right >= n:
             near[right - n].add(labelled.groups[left])
     of_author = dict(zip(labelled.author_keys, labelled.groups, strict=True))
@@ -45,18 +45,16 @@ def place_weak(
         # An author with labelled posts (an event, a company) ties each of its posts by itself:
         # merging them here would spread one tie to thousands.
         if author not in of_author:
-            components.merge(first_of.setdefault(author, position), position)
+            links.append((first_of.setdefault(author, position), position))
+    components = connected(len(keys), links)
+    smallest = smallest_keys(components, keys)
     ties: defaultdict[int, set[str]] = defaultdict(set)
-    smallest: dict[int, str] = {}
-    for position, key in enumerate(keys):
-        root = components.root(position)
-        ties[root] |= near.get(position, set())
-        smallest[root] = min(key, smallest.get(root, key))
+    for position, part in enumerate(components):
+        ties[part] |= near.get(position, set())
     groups = []
-    for position, author in enumerate(author_keys):
-        root = components.root(position)
-        tied = ties[root] | ({of_author[author]} if author in of_author else set())
-        groups.append(_one(tied, folds) if tied else group_name(smallest[root]))
+    for part, author in zip(components, author_keys, strict=True):
+        tied = ties[part] | ({of_author[author]} if author in of_author else set())
+        groups.append(_one(tied, folds) if tied else group_name(smallest[part]))
     return tuple(groups)
 
 

@@ -71,24 +71,15 @@ def jaccard(left: frozenset[str], right: frozenset[str]) -> float:
     return shared / (len(left) + len(right) - shared)
 
 
-class Components:
-    """Union-find over the positions 0 to n - 1."""
+def connected(n: int, links: Iterable[tuple[int, int]]) -> list[int]:
+    """Number of the connected component that each of the positions 0 to ``n - 1`` belongs to."""
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-    def __init__(self, n: int) -> None:
-        self._parents = list(range(n))
-
-    def root(self, position: int) -> int:
-        """The position that stands for the whole component."""
-        parents = self._parents
-        while parents[position] != position:
-            parents[position] = parents[parents[position]]
-            position = parents[position]
-        return position
-
-    def merge(self, left: int, right: int) -> None:
-        """Make one component of two."""
-        left, right = self.root(left), self.root(right)
-        self._parents[max(left, right)] = min(left, right)
+    pairs = np.array([*links], np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(pairs), np.int8), pairs.T), shape=(n, n))
+    return list(connected_components(graph, directed=False)[1].tolist())
 
 
 def group_posts(
@@ -105,15 +96,17 @@ def group_posts(
         The group of each post: a short hash of the group's smallest key, so that it depends
         neither on the order nor on the machine.
     """
-    components = Components(len(keys))
-    for left, right in (*_same_author(author_keys), *near_duplicates(texts)):
-        components.merge(left, right)
+    components = connected(len(keys), (*_same_author(author_keys), *near_duplicates(texts)))
+    names = {part: group_name(key) for part, key in smallest_keys(components, keys).items()}
+    return tuple(names[part] for part in components)
+
+
+def smallest_keys(components: Sequence[int], keys: Sequence[str]) -> dict[int, str]:
+    """The smallest key of each component."""
     smallest: dict[int, str] = {}
-    for position, key in enumerate(keys):
-        root = components.root(position)
-        smallest[root] = min(key, smallest.get(root, key))
-    names = {root: group_name(key) for root, key in smallest.items()}
-    return tuple(names[components.root(position)] for position in range(len(keys)))
+    for part, key in zip(components, keys, strict=True):
+        smallest[part] = min(key, smallest.get(part, key))
+    return smallest
 
 
 def group_name(key: str) -> str:
