@@ -15,8 +15,8 @@ import sys
 import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score, f1_score
+from unpolished.data.labels.folder import LABELS
 from unpolished.data.labels.label_files import FURTHER, TRAIN
-from unpolished.data.labels.reserved_authors import LABELS
 from unpolished.training.evaluation.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.reports.metric_names import with_interval

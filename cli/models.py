@@ -46,7 +46,7 @@ def ship(
 @app.command(epilog="Example: unpolished folds")
 def folds() -> None:
     """Rebuild data/labels/folds.csv after labels changed."""
-    from ..data.folds.fold_file import build_folds
+    from ..data.dataset.rebuild_folds import build_folds
 
     on_stdout().print(f"data/labels/folds.csv: sha256 {build_folds().sha256}", highlight=False)
 

@@ -10,8 +10,10 @@ from typing import BinaryIO
 
 from rich.console import Console
 
+from ..data.errors import InputError
 from ..data.io.fields.not_read import said_of
-from ..data.io.read import Format, InputError, estimated_records
+from ..data.io.open_file import Format
+from ..data.io.read import estimated_records
 from ..inference.batch.gc_tuning import spare_collector
 from ..inference.batch.inputs import find_inputs
 from ..inference.batch.score_file import score_file

@@ -18,7 +18,6 @@ from pydantic import (
 )
 
 from .errors import RejectCode
-from .io.fields.whole_text import Mended
 from .values.dates import read_moment
 from .values.fields import read_author, read_count, read_flag, read_id, read_paid
 
@@ -93,6 +92,16 @@ class Post(BaseModel):
     def passed_over(self) -> tuple[str, ...]:
         """Fields that no score hangs on and whose value could not be read, so that it is None."""
         return self._passed_over
+
+
+class Mended(dict[str, Any]):
+    """The fields of a post of which some were mended.
+
+    Attributes:
+        repairs: codes, for ``Post.repairs``.
+    """
+
+    repairs: tuple[str, ...] = ()
 
 
 class LabelledPost(Post):

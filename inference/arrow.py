@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..data.errors import InputError, Reject
 from ..data.io.fields.columns import TEXT, Columns
 from ..data.io.fields.find import Fields
 from ..data.io.fields.places import Places
 from ..data.io.formats.parquet_file import batch_rows, check_text
-from ..data.io.read import InputError, Reject
 from ..data.posts import row_id
 from ..models.isolate import row_of
 from ..models.scored_post import ScoredPost, error_row

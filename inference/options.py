@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..data.io.fields.columns import Columns
-from ..data.io.read import Format
+from ..data.io.open_file import Format
 from ..data.text.disclosure.find import Jurisdiction
 from ..models.pipeline import ReasonsFor
 from ..models.runtime import Runtime

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
 
 import numpy as np
 
+from ..data.errors import Reject
 from ..data.io.fields.find import Fields
 from ..data.io.fields.not_read import NotRead, said_of
-from ..data.io.read import Reject, checked, not_blank
+from ..data.io.read import checked, not_blank
 from ..data.posts import Post, PostError, row_id
 from ..data.text.disclosure.find import Jurisdiction
 from ..models.fingerprint import program

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from ..data.errors import RejectCode
+from ..data.errors import InputError, RejectCode
 from ..data.io.fields.not_read import NotRead
-from ..data.io.read import InputError
 
 LABELS = ("style", "paid", "performative", "cause", "disclosure", "language")
 # The code of a whole file, of many, that cannot be read.

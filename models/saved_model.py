@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..data.hashing import file_sha256
 from .base import PROBABILITIES, Model
 from .decision.calibration import Calibration
 from .decision.thresholds import Thresholds
@@ -139,12 +139,6 @@ def read_info(folder: Path) -> ModelInfo:
     if any(Path(name).name != name for name in info.files):
         raise ModelError(f"{path}: a file name leads out of the folder")
     return info
-
-
-def file_sha256(path: Path) -> str:
-    """Hex SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _library_versions() -> dict[str, str]:

@@ -38,10 +38,10 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
     if isinstance(recipe, LinearRecipe):
         return Linear(recipe.model)
     if isinstance(recipe, EmbedRecipe):
+        from ..data.hashing import file_sha256
         from ..models.finetune.export import exported_encoder
         from ..models.onnx.embedding_cache import CachedEncoder
         from ..models.onnx.sentence_encoder import GRAPH, SentenceEncoder
-        from ..models.saved_model import file_sha256
 
         source = None if recipe.encoder is None else _encoder_folder(recipe.encoder)
         encoder = SentenceEncoder(exported_encoder(cache, source, recipe.layers))

@@ -140,7 +140,7 @@ def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     from ..folds.fold_file import FOLDS, folds
-    from ..labels.reserved_authors import LabelFileError
+    from ..labels.folder import LabelFileError
     from ..labels.soft_labels import readings
     from .train_and_gold import SORT, labelled_rows
 

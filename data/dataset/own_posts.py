@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from ..folds.assign import N_FOLDS, assign_folds
 from ..folds.fold_file import strata
 from ..folds.near_duplicates import group_posts
+from ..hashing import author_sha1
 from ..labels.votes import targets_from_post
 from ..posts import LabelledPost, is_row_id, row_id
-from ..public.parse_files import author_sha1
 from ..text.masked_cache import masked_texts
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
         InputError: the file cannot be read at all.
         OwnPostsError: at the first bad record, or if no post has a label.
     """
-    from ..io.read import Reject, read_posts
+    from ..errors import Reject
+    from ..io.read import read_posts
 
     posts = []
     for n, item in enumerate(read_posts(path, LabelledPost), 1):

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..labels.reserved_authors import LABELS, LabelFileError
-from .assign import N_FOLDS, assign_folds
+from ..labels.folder import LABELS, LabelFileError
+from .assign import N_FOLDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,31 +88,6 @@ def strata(rows: pd.DataFrame) -> list[list[str]]:
                 of_row += [f"{split} {axis} {label}", f"{source} {axis} {label}"]
         names.append(of_row)
     return names
-
-
-def build_folds(path: Path = FOLDS) -> Folds:
-    """Group and fold all rows of the label files anew and write the fold file.
-
-    Changes what every tracked number was measured on: run it only when the label files, the
-    sources or the masking change, and say so.
-
-    Raises:
-        SourceError: a source cannot be had.
-        JoinError: a labelled row does not find its text.
-    """
-    from ..dataset.train_and_gold import labelled_rows
-    from .near_duplicates import group_posts
-
-    rows = labelled_rows()
-    keys = (rows["source"] + "\t" + rows["source_id"]).tolist()
-    groups = group_posts(keys, rows["author_key"].tolist(), rows["masked"].tolist())
-    fold = assign_folds(groups, strata(rows))
-    write_folds(
-        path,
-        zip(rows["source"], rows["source_id"], groups, (fold[g] for g in groups), strict=True),
-    )
-    folds.cache_clear()
-    return read_folds(path)
 
 
 def write_folds(path: Path, rows: Iterable[tuple[str, str, str, int]]) -> None:

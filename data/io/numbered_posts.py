@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import Reject
 from ..posts import Post, row_id
-from .read import Reject, read_posts
+from .read import read_posts
 
 
 def numbered_posts(source: Path) -> Iterator[tuple[str, Post]]:

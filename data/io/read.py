@@ -15,9 +15,6 @@ from .formats.jsonl import jsonl_rows
 from .formats.parquet_file import parquet_rows
 from .open_file import Format, looked_at, opened
 
-__all__ = ["FORMATS", "PACKED", "Format", "InputError", "Reject", "checked", "estimated_records",
-           "format_of", "not_blank", "read_posts", "read_records"]  # fmt: skip
-
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip

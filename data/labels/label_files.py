@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .reserved_authors import LABELS, LabelFileError
+from .folder import LABELS, LabelFileError
 from .votes import VOTES, Targets, targets_from_votes
 
 TRAIN = LABELS / "train.csv"

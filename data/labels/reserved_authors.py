@@ -7,12 +7,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-LABELS = Path(__file__).parent
+from .folder import LABELS, LabelFileError
+
 RESERVED = LABELS / "reserved.csv"
-
-
-class LabelFileError(ValueError):
-    """A label file that is not what it should be; names file, line and field."""
 
 
 def read_reserved(path: Path) -> frozenset[str]:

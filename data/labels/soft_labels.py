@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from .reserved_authors import LABELS, LabelFileError
+from .folder import LABELS, LabelFileError
 
 SECOND_READING = LABELS / "second_reading.csv"
 HEADER = ("source", "source_id", "paid_1", "self_1", "paid_2", "self_2")

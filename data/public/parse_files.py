@@ -5,13 +5,13 @@ pandas reads with its defaults on purpose: the hashes of the label files were ma
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..hashing import author_sha1, text_sha1
 from .sources import Reading, Source, SourceError
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 # Raise whenever the rows read from unchanged files would change.
 READER_VERSION = 1
 MIN_CHARACTERS, MAX_CHARACTERS = 25, 1500
-
-
-def text_sha1(text: str) -> str:
-    """SHA-1 of the UTF-8 text: the hash that label files join by."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def author_sha1(author: str) -> str:
-    """First 12 hex digits of the author's SHA-1."""
-    return text_sha1(author)[:12]
 
 
 def read_rows(source: Source, paths: Mapping[str, Path]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from ..cache import cache_folder, replacing
-from ..public.parse_files import text_sha1
+from ..hashing import text_sha1
 
 # What a text is repaired and masked to; counted up whenever any masked text may change.
 MASKING_VERSION = 4

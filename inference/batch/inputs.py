@@ -6,13 +6,15 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
-from ...data.io.read import Format, InputError, Reject, format_of, read_records
+from ...data.io.open_file import Format
+from ...data.io.read import format_of, read_records
 from ..summary import UNREADABLE
 
 _PIECE = 1 << 20
@@ -140,19 +142,6 @@ def find_inputs(source: str | Path | BinaryIO, format: Format | None) -> Inputs:
     root = path if is_folder else Path(os.path.commonpath([p.parent for p in found]))
     files = tuple(InputFile(p, p.relative_to(root).as_posix()) for p in found)
     return Inputs(files, many=True, format=format)
-
-
-def changes(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> str | None:
-    """What became of the files since: the first difference, or None."""
-    old, new = ({entry["name"]: entry for entry in entries} for entries in (before, now))
-    if gone := sorted(old.keys() - new.keys()):
-        return f"{gone[0]} is no longer among the files"
-    if added := sorted(new.keys() - old.keys()):
-        return f"{added[0]} was added to the files"
-    for name, entry in new.items():
-        if entry != old[name]:
-            return f"{name} was changed"
-    return None
 
 
 def _unreadable(line: int, error: InputError) -> Reject:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...data.errors import Reject
 from ...data.io.fields.columns import TEXT, plain
-from ...data.io.read import Reject
 from ...data.text.repair.repair import repair
 from ...models.isolate import failure, score_each
 from ...models.scored_post import ScoredPost
 from ..options import Options
 from ..output.row_encoder import Encoder
+from ..output.scored_part import ScoredPart
 from ..scorer import Scorer
 from ..summary import LABELS, Summary
 from .parts import Part
@@ -23,23 +23,6 @@ from .row_cache import Key, RowCache
 # n-grams need no window, and take less memory without one.
 WINDOW = 10_000
 SMALL_WINDOW = 2_000
-
-
-@dataclass(frozen=True)
-class ScoredPart:
-    """A part as it is written.
-
-    Attributes:
-        number: of the part.
-        data: rows in the output format, without a header.
-        rejects: JSON lines.
-        summary: counts.
-    """
-
-    number: int
-    data: bytes
-    rejects: bytes
-    summary: Summary
 
 
 class PartScorer:

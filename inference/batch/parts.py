@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...data.errors import Reject
 from ...data.io.fields.find import Fields
-from ...data.io.read import Reject, checked
+from ...data.io.read import checked
 from ...data.posts import Post, row_id
 from .inputs import Record
 

@@ -15,13 +15,14 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import Protocol
 
-from ...data.io.read import InputError
+from ...data.errors import InputError
 from ...models.fingerprint import program
 from ...models.runtime import processors
 from ..options import Options
 from ..output.row_encoder import Encoder
+from ..output.scored_part import ScoredPart
 from ..scorer import Scorer
-from .part_scorer import PartScorer, ScoredPart
+from .part_scorer import PartScorer
 from .parts import Part
 
 TRIES = 2

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ...data.errors import UnusableError
+from ...data.errors import InputError, UnusableError
 from ...data.io.fields.find import Fields
-from ...data.io.read import Format, InputError
+from ...data.io.open_file import Format
 from ...models.fingerprint import program
 from ..options import Options
 from ..output.assemble import assemble, publish
@@ -19,6 +19,7 @@ from ..output.manifest import difference, read_manifest, run_entry
 from ..output.paths import Layout, layout_of
 from ..output.resume import Found, Step, next_step
 from ..output.row_encoder import Encoder
+from ..output.scored_part import ScoredPart
 from ..output.stdout import to_stdout
 from ..output.verify import verified
 from ..output.workdir import Partial, claimed
@@ -26,7 +27,6 @@ from ..scorer import Scorer
 from ..summary import Summary
 from .duplicate_ids import IdCounter
 from .inputs import Inputs, find_inputs
-from .part_scorer import ScoredPart
 from .parts import Part, cut
 from .pool import score_parts
 

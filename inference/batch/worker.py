@@ -10,9 +10,10 @@ from multiprocessing.connection import Connection
 
 from ...models.fingerprint import changed, program
 from ...models.saved_model import ModelError
+from ..output.scored_part import ScoredPart
 from ..scorer import Scorer
 from .gc_tuning import spare_collector
-from .part_scorer import PartScorer, ScoredPart
+from .part_scorer import PartScorer
 from .parts import Part
 
 

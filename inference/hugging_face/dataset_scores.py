@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ...data.errors import InputError
 from ...data.io.fields.columns import TEXT, Columns
 from ...data.io.fields.find import Fields
 from ...data.io.fields.places import places_of
 from ...data.io.formats.parquet_file import batch_rows, check_text
-from ...data.io.read import InputError
 from ...models.fingerprint import program
 from ..arrow import RecordScorer
 from ..options import Options

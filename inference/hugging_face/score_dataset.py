@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from ...data.io.read import InputError
+from ...data.errors import InputError
 from ..batch.parts import PART_ROWS
 from ..options import Options
 from ..scorer import Scorer

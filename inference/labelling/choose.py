@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...data.errors import InputError
 from ...data.io.numbered_posts import numbered_posts
-from ...data.io.read import InputError
 from ...data.posts import Post
 from ...data.text.masked_cache import masked_texts
 from ..scorer import Scorer

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...data.errors import InputError
 from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
-from ...data.io.read import InputError
 from ...data.posts import LabelledPost, Post, PostError, parse_post
 from ..output.csv_injection import guarded
 from .cells import KEY, MAX_CELL, key_of

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ...data.errors import InputError
 from ...data.io.numbered_posts import numbered_posts
-from ...data.io.read import InputError
 from .cells import key_of
 from .match import Matches, NoMatchError
 from .sheet import read_sheet

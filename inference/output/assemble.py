@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ...data.io.read import InputError
-from ...models.saved_model import file_sha256
+from ...data.errors import InputError
+from ...data.hashing import file_sha256
 from ..summary import Summary
 from .row_encoder import Encoder
 from .workdir import Partial, sync

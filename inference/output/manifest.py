@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...data.io.read import InputError
+from ...data.errors import InputError
 from ...models.fingerprint import changed
-from ..batch.inputs import changes
 
 FORMAT = 1
 
@@ -134,3 +133,16 @@ def _entry(line: bytes) -> dict[str, Any] | None:
 
 def _shown(value: object) -> str:
     return "not given" if value in (None, [], {}, False) else json.dumps(value)
+
+
+def changes(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> str | None:
+    """What became of the files since: the first difference, or None."""
+    old, new = ({entry["name"]: entry for entry in entries} for entries in (before, now))
+    if gone := sorted(old.keys() - new.keys()):
+        return f"{gone[0]} is no longer among the files"
+    if added := sorted(new.keys() - old.keys()):
+        return f"{added[0]} was added to the files"
+    for name, entry in new.items():
+        if entry != old[name]:
+            return f"{name} was changed"
+    return None

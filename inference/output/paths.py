@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ...data.io.read import PACKED, Format, InputError, format_of
+from ...data.errors import InputError
+from ...data.io.open_file import Format
+from ...data.io.read import PACKED, format_of
 
 EXTENSION: dict[Format, str] = {"jsonl": ".jsonl", "csv": ".csv", "parquet": ".parquet"}
 _CODECS: dict[str, Literal["gzip", "zstd"]] = {".gz": "gzip", ".zst": "zstd"}

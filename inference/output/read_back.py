@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...data.errors import InputError
 from ...data.io.formats.bounded_lines import bounded_lines
-from ...data.io.read import InputError
 from ...models.scored_post import ScoredPost, arrow_schema
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from ...data.io.read import InputError
+from ...data.errors import InputError
 from .manifest import Manifest
 from .paths import Layout
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ...data.io.read import Format, InputError
+from ...data.errors import InputError
+from ...data.io.open_file import Format
 from ...models.scored_post import ModelName, ScoredPost, arrow_schema
 from .csv_injection import guarded
 

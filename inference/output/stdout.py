@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ...data.io.read import InputError
-from ..batch.part_scorer import ScoredPart
+from ...data.errors import InputError
 from .row_encoder import Encoder
+from .scored_part import ScoredPart
 
 
 @contextmanager

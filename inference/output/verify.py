@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...data.io.read import InputError, estimated_records
-from ...models.saved_model import file_sha256
+from ...data.errors import InputError
+from ...data.hashing import file_sha256
+from ...data.io.read import estimated_records
 from ..summary import Summary
 from .manifest import Manifest, read_manifest
 from .paths import Layout, layout_of

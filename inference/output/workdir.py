@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...data.io.read import InputError
-from ..batch.part_scorer import ScoredPart
+from ...data.errors import InputError
 from .manifest import Manifest, line, read_manifest, sha256
 from .paths import Layout
+from .scored_part import ScoredPart
 
 _MANIFEST = "manifest.jsonl"
 _FULL = (errno.ENOSPC, errno.EDQUOT)

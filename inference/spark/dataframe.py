@@ -10,13 +10,14 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...data.errors import InputError
 from ...data.io.fields.columns import TEXT, Columns
 from ...data.io.fields.find import Fields
 from ...data.io.fields.names import bare
 from ...data.io.fields.not_read import NotRead
 from ...data.io.fields.places import Places
 from ...data.io.formats.parquet_file import check_text
-from ...data.io.read import Format, InputError
+from ...data.io.open_file import Format
 from ...models.scored_post import arrow_schema
 from ..options import Options
 from ..output.row_encoder import check_free

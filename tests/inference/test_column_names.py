@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from unpolished.data.dataset.own_posts import read_own_posts
+from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
-from unpolished.data.io.read import InputError
 from unpolished.inference.batch import parts
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.labelling.take_labels import take_labels

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from ...posts import Mended
 from ...text.repair.wrapper import parsed
 
 CODE = "full_text"
@@ -42,16 +43,6 @@ _REPOST = re.compile(r"RT @\w{1,20}:? ")
 # What stands behind the last word that was kept.
 _CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?(?:https?://t\.co/\w{0,12})?\s*\Z")
 _TAIL_CHARS = 60
-
-
-class Mended(dict[str, Any]):
-    """The fields of a post of which some were mended.
-
-    Attributes:
-        repairs: codes, for ``Post.repairs``.
-    """
-
-    repairs: tuple[str, ...] = ()
 
 
 def with_whole_text(record: Mapping[str, Any], fields: Mapping[str, Any]) -> Mapping[str, Any]:

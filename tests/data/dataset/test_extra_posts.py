@@ -5,8 +5,9 @@ import pytest
 from unpolished.data.dataset.build import build, fingerprint, labelled_texts
 from unpolished.data.dataset.extra_posts import NO_FOLD
 from unpolished.data.labelled_texts import MISSING
+from unpolished.data.labels.folder import LABELS
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.labels.reserved_authors import LABELS, reserved_authors
+from unpolished.data.labels.reserved_authors import reserved_authors
 
 
 def test_no_post_stands_in_two_label_files():

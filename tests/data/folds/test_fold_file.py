@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 
 import pytest
+from unpolished.data.dataset.rebuild_folds import build_folds
 from unpolished.data.dataset.train_and_gold import labelled_rows
 from unpolished.data.folds.assign import N_FOLDS, assign_folds
-from unpolished.data.folds.fold_file import build_folds, fold_of, folds, read_folds
+from unpolished.data.folds.fold_file import fold_of, folds, read_folds
 from unpolished.data.folds.near_duplicates import near_duplicates
+from unpolished.data.labels.folder import LabelFileError
 from unpolished.data.labels.label_files import GOLD, TRAIN, read_labels
-from unpolished.data.labels.reserved_authors import LabelFileError
 
 FILES = ((TRAIN, 1), (GOLD, 3))
 

@@ -7,7 +7,8 @@ import os
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from unpolished.data.io.read import InputError, Reject, read_posts
+from unpolished.data.errors import InputError, Reject
+from unpolished.data.io.read import read_posts
 from unpolished.data.posts import LabelledPost, Post
 
 

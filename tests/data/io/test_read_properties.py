@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unpolished.data.errors import InputError, Reject
 from unpolished.data.io.formats.bounded_lines import bounded_lines
-from unpolished.data.io.read import InputError, Reject, read_posts
+from unpolished.data.io.read import read_posts
 from unpolished.data.posts import Post
 
 JSONISH = st.recursive(

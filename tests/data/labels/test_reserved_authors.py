@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
+from unpolished.data.labels.folder import LabelFileError
 from unpolished.data.labels.label_files import GOLD, TRAIN, read_labels
-from unpolished.data.labels.reserved_authors import LabelFileError, read_reserved, reserved_authors
+from unpolished.data.labels.reserved_authors import read_reserved, reserved_authors
 from unpolished.data.public import rows as converted
 from unpolished.data.public.rows import source_fingerprint, source_rows
 from unpolished.data.public.sources import sources

@@ -1,8 +1,8 @@
 """The strict reading of second readings, and that they stay what they are for."""
 
 import pytest
+from unpolished.data.labels.folder import LabelFileError
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.labels.reserved_authors import LabelFileError
 from unpolished.data.labels.soft_labels import HEADER, readings
 
 

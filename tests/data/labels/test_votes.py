@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import CAUSES, COMMERCIAL, MISSING
+from unpolished.data.labels.folder import LabelFileError
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.labels.reserved_authors import LabelFileError
 from unpolished.data.labels.votes import (
     commercial_index,
     kinds,

@@ -4,7 +4,8 @@ import json
 
 import pandas as pd
 import pytest
-from unpolished.data.public.parse_files import author_sha1, read_rows, text_sha1
+from unpolished.data.hashing import author_sha1, text_sha1
+from unpolished.data.public.parse_files import read_rows
 from unpolished.data.public.sources import Reading, Source, SourceError, SourceFile, WeakRule
 from unpolished.data.public.weak_labels import weak_targets
 

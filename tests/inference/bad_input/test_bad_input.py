@@ -13,7 +13,8 @@ from collections import Counter
 from contextlib import nullcontext
 
 import pytest
-from unpolished.data.io.read import InputError, format_of
+from unpolished.data.errors import InputError
+from unpolished.data.io.read import format_of
 from unpolished.data.posts import PostError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options

@@ -6,9 +6,10 @@ import json
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from unpolished.data.io.read import InputError
-from unpolished.inference.batch.inputs import changes, find_inputs
+from unpolished.data.errors import InputError
+from unpolished.inference.batch.inputs import find_inputs
 from unpolished.inference.batch.score_file import score_file
+from unpolished.inference.output.manifest import changes
 from unpolished.inference.output.verify import verify
 from unpolished.inference.summary import Limit, parse_limit
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.inference.batch import pool
 from unpolished.inference.batch.row_cache import Key, RowCache
 from unpolished.inference.batch.score_file import score_file

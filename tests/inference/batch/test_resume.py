@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.inference.batch import score_file as batch
 from unpolished.inference.batch.score_file import Interrupted, score_file
 from unpolished.inference.options import Options

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from pyarrow import parquet
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.output.row_encoder import COLUMNS

@@ -7,8 +7,8 @@ import sys
 import pytest
 from datasets import ClassLabel, Dataset, DatasetDict, Features, IterableDataset, Value
 from datasets.fingerprint import Hasher
+from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
-from unpolished.data.io.read import InputError
 from unpolished.inference import scorer as scorer_module
 from unpolished.inference.hugging_face import dataset_scores
 from unpolished.inference.hugging_face.score_dataset import score_dataset

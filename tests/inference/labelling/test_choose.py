@@ -4,7 +4,7 @@ import csv
 import json
 
 import pytest
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.data.posts import Post, row_id
 from unpolished.inference.labelling.choose import choose, write_batch
 from unpolished.inference.labelling.take_labels import take_labels

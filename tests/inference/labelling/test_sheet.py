@@ -1,7 +1,7 @@
 """The sheet as it is read: badly filled ones say where, and how to mend it."""
 
 import pytest
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.data.posts import Post
 from unpolished.inference.labelling.cells import MAX_CELL
 from unpolished.inference.labelling.sheet import COLUMNS, read_sheet, write_sheet

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from unpolished.data.dataset.own_posts import read_own_posts
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.data.posts import Post, row_id
 from unpolished.inference.labelling.sheet import COLUMNS, read_sheet, write_sheet
 from unpolished.inference.labelling.take_labels import take_labels

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from unpolished.data.io.read import InputError
+from unpolished.data.errors import InputError
 from unpolished.inference.output.manifest import (
     Manifest,
     difference,

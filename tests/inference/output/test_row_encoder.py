@@ -8,13 +8,13 @@ import sys
 
 import pytest
 from pyarrow import parquet
+from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import parse_columns
-from unpolished.data.io.read import InputError
-from unpolished.inference.batch.part_scorer import ScoredPart
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.output.csv_injection import guarded
 from unpolished.inference.output.row_encoder import COLUMNS, Encoder
+from unpolished.inference.output.scored_part import ScoredPart
 from unpolished.inference.output.stdout import to_stdout
 from unpolished.inference.summary import Summary
 from unpolished.models.scored_post import ScoredPost

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
-from unpolished.data.io.read import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.models.registry.mlflow_settings import settle_mlflow, tracking_uri
 

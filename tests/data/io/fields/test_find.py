@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.data.errors import InputError, UnusableError
+from unpolished.data.errors import InputError, Reject, UnusableError
 from unpolished.data.io.fields.columns import FIELDS, Columns
 from unpolished.data.io.fields.find import Fields
 from unpolished.data.io.fields.names import looks_like, sponsors
 from unpolished.data.io.fields.places import places_of
-from unpolished.data.io.read import Reject, checked
+from unpolished.data.io.read import checked
 from unpolished.data.posts import Post, PostError
 
 TEXT = "late bus again so tired of this"

@@ -6,11 +6,11 @@ import random
 import re
 
 import pytest
+from unpolished.data.errors import InputError, Reject
 from unpolished.data.io.fields.find import Fields
 from unpolished.data.io.formats.csv_damage import Shape, Start
 from unpolished.data.io.formats.csv_file import csv_rows
 from unpolished.data.io.formats.csv_lines import Lines
-from unpolished.data.io.read import InputError, Reject
 
 TWO = "2,late bus again so tired\n"
 HEAD = "id,text\n"

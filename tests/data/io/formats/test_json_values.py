@@ -6,12 +6,12 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unpolished.data.errors import InputError, Reject
 from unpolished.data.io.fields.find import Fields
 from unpolished.data.io.formats import json_values
 from unpolished.data.io.formats.bounded_lines import MAX_LINE_BYTES
 from unpolished.data.io.formats.json_objects import from_array
 from unpolished.data.io.formats.jsonl import jsonl_rows
-from unpolished.data.io.read import InputError, Reject
 
 A, B, C = (
     {"id": "a", "text": 'late }bus ]{ "so" \\ [ tired', "x": {"y": [1, {"z": []}]}},

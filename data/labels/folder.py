@@ -1,0 +1,11 @@
+"""Where the label files stand, and what is wrong with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LABELS = Path(__file__).parent
+
+
+class LabelFileError(ValueError):
+    """A label file that is not what it should be; names file, line and field."""
