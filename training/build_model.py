@@ -58,18 +58,18 @@ def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Mod
         from ..models.families.cascade import Cascade
 
         linear = Linear(recipe.model.linear)
-        return Cascade(linear, _stack(recipe, cache, on_step), recipe.model.sent_on)
+        return Cascade(linear, _stack(recipe, cache, on_step), recipe.model.deferral_rate)
     return Rules()
 
 
 def _stack(recipe: StackRecipe | CascadeRecipe, cache: Path, on_step: OnStep | None) -> Stack:
     from ..models.families.encoder import FinetunedEncoder
-    from ..models.families.stack import Stack, Untuned
+    from ..models.families.stack import FrozenEmbedding, Stack
     from ..models.onnx.embedding_cache import CachedEncoder
 
     options, origin = recipe.model, _origin(recipe)
     tuned = FinetunedEncoder(options.encoder, origin, cache, recipe.seed, on_step, embeds=True)
-    untuned = CachedEncoder(Untuned(tuned), cache, tuned.embedding_key)
+    untuned = CachedEncoder(FrozenEmbedding(tuned), cache, tuned.embedding_key)
     return Stack(Embed(untuned, options.embed), tuned, options.encoder_weight)
 
 

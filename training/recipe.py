@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import warnings
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from ..models.families.embed import EmbedOptions
 from ..models.families.linear import LinearOptions
 from ..models.families.stack import StackOptions
 from ..models.finetune.options import EncoderOptions
-from ..models.options import Options
+from ..models.options import Options, old_keys
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -41,20 +42,20 @@ class _Common(Options):
     Attributes:
         name: of the recipe; the registered model is called ``unpolished-<name>``.
         seed: of everything random.
-        further_weight: weight of the posts of ``further.csv`` beside those of ``train.csv``; 0
-            leaves them out, as does data other than the public one.
-        corpus_weight: weight of the shipped corpus, likewise.
-        reading_weight: share of second readings beside the votes on what kind of promotion a post
-            is, where there are any; votes alone judge.
-        weak_weight: weight of posts labelled by their source's own labels, likewise.
+        extra_posts_weight: weight of the posts of ``further.csv`` beside those of ``train.csv``;
+            0 leaves them out. Public data only.
+        corpus_weight: weight of the shipped corpus beside them; 0 leaves it out. Public data only.
+        soft_label_weight: share of second readings beside the votes in the soft label of what kind
+            of promotion a post is, where it was read again; votes alone judge.
+        weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
         leave_one_source_out: also fit without each source, for that column of the results.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     seed: int = Field(0, ge=0)
-    further_weight: float = Field(1.0, ge=0)
+    extra_posts_weight: float = Field(1.0, ge=0)
     corpus_weight: float = Field(1.0, ge=0)
-    reading_weight: float = Field(0.5, ge=0, le=1)
+    soft_label_weight: float = Field(0.5, ge=0, le=1)
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()
@@ -150,6 +151,9 @@ def read_recipe(name_or_path: str | Path) -> Recipe:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path}: not valid TOML: {error}") from error
+    for old, new in old_keys(raw):
+        what = f"{path}: {old} is now called {new}; the old name goes with the next version"
+        warnings.warn(what, FutureWarning, stacklevel=2)
     try:
         return _AnyRecipe.model_validate({"recipe": raw}).recipe
     except ValidationError as error:

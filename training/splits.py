@@ -57,7 +57,7 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
     weights = extra_weights(recipe) if data == "public" else {}
     dataset = build(data, **{name: weight > 0 for name, weight in weights.items()})
     splits = {
-        str(name): _split(dataset[name], recipe.reading_weight, unmasked=unmasked)
+        str(name): _split(dataset[name], recipe.soft_label_weight, unmasked=unmasked)
         for name in dataset
     }
     extra = [_weighted(splits[name], by) for name, by in weights.items() if name in splits]
@@ -72,14 +72,14 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
 def extra_weights(recipe: Recipe) -> dict[str, float]:
     """By the split of the public data set that each weighs."""
     return {
-        "further": recipe.further_weight,
+        "further": recipe.extra_posts_weight,
         "corpus": recipe.corpus_weight,
         "weak": recipe.weak_weight,
     }
 
 
-def _split(rows: Dataset, reading_weight: float, *, unmasked: bool) -> Split:
-    labelled = labelled_texts(rows, reading_weight)
+def _split(rows: Dataset, soft_label_weight: float, *, unmasked: bool) -> Split:
+    labelled = labelled_texts(rows, soft_label_weight)
     table = rows.with_format(None).data.table
     if unmasked:
         labelled = replace(labelled, texts=tuple(table["text"].to_pylist()))

@@ -88,12 +88,12 @@ def build(
     return DatasetDict({"train": _typed(own_rows(path, source))})
 
 
-def labelled_texts(split: Dataset, reading_weight: float = 0) -> LabelledTexts:
+def labelled_texts(split: Dataset, soft_label_weight: float = 0) -> LabelledTexts:
     """A split as the arrays that models are fitted on.
 
     Args:
         split: of what ``build`` gives.
-        reading_weight: of second readings beside the votes on what kind of promotion a post is.
+        soft_label_weight: of second readings beside the votes on what kind of promotion a post is.
     """
     from ..labels.votes import kinds
 
@@ -113,7 +113,7 @@ def labelled_texts(split: Dataset, reading_weight: float = 0) -> LabelledTexts:
             table["commercial"].to_pylist(),
             columns["paid"],
             np.stack([columns["read_paid"], columns["read_self"]], axis=1),
-            reading_weight,
+            soft_label_weight,
         ),
         cause=columns["cause"].astype(np.int8),
         weight=columns["weight"].astype(np.float32),

@@ -104,7 +104,7 @@ def kinds(
     votes: Sequence[str],
     paid: NDArray[Any],
     read: NDArray[np.float32],
-    reading_weight: float,
+    soft_label_weight: float,
 ) -> NDArray[np.float32]:
     """Belief in each of ``COMMERCIAL``, shape (n, 3), NaN where the votes do not tell.
 
@@ -113,14 +113,14 @@ def kinds(
         paid: the posts' paid targets, which their votes never contradict.
         read: shape (n, 2), belief of second readers that a post is paid and that it promotes one's
             own; NaN where it was not read again.
-        reading_weight: of that belief; the votes have the rest.
+        soft_label_weight: of that belief; the votes have the rest.
     """
     voted = [commercial_index(*pair) for pair in zip(votes, paid.tolist(), strict=True)]
     belief = one_hot(np.array(voted, np.int8), len(COMMERCIAL))
-    if reading_weight:
+    if soft_label_weight:
         again = np.stack([1 - read.sum(axis=1), read[:, 1], read[:, 0]], axis=1)
         known = ~np.isnan(again[:, 0])
-        belief[known] += reading_weight * (again[known] - belief[known])
+        belief[known] += soft_label_weight * (again[known] - belief[known])
     return belief
 
 

@@ -28,11 +28,11 @@ class CascadeOptions(StackOptions):
 
     Attributes:
         linear: of the model that is asked first.
-        sent_on: share of posts like those it was fitted on that go to the stack.
+        deferral_rate: share of posts like those it was fitted on that go to the stack.
     """
 
     linear: LinearOptions = LinearOptions()
-    sent_on: float = Field(0.3, gt=0, lt=1)
+    deferral_rate: float = Field(0.3, gt=0, lt=1)
 
 
 class Band(NamedTuple):
@@ -82,15 +82,15 @@ class Cascade:
 
     family: ClassVar[str] = "cascade"
 
-    def __init__(self, linear: Linear, stack: Stack, sent_on: float) -> None:
-        self.linear, self.stack, self.sent_on = linear, stack, sent_on
+    def __init__(self, linear: Linear, stack: Stack, deferral_rate: float) -> None:
+        self.linear, self.stack, self.deferral_rate = linear, stack, deferral_rate
         self.band: Band
 
     def fit(self, train: LabelledTexts) -> Self:
         """Find the band, then fit both members on the same posts."""
         scores = _out_of_fold(self.linear, train)
         band = Band.of(Thresholds.fit(scores, train))
-        widened = float(np.quantile(band.distance(scores), self.sent_on))
+        widened = float(np.quantile(band.distance(scores), self.deferral_rate))
         self.band = band._replace(widened=widened)
         self.linear.fit(train)
         self.stack.fit(train)
@@ -106,8 +106,8 @@ class Cascade:
         truncated = np.zeros(len(texts), bool)
         rows = np.flatnonzero(self.band.holds(scores))
         if len(rows):
-            sent_on = [texts[i] for i in rows.tolist()]
-            scores[rows], truncated[rows] = self.stack.scores(sent_on)
+            deferred = [texts[i] for i in rows.tolist()]
+            scores[rows], truncated[rows] = self.stack.scores(deferred)
         return Scores(scores, truncated)
 
     def run_as(self, runtime: Runtime) -> None:
@@ -129,7 +129,7 @@ class Cascade:
         self.linear.save(folder)
         self.stack.save(folder)
         described = {
-            "sent_on": self.sent_on,
+            "deferral_rate": self.deferral_rate,
             "opposite": self.band.opposite.tolist(),
             "flag": self.band.flag.tolist(),
             "widened": self.band.widened,
@@ -144,7 +144,9 @@ class Cascade:
             ValueError: a member cannot be rebuilt, or the band is none.
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
-        model = cls(Linear.load(folder), Stack.load(folder), float(described["sent_on"]))
+        # Version 0.1 called it otherwise.
+        rate = described["sent_on"] if "sent_on" in described else described["deferral_rate"]
+        model = cls(Linear.load(folder), Stack.load(folder), float(rate))
         opposite, flag = (np.array(described[side], np.float64) for side in ("opposite", "flag"))
         band = Band(opposite, flag, float(described["widened"]))
         shape = (len(PROBABILITIES),)

@@ -180,14 +180,16 @@ class FinetunedEncoder:
     def _fit(self, train: LabelledTexts, origin: Path, folder: Path) -> None:
         from ..finetune.export import export_graph
         from ..finetune.fit import finetune, probabilities
-        from ..finetune.network import Beside
+        from ..finetune.network import WithEmbeddings
 
         tokens = tokenized(read_tokenizer(origin), train.texts, self.options.max_tokens)
         told: dict[str, Callable[..., None]] = {"on_step": self._on_step} if self._on_step else {}
         fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
-        export_graph(Beside(fitted.net).eval(), graph, "probabilities", "sentence_embedding")
+        export_graph(
+            WithEmbeddings(fitted.net).eval(), graph, "probabilities", "sentence_embedding"
+        )
         pack(graph, folder / GRAPH)
         graph.unlink()
         self._open(folder)

@@ -53,7 +53,7 @@ class StackOptions(Options):
     encoder_weight: Weights = Weights()
 
 
-class Untuned:
+class FrozenEmbedding:
     """The embedding that a fine-tuned encoder's lower layers gave before it was tuned."""
 
     def __init__(self, encoder: FinetunedEncoder) -> None:
@@ -141,7 +141,7 @@ class Stack:
             raise ValueError(f"{DESCRIPTION}: encoder_weight must lie between 0 and 1") from error
         embedding = (folder / "embed.json").is_file()
         encoder = FinetunedEncoder.load(folder, embeds=embedding)
-        first = Embed.load(folder, Untuned(encoder)) if embedding else Linear.load(folder)
+        first = Embed.load(folder, FrozenEmbedding(encoder)) if embedding else Linear.load(folder)
         return cls(first, encoder, weight)
 
 

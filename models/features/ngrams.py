@@ -27,14 +27,14 @@ class NgramOptions(Options):
         char_ngrams: longest character n-gram (within word boundaries; shortest 2), 0 for none.
         max_features: of each vectoriser; the n-grams that most authors use are kept.
         min_authors: an n-gram enters the vocabulary only if this many authors use it.
-        cue_scale: weight of the standardised cues beside the unit-length TF-IDF rows, 0 for none.
+        cue_weight: weight of the standardised cues beside the unit-length TF-IDF rows, 0 for none.
     """
 
     word_ngrams: int = Field(2, ge=0, le=5)
     char_ngrams: int = Field(5, ge=0, le=8)
     max_features: int = Field(30_000, ge=1)
     min_authors: int = Field(5, ge=5)
-    cue_scale: float = Field(0.15, ge=0)
+    cue_weight: float = Field(0.15, ge=0)
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Ngrams:
         vectorizers: ``word`` and, if asked for, ``char``.
         cue_mean: shape (n_cues,).
         cue_std: shape (n_cues,).
-        cue_scale: 0 leaves the cues out.
+        cue_weight: 0 leaves the cues out.
     """
 
     vectorizers: Mapping[Kind, Tfidf]
     cue_mean: NDArray[np.float64]
     cue_std: NDArray[np.float64]
-    cue_scale: float
+    cue_weight: float
 
     @classmethod
     def fit(cls, train: LabelledTexts, options: NgramOptions) -> Self:
@@ -71,7 +71,7 @@ class Ngrams:
             vectorizers[kind] = Tfidf(kind, longest[kind], vocabulary, idf)
         table = cues(train.texts)
         std = table.std(axis=0)
-        return cls(vectorizers, table.mean(axis=0), np.where(std > 0, std, 1.0), options.cue_scale)
+        return cls(vectorizers, table.mean(axis=0), np.where(std > 0, std, 1.0), options.cue_weight)
 
     def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         """Features of masked texts: sparse float64 of shape (n_posts, n_features)."""
@@ -79,10 +79,10 @@ class Ngrams:
 
         if not texts:
             columns = sum(len(v.vocabulary_) for v in self.vectorizers.values())
-            return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_scale else 0)))
+            return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_weight else 0)))
         blocks = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
-        if self.cue_scale:
-            scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_scale
+        if self.cue_weight:
+            scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_weight
             blocks.append(csr_matrix(scaled))
         return hstack(blocks, format="csr")
 
@@ -132,7 +132,7 @@ class Ngrams:
                 vocabulary = {gram: column for column, gram in enumerate(ngrams)}
                 idf = tensors[f"{kind}.idf"]
                 vectorizers[kind] = Tfidf(kind, described[kind]["longest"], vocabulary, idf)
-        return cls(vectorizers, tensors["cue.mean"], tensors["cue.std"], options.cue_scale)
+        return cls(vectorizers, tensors["cue.mean"], tensors["cue.std"], options.cue_weight)
 
 
 def _vectorizer(kind: Kind, longest: int, vocabulary: Mapping[str, int] | None) -> Any:  # noqa: ANN401

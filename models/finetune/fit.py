@@ -19,7 +19,7 @@ from ..base import PROBABILITIES, Probabilities
 from ..onnx.batching import Ids, by_length, padded
 from .auc import axis_aucs
 from .loss import Targets, masked_loss
-from .network import Logits, Net, Probable
+from .network import Logits, Net, ProbabilityHead
 from .options import EncoderOptions
 
 _SCORE_BATCH = 32
@@ -97,7 +97,7 @@ def computes_bfloat16(device: torch.device) -> bool:
 
 def probabilities(net: Net, tokens: Sequence[Ids]) -> Probabilities:
     """Scores of the network itself, shape (n_posts, 4), to hold an export against."""
-    scorer = Probable(net.cpu()).eval()
+    scorer = ProbabilityHead(net.cpu()).eval()
     scores = np.zeros((len(tokens), 4), np.float32)
     with torch.no_grad():
         for rows in by_length([len(ids) for ids in tokens], _SCORE_BATCH):
@@ -148,17 +148,17 @@ class _Fit:
         self._mixed = options.mixed_precision and computes_bfloat16(device)
         self._train, self._targets = train, Targets.of(train)
         self._rng = np.random.default_rng(seed)
-        self._held_out = held_out_rows(train.groups, options.validation, self._rng)
+        self._held_out = held_out_rows(train.groups, options.validation_fraction, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
         self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
-        self._net = Net(origin, options.dropout, options.tuned_layers, options.embedded_layers).to(
-            device
-        )
+        self._net = Net(
+            origin, options.dropout, options.trainable_layers, options.embedded_layers
+        ).to(device)
         self._per_epoch = -(-len(self._seen) // options.batch_size)
         self._total = self._per_epoch * options.epochs
         # What is kept: a network between the last some hundred steps ranks unseen posts better
         # than the one of any single step (Izmailov et al. 2018; Morales-Brotons et al. 2024).
-        decay = min(options.weight_average, 1 - _MOST_OF_A_FIT / self._total)
+        decay = min(options.ema_decay, 1 - _MOST_OF_A_FIT / self._total)
         self._averaged = AveragedModel(self._net, multi_avg_fn=get_ema_multi_avg_fn(max(0, decay)))
 
     def run(self, on_step: OnStep) -> Finetuned:
@@ -188,7 +188,7 @@ class _Fit:
     def _step(self, batch: NDArray[np.intp], optimizer: torch.optim.Optimizer) -> float:
         self._net.train()
         optimizer.zero_grad()
-        loss = self._loss(batch, self._options.auxiliary)
+        loss = self._loss(batch, self._options.auxiliary_loss_weight)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._net.parameters(), _MAX_NORM)
         optimizer.step()
@@ -196,7 +196,7 @@ class _Fit:
 
     def _held_out_auc(self) -> float:
         """Mean over the axes: the loss stops early, for overconfidence that calibration mends."""
-        scorer = Probable(self._averaged.module).eval()
+        scorer = ProbabilityHead(self._averaged.module).eval()
         scores = np.zeros((len(self._held_out), len(PROBABILITIES)), np.float32)
         with torch.no_grad():
             for rows in by_length([len(self._tokens[i]) for i in self._held_out], _SCORE_BATCH):

@@ -35,23 +35,23 @@ class Net(nn.Module):  # type: ignore[misc]
     """Mean over the tokens of the last layer, dropout, one linear head per axis."""
 
     def __init__(
-        self, origin: Path, dropout: float, tuned_layers: int, embedded_layers: int = 1
+        self, origin: Path, dropout: float, trainable_layers: int, embedded_layers: int = 1
     ) -> None:
         """Load the encoder from a folder (safetensors only, no code of its own).
 
         Args:
             origin: the folder.
             dropout: before the heads.
-            tuned_layers: uppermost layers that are trained; all below them stay as they are.
+            trainable_layers: uppermost layers that are trained; all below them stay as they are.
             embedded_layers: lower layers that ``untuned`` reads.
         """
         super().__init__()
         self.body = loaded(origin)
         layers = list(self.body.encoder.layer)
-        self.shared = max(0, len(layers) - tuned_layers)
+        self.shared = max(0, len(layers) - trainable_layers)
         self.embedded = min(embedded_layers, len(layers))
-        self.as_they_were = nn.ModuleList(deepcopy(layers[self.shared : self.embedded]))
-        self._frozen = (self.body.embeddings, *layers[: self.shared], *self.as_they_were)
+        self.frozen_copy = nn.ModuleList(deepcopy(layers[self.shared : self.embedded]))
+        self._frozen = (self.body.embeddings, *layers[: self.shared], *self.frozen_copy)
         for part in self._frozen:
             part.requires_grad_(requires_grad=False)
         width = self.body.config.hidden_size
@@ -68,10 +68,12 @@ class Net(nn.Module):  # type: ignore[misc]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Logits:
         """Logits of a padded batch, both arguments of shape (n_posts, length)."""
-        hidden, mask = self.below(input_ids, attention_mask)
-        return self.above(hidden[-1], mask, attention_mask)
+        hidden, mask = self.lower_layers(input_ids, attention_mask)
+        return self.upper_layers(hidden[-1], mask, attention_mask)
 
-    def below(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[list[Tensor], Tensor]:
+    def lower_layers(
+        self, input_ids: Tensor, attention_mask: Tensor
+    ) -> tuple[list[Tensor], Tensor]:
         """Hidden states below the trained layers, embeddings of tokens first, and the mask."""
         from transformers.masking_utils import create_bidirectional_mask
 
@@ -87,16 +89,16 @@ class Net(nn.Module):  # type: ignore[misc]
         """Hidden states after each of the embedded layers, none of them trained.
 
         Args:
-            hidden: as ``below`` gives it.
+            hidden: as ``lower_layers`` gives it.
             mask: likewise.
         """
         found = list(hidden)
-        for layer in self.as_they_were:
+        for layer in self.frozen_copy:
             found.append(layer(found[-1], mask))
         return found[1 : self.embedded + 1]
 
-    def above(self, hidden: Tensor, mask: Tensor, attention_mask: Tensor) -> Logits:
-        """Logits from the last of what ``below`` gives."""
+    def upper_layers(self, hidden: Tensor, mask: Tensor, attention_mask: Tensor) -> Logits:
+        """Logits from the last of what ``lower_layers`` gives."""
         for layer in self.body.encoder.layer[self.shared :]:
             hidden = layer(hidden, mask)
         pooled = self.dropout(mean_of_tokens(hidden, attention_mask))
@@ -114,7 +116,7 @@ class Net(nn.Module):  # type: ignore[misc]
         return self
 
 
-class Probable(nn.Module):  # type: ignore[misc]
+class ProbabilityHead(nn.Module):  # type: ignore[misc]
     """The network as it scores: the four probabilities in the project's order."""
 
     def __init__(self, net: Net) -> None:
@@ -133,18 +135,18 @@ class Probable(nn.Module):  # type: ignore[misc]
         return torch.stack([logits.style.sigmoid(), paid, cause[:, 1], cause[:, 2]], 1)
 
 
-class Beside(nn.Module):  # type: ignore[misc]
+class WithEmbeddings(nn.Module):  # type: ignore[misc]
     """The four probabilities, and the embeddings that the lower layers gave before training."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
-        self.probable = Probable(net)
+        self.head = ProbabilityHead(net)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Shapes (n_posts, 4) and (n_posts, layers * width), as ``by_layer`` has it."""
-        net = self.probable.net
-        hidden, mask = net.below(input_ids, attention_mask)
-        probabilities = self.probable.of(net.above(hidden[-1], mask, attention_mask))
+        net = self.head.net
+        hidden, mask = net.lower_layers(input_ids, attention_mask)
+        probabilities = self.head.of(net.upper_layers(hidden[-1], mask, attention_mask))
         return probabilities, by_layer(net.untuned(hidden, mask), attention_mask)
 
 

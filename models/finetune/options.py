@@ -11,8 +11,8 @@ class EncoderOptions(Options):
     """Options of ``encoder``.
 
     Attributes:
-        tuned_layers: uppermost layers that are trained; those below and the embeddings of tokens
-            stay as they are.
+        trainable_layers: uppermost layers that are trained; those below, and the embeddings of
+            tokens, stay as they are.
         embedded_layers: lower layers that ``stack`` also reads an embedding after, as they were
             before training; those that are trained are kept a second time for it.
         epochs: passes over as many posts as there are; early stopping may end sooner.
@@ -24,21 +24,21 @@ class EncoderOptions(Options):
         warmup: share of the steps in which the rates rise; they fall linearly after it.
         dropout: before the heads.
         max_tokens: longer posts keep the first three quarters and the last quarter of these.
-        auxiliary: weight of the losses of the auxiliary heads (promotional of any kind, a cause of
-            any kind).
+        auxiliary_loss_weight: of the auxiliary heads (promotional of any kind, a cause of any
+            kind).
         source_balance: posts are drawn with weights of source size to the power of minus this; 0
             draws all alike, 1 all sources alike.
-        validation: share of the authors held out inside the training posts for early stopping.
-        weight_average: decay by step of the moving average of the weights, which is what is held
-            against the held-out posts and kept; less in a fit of few steps; 0 takes the weights as
-            they are.
+        validation_fraction: share of the authors held out inside the training posts for early
+            stopping.
+        ema_decay: decay by step of the exponential moving average of the weights, which is what
+            is judged on the held-out posts and kept; less in a fit of few steps; 0 keeps the
+            weights themselves.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
         checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
-        patience: checks in a row clearly below the best one, which a fit then stops for and goes
-            back to.
+        patience: checks without improvement before early stopping; the best weights are restored.
     """
 
-    tuned_layers: int = Field(6, ge=1)
+    trainable_layers: int = Field(6, ge=1)
     embedded_layers: int = Field(2, ge=1)
     epochs: int = Field(4, ge=1)
     batch_size: int = Field(16, ge=1)
@@ -49,10 +49,10 @@ class EncoderOptions(Options):
     warmup: float = Field(0.1, ge=0, lt=1)
     dropout: float = Field(0.1, ge=0, lt=1)
     max_tokens: int = Field(128, ge=8, le=512)
-    auxiliary: float = Field(0.3, ge=0)
+    auxiliary_loss_weight: float = Field(0.3, ge=0)
     source_balance: float = Field(0.5, ge=0, le=1)
-    validation: float = Field(0.08, gt=0, lt=0.5)
-    weight_average: float = Field(0.997, ge=0, lt=1)
+    validation_fraction: float = Field(0.08, gt=0, lt=0.5)
+    ema_decay: float = Field(0.997, ge=0, lt=1)
     mixed_precision: bool = True
     checks_per_epoch: int = Field(2, ge=1)
     patience: int = Field(3, ge=1)

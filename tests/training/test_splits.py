@@ -20,9 +20,9 @@ def test_corpus_data_takes_no_extra_posts():
 def test_extra_posts_weigh_what_the_recipe_says(mirror):
     """And those of weight 0 are not there."""
     del mirror
-    none = read_splits(recipe(further_weight=0, corpus_weight=0), "public")
+    none = read_splits(recipe(extra_posts_weight=0, corpus_weight=0), "public")
     assert none.extra is None
-    some = read_splits(recipe(further_weight=0, corpus_weight=0.25), "public")
+    some = read_splits(recipe(extra_posts_weight=0, corpus_weight=0.25), "public")
     assert set(some.extra.labelled.weight) == {np.float32(0.25)}
     assert set(some.extra.sources) == {"corpus"}
     n = len(some.train.labelled) + len(some.gold.labelled) + len(some.extra.labelled)
@@ -33,7 +33,7 @@ def test_unmasked_texts_are_the_posts(mirror):
     """For peers that mask nothing, same rows and labels."""
     del mirror
     masked, plain = (
-        read_splits(recipe(further_weight=0), "public", unmasked=unmasked).train.labelled
+        read_splits(recipe(extra_posts_weight=0), "public", unmasked=unmasked).train.labelled
         for unmasked in (False, True)
     )
     assert masked.texts != plain.texts

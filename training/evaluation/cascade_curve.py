@@ -54,7 +54,7 @@ def _quality(axis: Axis, mixed: pd.DataFrame) -> list[tuple[str, float]]:
     ]
 
 
-def curve_figure(points: pd.DataFrame, split: str, sent_on: float) -> Figure:
+def curve_figure(points: pd.DataFrame, split: str, deferral_rate: float) -> Figure:
     """Both measures over the share sent on, an axis a line, the operating point marked."""
     figure = Figure(figsize=(12, 4.4), dpi=130, layout="constrained")
     FigureCanvasAgg(figure)
@@ -62,7 +62,7 @@ def curve_figure(points: pd.DataFrame, split: str, sent_on: float) -> Figure:
     for panel, (metric, name) in zip(figure.subplots(1, len(_SHOWN)), _SHOWN.items(), strict=True):
         for axis, line in points[points["metric"] == metric].groupby("axis", sort=False):
             panel.plot(line["share"], line["value"], "o-", markersize=3, label=str(axis))
-        panel.axvline(sent_on, color="#8a8a8a", linestyle="--", linewidth=1, label="recipe")
+        panel.axvline(deferral_rate, color="#8a8a8a", linestyle="--", linewidth=1, label="recipe")
         panel.set(xlabel="share sent on", ylabel=name)
         panel.grid(color="#e6e6e6", linewidth=0.7)
         panel.legend(fontsize=9)

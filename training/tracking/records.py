@@ -155,13 +155,13 @@ def records(facts: RunFacts) -> Iterator[Record]:
     if "distance" in facts.table:
         points = curve(facts.table[facts.table["split"] == split])
         yield Table("cascade_curve.parquet", points)
-        yield Figure("plots/cascade_curve.png", curve_figure(points, split, sent_on(facts)))
+        yield Figure("plots/cascade_curve.png", curve_figure(points, split, deferral_rate(facts)))
     yield SavedModel(facts.folder, facts.info, facts.info.name)
 
 
-def sent_on(facts: RunFacts) -> float:
+def deferral_rate(facts: RunFacts) -> float:
     """The operating point of a cascade's recipe."""
-    return float(facts.recipe["model"]["sent_on"])
+    return float(facts.recipe["model"]["deferral_rate"])
 
 
 def evaluation_split(table: pd.DataFrame) -> str:

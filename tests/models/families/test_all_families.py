@@ -32,7 +32,7 @@ def models() -> list[Model]:
     return [
         Rules(),
         Linear(),
-        Linear(LinearOptions(ngrams=NgramOptions(char_ngrams=0, cue_scale=0.0))),
+        Linear(LinearOptions(ngrams=NgramOptions(char_ngrams=0, cue_weight=0.0))),
         Embed(LetterEncoder()),
         Embed(LetterEncoder(), EmbedOptions(ngrams=None)),
     ]

@@ -11,7 +11,7 @@ from unpolished.models.families.cascade import DESCRIPTION, Band, Cascade
 from unpolished.models.families.embed import Embed
 from unpolished.models.families.encoder import FinetunedEncoder
 from unpolished.models.families.linear import Linear
-from unpolished.models.families.stack import Stack, Untuned, Weights
+from unpolished.models.families.stack import FrozenEmbedding, Stack, Weights
 from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
 from unpolished.models.saved_model import ModelError, load_model, save_model
@@ -90,11 +90,11 @@ def test_a_saved_cascade_is_self_contained_and_bit_equal(tiny_train, tiny_info, 
     """Members and band from one folder; a band that is none is refused."""
     options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32)
     encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
-    stack = Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4))
+    stack = Stack(Embed(FrozenEmbedding(encoder)), encoder, Weights(paid=0.4))
     cascade = Cascade(Linear(), stack, 0.5).fit(tiny_train)
     save_model(tmp_path / "model", cascade, tiny_info(cascade), "# card\n")
     model, info = load_model(tmp_path / "model")
-    assert (info.family, model.sent_on) == ("cascade", 0.5)
+    assert (info.family, model.deferral_rate) == ("cascade", 0.5)
     texts = tiny_train.texts[:9]
     np.testing.assert_array_equal(model.predict_proba(texts), cascade.predict_proba(texts))
     broken = json.loads((tmp_path / "model" / DESCRIPTION).read_text())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from unpolished.models.families.embed import Embed
 from unpolished.models.families.encoder import GRAPH, FinetunedEncoder
 from unpolished.models.families.linear import Linear
-from unpolished.models.families.stack import DESCRIPTION, Stack, Untuned, Weights, pooled
+from unpolished.models.families.stack import DESCRIPTION, FrozenEmbedding, Stack, Weights, pooled
 from unpolished.models.finetune.export import exported_encoder, pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
 from unpolished.models.onnx.int8_weights import read_graph
@@ -59,9 +59,9 @@ def test_the_pool_is_the_mean_of_log_odds():
 @pytest.fixture(scope="module")
 def stack(tiny_train):
     """A pass over the tiny training set."""
-    options = EncoderOptions(tuned_layers=5, epochs=1, batch_size=8, max_tokens=32)
+    options = EncoderOptions(trainable_layers=5, epochs=1, batch_size=8, max_tokens=32)
     encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
-    return Stack(Embed(Untuned(encoder)), encoder, Weights(paid=0.4)).fit(tiny_train)
+    return Stack(Embed(FrozenEmbedding(encoder)), encoder, Weights(paid=0.4)).fit(tiny_train)
 
 
 @pytest.mark.slow
@@ -79,14 +79,14 @@ def test_a_saved_stack_is_self_contained_and_bit_equal(stack, tiny_train, tiny_i
 def test_the_embedding_is_that_of_the_layers_before_they_were_tuned(stack, tiny_train, tmp_path):
     """Of the layer left as it is and of the one tuned above it; eight bits turn it a little."""
     texts = tiny_train.texts[:20]
-    found = Untuned(stack.encoder).encode(texts)
+    found = FrozenEmbedding(stack.encoder).encode(texts)
     assert found.shape == (20, 2 * 384)
     before = SentenceEncoder(exported_encoder(tmp_path, layers=2)).encode(texts)
     alike = (found * before).reshape(20, 2, 384).sum(2)
     assert 0.999 < alike.min() <= alike.max() < 1.0001
     options = EncoderOptions(epochs=1, batch_size=8, max_tokens=32, dropout=0.5)
     other = FinetunedEncoder(options, pinned_encoder(), seed=1, embeds=True).fit(tiny_train)
-    np.testing.assert_array_equal(Untuned(other).encode(texts), found)
+    np.testing.assert_array_equal(FrozenEmbedding(other).encode(texts), found)
 
 
 @pytest.mark.slow
@@ -101,7 +101,7 @@ def test_an_encoder_alone_says_the_same_without_the_embedding(stack, tiny_train,
     assert [len(graph.output) for graph in graphs] == [2, 1]
     assert len(graphs[1].node) < 0.9 * len(graphs[0].node)
     with pytest.raises(ValueError, match="made with embeds"):
-        Untuned(alone)
+        FrozenEmbedding(alone)
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def test_hashtags_handles_and_placeholders_are_tokens(tiny_train):
 )
 def test_occurrences_sum_to_the_features(tiny_train, text):
     """Every TF-IDF value is split over the places of its n-gram, none is lost."""
-    ngrams = Ngrams.fit(tiny_train, NgramOptions(cue_scale=0.0))
+    ngrams = Ngrams.fit(tiny_train, NgramOptions(cue_weight=0.0))
     row = ngrams.transform([text])
     summed = np.zeros(row.shape[1])
     for start, end, column, value in ngrams.occurrences(text):

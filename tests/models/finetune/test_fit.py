@@ -115,12 +115,12 @@ def test_rates_rise_and_fall():
 
 def test_layers_that_are_not_tuned_have_no_gradient_and_drop_nothing_out():
     """Also while the others are trained; all layers may be."""
-    net = Net(pinned_encoder(), 0.1, tuned_layers=2).train()
+    net = Net(pinned_encoder(), 0.1, trainable_layers=2).train()
     trained = {name.split(".")[2] for name, p in net.body.named_parameters() if p.requires_grad}
     assert trained == {"4", "5"}
     ids = torch.ones((2, 5), dtype=torch.int64)
-    first, again = (net.below(ids, torch.ones_like(ids))[0][-1] for _ in range(2))
+    first, again = (net.lower_layers(ids, torch.ones_like(ids))[0][-1] for _ in range(2))
     assert torch.equal(first, again)
     assert not first.requires_grad
     assert net(ids, torch.ones_like(ids)).style.requires_grad
-    assert Net(pinned_encoder(), 0.1, tuned_layers=9).shared == 0
+    assert Net(pinned_encoder(), 0.1, trainable_layers=9).shared == 0
