@@ -1,0 +1,6 @@
+"""What MLflow runs to build the model (models-from-code): nothing is pickled."""
+
+from mlflow.models import set_model
+from unpolished.models.pyfunc import UnpolishedModel
+
+set_model(UnpolishedModel())
