@@ -16,7 +16,9 @@ from .decision.calibration import Calibration
 from .decision.thresholds import Thresholds
 from .families.by_name import family_class
 
-FORMAT_VERSION = 1
+# 2: 8-bit weights in the graph, and cuts that say whether their authors can hold them. A program
+# that reads up to 1 would call such a folder damaged; this one reads both.
+FORMAT_VERSION = 2
 DESCRIPTION = "model.json"
 CARD = "MODEL_CARD.md"
 _MAX_DESCRIPTION_BYTES = 5_000_000
@@ -77,7 +79,8 @@ def save_model(folder: Path, model: Model, info: ModelInfo, card: str) -> ModelI
     model.save(folder)
     (folder / CARD).write_text(card, "utf-8")
     files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
-    complete = info.model_copy(update={"files": files, "libraries": _library_versions()})
+    written = {"format_version": FORMAT_VERSION, "files": files, "libraries": _library_versions()}
+    complete = info.model_copy(update=written)
     text = complete.model_dump_json(indent=1)
     (folder / DESCRIPTION).write_text(text + "\n", "utf-8")
     return complete

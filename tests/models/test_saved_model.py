@@ -5,7 +5,14 @@ import json
 import numpy as np
 import pytest
 from unpolished.models.families.linear import Linear
-from unpolished.models.saved_model import CARD, DESCRIPTION, ModelError, load_model, save_model
+from unpolished.models.saved_model import (
+    CARD,
+    DESCRIPTION,
+    FORMAT_VERSION,
+    ModelError,
+    load_model,
+    save_model,
+)
 
 
 @pytest.fixture
@@ -28,6 +35,15 @@ def test_a_saved_model_opens(folder, tiny_train):
     assert set(info.files) == {"linear.json", "linear.safetensors", CARD}
     assert "scikit-learn" in info.libraries
     assert np.isfinite(model.predict_proba(tiny_train.texts)).all()
+
+
+def test_a_folder_of_an_earlier_format_opens(folder, tmp_path):
+    """Saved again, it is one of this format."""
+    _edit(folder, format_version=1)
+    model, info = load_model(folder)
+    assert info.format_version == 1
+    assert save_model(tmp_path / "again", model, info, "").format_version == FORMAT_VERSION > 1
+    assert load_model(tmp_path / "again")[1].format_version == FORMAT_VERSION
 
 
 def test_an_existing_folder_is_not_written_over(folder, tiny_train, tiny_info):

@@ -52,7 +52,7 @@ def _flip(folder):
 
 def _newer(folder):
     path = folder / "model.json"
-    path.write_text(path.read_text().replace('"format_version": 1', '"format_version": 99'))
+    path.write_text(path.read_text().replace('"format_version": 2', '"format_version": 99'))
 
 
 @pytest.mark.parametrize(
