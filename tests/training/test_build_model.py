@@ -37,11 +37,11 @@ def test_options_of_the_recipe_reach_the_model(tmp_path):
         "[model.encoder]\nepochs = 7\n[model.encoder_weight]\npaid = 0.125\n[model.embed]\nc = 0.5"
     )
     stack = new_model(_written(tmp_path, f'family = "stack"\n{of_both}'), tmp_path)
-    more = f'family = "cascade"\n[model]\nsent_on = 0.2\n[model.linear]\nc = 0.75\n{of_both}'
+    more = f'family = "cascade"\n[model]\ndeferral_rate = 0.2\n[model.linear]\nc = 0.75\n{of_both}'
     cascade = new_model(_written(tmp_path, more), tmp_path)
     assert isinstance(stack, Stack)
     assert isinstance(cascade, Cascade)
-    assert (cascade.sent_on, cascade.linear.options.c) == (0.2, 0.75)
+    assert (cascade.deferral_rate, cascade.linear.options.c) == (0.2, 0.75)
     for pooled in (stack, cascade.stack):
         assert pooled.encoder.options.epochs == 7
         assert pooled.encoder.embeds
