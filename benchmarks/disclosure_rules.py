@@ -115,7 +115,7 @@ def doubts(scored: pd.DataFrame) -> Iterator[str]:
     A doubt can only fall on posts with a clear term; all posts stand beside them, as they are few.
     """
     clear = scored["text"].map(lambda text: find_disclosures(text, "us").status == "clear")
-    english = [found in ("en", "und") for found in detect_languages(scored["masked"].tolist())]
+    english = [found.as_english for found in detect_languages(scored["masked"].tolist())]
     enough = scored["text"].map(lambda text: mask(text).n_words >= MIN_WORDS)
     read = scored.assign(clear=clear)[np.array(english) & enough.to_numpy(bool)]
     yield f"| posts | voted | n | lowest p_paid | {' | '.join(f'< {b:g}' for b in BOUNDS)} |"
@@ -128,7 +128,7 @@ def doubts(scored: pd.DataFrame) -> Iterator[str]:
     for model in ("linear", "default"):
         scorer = Scorer.load(None if model == "default" else model)
         for kind, texts in (("disclosures", cases("c")), ("look-alikes", cases("n"))):
-            p = [row.p_paid for row in scorer.score(texts) if row.language in ("en", "und")]
+            p = [row.p_paid for row in scorer.score(texts) if row.reason_code != "language"]
             yield f"| one-line cases, shipped `{model}` | {kind} | " + _below(np.array(p))
 
 

@@ -35,3 +35,27 @@ def test_a_run_told_to_stop_is_failed(store, number):
     assert "Traceback" not in shown
     (run,) = tracking.finished_runs(completed_only=False)
     assert run.tags["status"] == "failed"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_stopped_while_it_starts_is_failed(store, monkeypatch, number):
+    """However long MLflow takes to start it; afterwards signals do what they did before."""
+    import mlflow
+
+    start = mlflow.start_run
+
+    def stopped(**given):
+        active = start(**given)
+        signal.raise_signal(number)
+        return active
+
+    monkeypatch.setattr(mlflow, "start_run", stopped)
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), tracking.started_run("unpolished-x", "stopped"):
+            pytest.fail("it went on")
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, before)
+    (run,) = tracking.finished_runs(completed_only=False)
+    assert run.tags["status"] == "failed"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
 from ...models.saved_model import DESCRIPTION
+from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
 from .records import Metric, Record
@@ -86,11 +87,15 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
     with pointed_at(tracking_uri()):
         import mlflow
 
-        with mlflow.start_run(
-            experiment_id=experiment_id(experiment), run_name=name, tags={STATUS: "started"}
-        ) as active:
+        of = experiment_id(experiment)
+        # An interrupt while MLflow starts the run would leave it running for ever.
+        with (
+            held_signals() as release,
+            mlflow.start_run(experiment_id=of, run_name=name, tags={STATUS: "started"}) as active,
+        ):
             run = Run(active.info.run_id)
             try:
+                release()
                 yield run
             except BaseException:
                 _conclude(run, "failed")
