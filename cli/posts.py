@@ -54,9 +54,9 @@ def label(
 ) -> None:
     """Write the posts most worth labelling next as a CSV to fill in."""
     from ..inference.labelling.choose import write_batch
-    from ..inference.scorer import Scorer
+    from ..models.pipeline import Pipeline
 
-    count = write_batch(source, output, Scorer.load(model), number)
+    count = write_batch(source, output, Pipeline.load(model), number)
     typer.echo(f"{output}: {count} posts. Fill label_style, label_paid, label_cause; then:")
     typer.echo(f"  unpolished take-labels {output} --posts {source} -o my-posts.jsonl")
 
@@ -85,7 +85,7 @@ def take_labels(
 @app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")
 def model(model: Model = None) -> None:
     """Say what a model is, how good it was found to be, and what it cannot do."""
-    from ..inference.scorer import Scorer
+    from ..models.pipeline import Pipeline
     from .show_scores import print_model
 
-    print_model(Scorer.load(model).info, on_stdout())
+    print_model(Pipeline.load(model).info, on_stdout())

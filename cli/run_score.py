@@ -12,15 +12,12 @@ from rich.console import Console
 
 from ..data.errors import InputError
 from ..data.io.fields.not_read import said_of
-from ..data.io.open_file import Format
-from ..data.io.read import estimated_records
 from ..inference.batch.gc_tuning import spare_collector
-from ..inference.batch.inputs import find_inputs
 from ..inference.batch.score_file import score_file
 from ..inference.options import Options
 from ..inference.output.paths import layout_of
-from ..inference.scorer import Scorer
 from ..inference.summary import Summary
+from ..models.pipeline import Pipeline
 from .show_scores import print_summary, safe, scoring_progress
 
 STANDARD = "-"
@@ -52,12 +49,11 @@ def run(
     target = None if output == STANDARD else output
     if as_json and target is None:
         raise InputError("--json and -o - both write to standard output: give -o a name")
-    scorer = Scorer.load(model, options.runtime)
+    pipeline = Pipeline.load(model, options.runtime)
     spare_collector()
     stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source
-    total = _expected(stream, options.input_format) if console.is_terminal else None
-    with scoring_progress(console, total) as on_progress:
-        summary = score_file(scorer, stream, target, options, on_progress)
+    with scoring_progress(console) as bar:
+        summary = score_file(pipeline, stream, target, options, bar.show, bar.expect)
     print_summary(summary, console)
     _warn(summary)
     if summary.n_rejected:
@@ -119,14 +115,3 @@ def _warn(summary: Summary) -> None:
 
 def _rejects(target: str, options: Options) -> Path:
     return layout_of(target, options.output_format).rejects
-
-
-def _expected(source: str | BinaryIO, found: Format | None) -> int | None:
-    """About how many records there are, for the time left; None if it cannot be told."""
-    total = 0
-    for file in find_inputs(source, found).files:
-        records = estimated_records(file.path, found)
-        if records is None:
-            return None
-        total += records
-    return total or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -29,29 +29,37 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text)
 
 
-@contextmanager
-def scoring_progress(console: Console, total: int | None) -> Iterator[Callable[[Summary], None]]:
-    """A bar with rows, rate, rejects and time left, on a terminal only.
+class ScoringBar:
+    """The bar of ``scoring_progress``."""
 
-    Args:
-        console: where to.
-        total: expected rows; None shows a bar that only moves.
-    """
+    def __init__(self, bars: Progress) -> None:
+        self._bars, self._started = bars, time.monotonic()
+        # Until it is known how many there will be, it only moves.
+        self._task = bars.add_task("", total=None, rate="", rejects="")
+
+    def expect(self, total: int | None) -> None:
+        """Rows there will be, if that can be told."""
+        self._bars.update(self._task, total=total)
+
+    def show(self, summary: Summary) -> None:
+        """Rows done."""
+        rate = summary.rows / max(time.monotonic() - self._started, 1e-9)
+        rejects = f"{summary.n_rejected:,} rejected" if summary.n_rejected else ""
+        self._bars.update(
+            self._task, completed=summary.rows, rate=f"{rate:,.0f} rows/s", rejects=rejects
+        )
+
+
+@contextmanager
+def scoring_progress(console: Console) -> Iterator[ScoringBar]:
+    """A bar with rows, rate, rejects and time left, on a terminal only."""
     bars = Progress(
         TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(), TextColumn("{task.fields[rejects]}"),
         console=console, disable=not console.is_terminal, transient=True,
     )  # fmt: skip
     with bars:
-        task = bars.add_task("", total=total, rate="", rejects="")
-        started = time.monotonic()
-
-        def show(summary: Summary) -> None:
-            rate = summary.rows / max(time.monotonic() - started, 1e-9)
-            rejects = f"{summary.n_rejected:,} rejected" if summary.n_rejected else ""
-            bars.update(task, completed=summary.rows, rate=f"{rate:,.0f} rows/s", rejects=rejects)
-
-        yield show
+        yield ScoringBar(bars)
 
 
 def print_summary(summary: Summary, console: Console) -> None:

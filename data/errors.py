@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
+
+from .row_id import row_id
 
 RejectCode = Literal[
     "json",
@@ -38,6 +41,7 @@ class Reject:
         field: at fault, if one is.
         code: why.
         message: for people; never holds the text.
+        number: which record of the whole input it is, counted from 1.
     """
 
     line: int
@@ -45,3 +49,9 @@ class Reject:
     field: str | None
     code: RejectCode
     message: str
+    number: int = dataclasses.field(default=1, compare=False)
+
+    @property
+    def row_id(self) -> str:
+        """Its own id; where it has none, one made of its number, see ``Post.row_id``."""
+        return self.id or row_id(self.number)

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from .errors import RejectCode
+from .row_id import row_id
 from .values.dates import read_moment
 from .values.fields import read_author, read_count, read_flag, read_id, read_paid
 
@@ -80,18 +81,30 @@ class Post(BaseModel):
     paid_partnership: Annotated[bool | None, _reads(read_paid)] = None
     truncated: Annotated[bool | None, _reads(read_flag)] = None
 
+    _number: int = PrivateAttr(1)
     _repairs: tuple[str, ...] = PrivateAttr(())
     _passed_over: tuple[str, ...] = PrivateAttr(())
 
     @property
+    def row_id(self) -> str:
+        """Its own id; where it has none, one made of its number in the input, see ``numbered``."""
+        return self.id or row_id(self._noted("_number"))
+
+    @property
     def repairs(self) -> tuple[str, ...]:
         """Codes of what was mended while the record was read; see ``text.repair`` for the text."""
-        return self._repairs
+        found: tuple[str, ...] = self._noted("_repairs")
+        return found
 
     @property
     def passed_over(self) -> tuple[str, ...]:
         """Fields that no score hangs on and whose value could not be read, so that it is None."""
-        return self._passed_over
+        found: tuple[str, ...] = self._noted("_passed_over")
+        return found
+
+    def _noted(self, name: str) -> Any:  # noqa: ANN401
+        # Asked for as an attribute, pydantic takes twenty times as long to find it.
+        return (self.__pydantic_private__ or {})[name]
 
 
 class Mended(dict[str, Any]):
@@ -117,22 +130,6 @@ class LabelledPost(Post):
 
 
 PostT = TypeVar("PostT", bound=Post)
-ROW_PREFIX = "row-"
-
-
-def row_id(n: int) -> str:
-    """The id of a post without one.
-
-    Args:
-        n: which record of the whole input it is, counted from 1. Records that are rejected count,
-            blank lines do not; a record is one however many lines it takes.
-    """
-    return f"{ROW_PREFIX}{n}"
-
-
-def is_row_id(post_id: str) -> bool:
-    """Whether an id tells the place of a post, and so may be the one made by ``row_id``."""
-    return post_id.startswith(ROW_PREFIX) and post_id.removeprefix(ROW_PREFIX).isdecimal()
 
 
 class PostError(ValueError):
@@ -171,6 +168,13 @@ def parse_post(record: Mapping[str, Any], kind: type[PostT]) -> PostT:
         post._repairs = record.repairs
     if passed_over:
         post._passed_over = tuple(passed_over)
+    return post
+
+
+def numbered(post: PostT, n: int) -> PostT:
+    """The post as the n-th record of its input, counted from 1; its ``row_id`` says so."""
+    if not post.id:
+        post._number = n
     return post
 
 

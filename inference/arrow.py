@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ..data.errors import InputError, Reject
@@ -11,15 +12,15 @@ from ..data.io.fields.columns import TEXT, Columns
 from ..data.io.fields.find import Fields
 from ..data.io.fields.places import Places
 from ..data.io.formats.parquet_file import batch_rows, check_text
-from ..data.posts import row_id
-from ..models.isolate import row_of
-from ..models.scored_post import ScoredPost, error_row
-from .batch.inputs import Record
-from .batch.part_scorer import PartScorer
-from .batch.parts import Part, cut
+from ..data.io.read import items_of
+from ..data.posts import Post
+from ..models.isolate import rows_in_place
+from ..models.pipeline import Pipeline
+from ..models.scored_post import ScoredPost
+from .batch.parts import cut
 from .options import Options
 from .output.row_encoder import COLUMNS, Encoder, check_free
-from .scorer import Scorer
+from .row_scorer import RowScorer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +30,7 @@ _ADDED = (*COLUMNS, "error")
 
 
 def score_batches(
-    scorer: Scorer,
+    pipeline: Pipeline,
     batches: Iterable[pa.RecordBatch],
     options: Options | None = None,
     first: int = 1,
@@ -37,7 +38,7 @@ def score_batches(
     """Score batches one by one, a row for each row, in order.
 
     Args:
-        scorer: a loaded model.
+        pipeline: a loaded model.
         batches: with the column ``text`` (or what ``options.columns`` names) and any other field
             of a post; rows without an id are numbered over all batches.
         options: columns, jurisdiction, prevalence and reasons count here.
@@ -57,7 +58,7 @@ def score_batches(
     columns, fields = options.columns, Fields(options.columns)
     check_free(columns.kept, errors=True)
     kept_text = (TEXT,) if TEXT in columns.kept else ()
-    score = RecordScorer(scorer, replace(options, columns=Columns(columns.renamed, kept_text)))
+    score = RecordScorer(pipeline, replace(options, columns=Columns(columns.renamed, kept_text)))
     for batch in batches:
         places = fields.header(batch.schema.names, "the batch")
         text = places.text or ""
@@ -66,7 +67,7 @@ def score_batches(
         read = dict.fromkeys([*places.fields.values(), *places.whole])
         wanted = batch.select(list(read))
         rows, texts = score.rows(batch_rows(wanted, first, text), first)
-        scored = _TYPED.batch([row.id for row in rows], rows, [()] * len(rows))
+        scored = _TYPED.batch(rows, [()] * len(rows))
         for name, column in zip(columns.kept, places.kept, strict=True):
             if name == TEXT:
                 scored = scored.append_column(TEXT, pa.array([t for (t,) in texts], pa.string()))
@@ -90,15 +91,15 @@ def _check_beside(found: Sequence[str], places: Places) -> None:
 class RecordScorer:
     """Scores records that are read already, a row for each record, in order.
 
-    Rows of texts seen before are remembered, see ``scoring.PartScorer``: keep it for all of them.
+    Rows of texts seen before are remembered, see ``RowScorer``: keep it for all of them.
 
     Attributes:
         fields: finds posts in the records, and what goes along.
     """
 
-    def __init__(self, scorer: Scorer, options: Options) -> None:
+    def __init__(self, pipeline: Pipeline, options: Options) -> None:
         self.fields = Fields(options.columns)
-        self._job = PartScorer(scorer, options, Encoder("jsonl"))
+        self._rows = RowScorer(pipeline, options)
 
     def rows(
         self, found: Iterable[tuple[int, Mapping[str, Any] | Reject]], first: int
@@ -115,28 +116,11 @@ class RecordScorer:
         """
         rows: list[ScoredPost] = []
         kept: list[tuple[Any, ...]] = []
-        records = (Record("", n, item) for n, item in found)
-        for part in cut(records, self.fields, lambda _: None, first=first):
-            some, extra = self._part(part)
+        nothing = (None,) * len(self.fields.columns.kept)
+        items = items_of(found, Post, self.fields, count(first))
+        for part in cut(items, lambda _: None):
+            some = rows_in_place([item.found for item in part.items], self._rows.rows)
+            for item, row in zip(part.items, some, strict=True):
+                kept.append(nothing if row.error else self._rows.kept(item, row))
             rows += some
-            kept += extra
         return rows, kept
-
-    def _part(self, part: Part) -> tuple[list[ScoredPost], list[tuple[Any, ...]]]:
-        rows: list[ScoredPost] = []
-        kept = list(part.kept)
-        for i, row in enumerate(self._job.rows(part)):
-            rows.append(row_of(part.ids[i], row))
-            if isinstance(row, ScoredPost):
-                kept[i] = self._job.kept(part, i, row)
-            else:
-                kept[i] = (None,) * len(kept[i])
-        # From the last, so that the places of the others hold.
-        for before, _, reject in reversed(part.rejects):
-            rows.insert(before, _rejected(reject))
-            kept.insert(before, (None,) * len(self.fields.columns.kept))
-        return rows, kept
-
-
-def _rejected(reject: Reject) -> ScoredPost:
-    return error_row(reject.id or row_id(reject.line), reject.code, reject.message)

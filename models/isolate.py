@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ..data.errors import Reject
+from .rows import Content
 from .scored_post import ScoredPost, error_row
 
 T = TypeVar("T")
@@ -13,9 +15,9 @@ _PROBABILITIES = tuple(name for name in ScoredPost.model_fields if name.startswi
 
 
 def score_each(
-    score: Callable[[Sequence[T]], Sequence[ScoredPost]], posts: Sequence[T]
-) -> list[ScoredPost | str]:
-    """A row per post, in order, or the name of the error that the model ends with on it.
+    score: Callable[[Sequence[Content]], Sequence[ScoredPost]], posts: Sequence[Content]
+) -> list[ScoredPost]:
+    """A row per post, in order; one that the model fails on has its error.
 
     Args:
         score: gives a row per post, or raises.
@@ -23,31 +25,42 @@ def score_each(
 
     Raises:
         MemoryError: no fault of a single post.
-        ImportError: likewise.
+        ImportError: a missing package, which is none either.
     """
     if not posts:
         return []
     try:
-        return [row if _finite(row) else "NaN" for row in score(posts)]
+        return [
+            row if _finite(row) else _failed(post, "NaN")
+            for post, row in zip(posts, score(posts), strict=True)
+        ]
     except (MemoryError, ImportError):
         raise
     except Exception as error:
         if len(posts) == 1:
-            return [type(error).__name__]
+            return [_failed(posts[0], type(error).__name__)]
         half = len(posts) // 2
         return score_each(score, posts[:half]) + score_each(score, posts[half:])
 
 
-def row_of(post_id: str, scored: ScoredPost | str) -> ScoredPost:
-    """What ``score_each`` gave for a post, as a row under its id."""
-    if isinstance(scored, ScoredPost):
-        return scored if scored.id == post_id else scored.model_copy(update={"id": post_id})
-    return error_row(post_id, "model", failure(scored))
+def rows_in_place(
+    found: Sequence[T | Reject], score: Callable[[list[T]], Sequence[ScoredPost]]
+) -> list[ScoredPost]:
+    """A row per record, in order; one that is no post has its reject as error.
+
+    Args:
+        found: posts, and what is none.
+        score: gives a row per post.
+    """
+    rows = iter(score([item for item in found if not isinstance(item, Reject)]))
+    return [
+        error_row(item.row_id, item.code, item.message) if isinstance(item, Reject) else next(rows)
+        for item in found
+    ]
 
 
-def failure(error: str) -> str:
-    """What is said of such a post."""
-    return f"the model failed on this post ({error})"
+def _failed(post: Content, error: str) -> ScoredPost:
+    return error_row(post.row_id, "model", f"the model failed on this post ({error})")
 
 
 def _finite(row: ScoredPost) -> bool:

@@ -1,188 +1,166 @@
-"""A saved model at work: post -> masked text -> probabilities -> decision -> row."""
+"""A saved model at work: the one way from posts to rows, whoever asks."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Self
 
-from ..data.text.disclosure.find import Disclosure, Jurisdiction, find_disclosures
-from ..data.text.language.detect import Language, detect_languages
-from ..data.text.masking import Masked, mask
-from ..data.text.repair.repair import Repaired, repair
-from .base import PROBABILITIES, Model, scores_of
-from .decision.threshold import FLAGGED
-from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
-from .explain import find_reasons
+import numpy as np
+
+from ..data.text.disclosure.find import Jurisdiction
+from .base import Model
+from .fingerprint import changed, program
+from .isolate import score_each
+from .rows import Content, ReasonsFor, make_rows
+from .runtime import Runtime, tuned
 from .saved_model import ModelError, ModelInfo, load_model
-from .scored_post import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
-from .shipped.folders import model_folder
+from .scored_post import ScoredPost
+from .shipped.folders import model_folder, shipped_name
 
-__all__ = ["Bundle", "Content", "ModelError", "ReasonsFor"]
+__all__ = ["Content", "ModelError", "Pipeline", "ReasonsFor"]
 
-ReasonsFor = Literal["none", "flagged", "all"]
-MIN_WORDS = 3
-
-
-class Content(Protocol):
-    """What a row depends on; every ``Post`` is one."""
-
-    @property
-    def text(self) -> str:
-        """The post, untouched."""
-        ...
-
-    @property
-    def paid_partnership(self) -> bool | None:
-        """The platform's own label."""
-        ...
-
-    @property
-    def truncated(self) -> bool | None:
-        """Whether the source says that it has cut the text off."""
-        ...
-
-    @property
-    def repairs(self) -> tuple[str, ...]:
-        """Codes of what was mended before."""
-        ...
+# Families in which the row of a post does not depend, not even in its last digit, on what it is
+# scored beside.
+_INDEPENDENT = ("rules", "linear")
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """A model with the calibration, thresholds and facts saved beside it."""
+class Pipeline:
+    """A model with the calibration, thresholds and facts saved beside it.
+
+    Attributes:
+        model: opened.
+        info: what is known about it.
+        folder: where other processes find it; None where it is in none.
+        runtime: as which it runs.
+    """
 
     model: Model
     info: ModelInfo
+    folder: Path | None = None
+    runtime: Runtime = field(default_factory=Runtime)
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Self:
-        """Open a saved folder, or the shipped default.
+    def load(cls, address: str | Path | None = None, runtime: Runtime | None = None) -> Self:
+        """Open a model.
+
+        Args:
+            address: a saved folder, ``models:/name@alias``, ``models:/name/3`` or
+                ``runs:/id/model``; ``linear`` for the light shipped model, None for the default.
+            runtime: device, batch size and so on; default: as the model has it.
 
         Raises:
-            ModelError: the folder is damaged, foreign or newer than this program.
+            ModelError: not found, damaged, foreign, or from a newer version.
+            ValueError: a runtime that this model cannot have.
         """
-        return cls(*load_model(model_folder(folder)))
+        if isinstance(address, str) and address.startswith(("models:/", "runs:/")):
+            from .registry.download import download_model
+
+            address = download_model(address)
+        folder, runtime = model_folder(address), runtime or Runtime()
+        model, info = load_model(folder)
+        return cls(tuned(model, runtime), info, folder, runtime)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process goes the address of the model, and what has to be the same there.
+
+        So a hash of a function that uses a model, such as ``datasets`` makes, is another one where
+        the model or the rules are.
+
+        Raises:
+            TypeError: the model was not opened from a folder.
+        """
+        if self.folder is None:
+            raise TypeError("a model goes elsewhere by its folder: open it with Scorer.load")
+        address = shipped_name(self.folder) or str(self.folder.absolute())
+        return reopened, (address, self.runtime, self.digest, dict(program()))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the model: its files, calibration and thresholds.
+
+        What else decides about a row are the options, and ``models.fingerprint``.
+        """
+        return hashlib.sha256(self.info.model_dump_json().encode()).hexdigest()
+
+    @property
+    def independent_rows(self) -> bool:
+        """Whether a row is the same, to the last digit, whatever it is scored beside."""
+        return self.info.family in _INDEPENDENT
+
+    def check_prevalence(self, prevalence: Mapping[str, float] | None) -> None:
+        """Refuse a prevalence that this model cannot be set to, before any post is scored.
+
+        Raises:
+            ValueError: an unknown axis, a share outside (0, 1), or no reference in the model.
+        """
+        if prevalence:
+            nothing = np.zeros((0, len(self.info.probabilities)), np.float32)
+            self.info.calibration.shift_prevalence(nothing, prevalence)
 
     def score(
         self,
         posts: Sequence[Content],
-        ids: Sequence[str],
         *,
         jurisdiction: Jurisdiction = "us",
         prevalence: Mapping[str, float] | None = None,
         reasons: ReasonsFor = "none",
+        errors: Literal["raise", "keep"] = "keep",
     ) -> list[ScoredPost]:
-        """Score posts in order, one row each.
+        """Score posts in order, one row each, under their ids.
 
         Args:
             posts: the posts.
-            ids: one per post.
             jurisdiction: whose disclosure rules apply.
             prevalence: axis to assumed share in the posts scored; moves probabilities, not labels.
             reasons: for no post, for flagged axes, or for all axes.
+            errors: ``keep`` gives a post on which the model fails, and it alone, a row with its
+                error, which begins with the reason code ``model``; ``raise`` lets the model's own
+                error through.
 
         Raises:
             ValueError: a prevalence that cannot be set.
+            MemoryError: no fault of a single post.
+            ImportError: a missing package, which is none either.
         """
-        if not posts:
-            return []
-        texts = [repair(post.text) for post in posts]
-        # One post after the other: what is found in it for the one is known for the other.
-        seen = [(mask(text.text), find_disclosures(text.text, jurisdiction)) for text in texts]
-        masked = [m for m, _ in seen]
-        languages = detect_languages([m.text for m in masked])
-        raw, cut = scores_of(self.model, [m.text for m in masked])
-        probabilities = self.info.calibration.apply(raw)
-        flags = self.info.thresholds.decide(probabilities)
-        sure_unpaid = (probabilities[:, PROBABILITIES.index("p_paid")] < DOUBTED_BELOW).tolist()
-        if prevalence:
-            probabilities = self.info.calibration.shift_prevalence(probabilities, prevalence)
-        name = ModelName(name=self.info.name, version=self.info.version, run_id=self.info.run_id)
-        rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
-        for i, post in enumerate(posts):
-            wanted = _axes_to_explain(flagged[i], reasons)
-            rows.append(
-                _row(
-                    post,
-                    texts[i],
-                    ids[i],
-                    masked[i],
-                    [round(p, 6) for p in shown[i]],
-                    flagged[i],
-                    seen[i][1],
-                    languages[i],
-                    find_reasons(self.model, masked[i], texts[i].text, wanted) if wanted else (),
-                    name,
-                    truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
-                    sure_unpaid=sure_unpaid[i],
-                )
-            )
-        return rows
+        self.check_prevalence(prevalence)
+        score = partial(
+            self._score_all, jurisdiction=jurisdiction, prevalence=prevalence, reasons=reasons
+        )
+        return score(posts) if errors == "raise" else score_each(score, posts)
+
+    def _score_all(
+        self,
+        posts: Sequence[Content],
+        *,
+        jurisdiction: Jurisdiction,
+        prevalence: Mapping[str, float] | None,
+        reasons: ReasonsFor,
+    ) -> list[ScoredPost]:
+        return make_rows(self.model, self.info, posts, jurisdiction, prevalence, reasons)
 
 
-def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ...]:
-    if reasons == "none":
-        return ()
-    return tuple(axis for axis in range(3) if reasons == "all" or flags[axis] == FLAGGED)
+def reopened(address: str, runtime: Runtime, digest: str, made_of: Mapping[str, str]) -> Pipeline:
+    """What ``Pipeline.__reduce__`` has sent, opened once in this process.
+
+    Raises:
+        ModelError: the model, or the program, is another one here.
+    """
+    # By process: what was opened before a fork has no threads after it.
+    pipeline = _opened(os.getpid(), address, runtime)
+    if pipeline.digest != digest:
+        raise ModelError(f"{address}: the model was changed while it was in use")
+    if what := changed(made_of, program()):
+        raise ModelError(f"a scorer came from a process with another program: {what}")
+    return pipeline
 
 
-def _row(
-    post: Content,
-    text: Repaired,
-    post_id: str,
-    masked: Masked,
-    probabilities: Sequence[float],
-    flags: Sequence[int],
-    disclosure: Disclosure,
-    language: Language,
-    reasons: tuple[Reason, ...],
-    name: ModelName,
-    *,
-    truncated: bool,
-    sure_unpaid: bool,
-) -> ScoredPost:
-    reason_code: ReasonCode | None = None
-    if text.removed:
-        reason_code = "removed"
-    elif masked.n_words < MIN_WORDS:
-        reason_code = "too_short"
-    elif not language.as_english:
-        reason_code = "language"
-    known = reason_code is None
-    clear, flagged = disclosure.status == "clear", post.paid_partnership is True
-    # The platform's own label is never doubted, nor words in a post that the model cannot judge.
-    doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
-    if doubted:
-        reason_code = "disclosure_doubted"
-    return ScoredPost(
-        id=post_id,
-        style=style_label(flags[0]) if known else "unsure",
-        p_polished=probabilities[0],
-        paid=_paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted),
-        p_paid=probabilities[1],
-        performative=likely_label(flags[2]) if known else "unsure",
-        p_performative=probabilities[2],
-        cause=cause_label(flags[2], flags[3]) if known else "unsure",
-        p_committed=probabilities[3],
-        disclosure=disclosure.status,
-        disclosure_terms=tuple(
-            MatchedTerm(term=t.term, start=t.start, end=t.end, status=t.status)
-            for t in disclosure.terms
-        ),
-        reasons=reasons if known else (),
-        language=language.code,
-        reason_code=reason_code,
-        truncated=truncated or post.truncated is True,
-        repairs=(*post.repairs, *text.repairs),
-        model=name,
-    )
-
-
-def _paid_label(
-    flag: int, *, known: bool, disclosed: bool, doubted: bool
-) -> Literal["disclosed", "likely", "unlikely", "unsure"]:
-    if disclosed:
-        return "unsure" if doubted else "disclosed"
-    return likely_label(flag) if known else "unsure"
+@cache
+def _opened(process: int, address: str, runtime: Runtime) -> Pipeline:
+    del process
+    return Pipeline.load(address, runtime)

@@ -16,7 +16,7 @@ from ..data.cache import cache_folder
 from ..data.dataset.build import fingerprint
 from ..data.dataset.fairness_pairs import read_pairs
 from ..data.dataset.label_counts import counts
-from ..models.pipeline import Bundle
+from ..models.pipeline import Pipeline
 from ..models.saved_model import ModelInfo, TrainingData, save_model
 from .build_model import new_model
 from .evaluation.crossfit import OutOfFold, Progress, crossfit, decide_on, no_progress
@@ -125,7 +125,7 @@ def train(
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch) / "model"
             model = fresh().fit(everything)
-            fairness = paired_changes(Bundle(model, info), read_pairs())
+            fairness = paired_changes(Pipeline(model, info), read_pairs())
             card = model_card(info, metrics[evaluated], evaluated, fairness)
             info = save_model(folder, model, info, card)
             facts = RunFacts(

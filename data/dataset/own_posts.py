@@ -13,7 +13,8 @@ from ..folds.fold_file import strata
 from ..folds.near_duplicates import group_posts
 from ..hashing import author_sha1
 from ..labels.votes import targets_from_post
-from ..posts import LabelledPost, is_row_id, row_id
+from ..posts import LabelledPost
+from ..row_id import is_row_id
 from ..text.masked_cache import masked_texts
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class OwnPostsError(ValueError):
 def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
     """Read labelled posts with their lines; posts without any label are left out.
 
-    A post without an id is called what scoring the file calls it, see ``posts.row_id``.
+    A post without an id is called what scoring the file calls it, see ``Post.row_id``.
 
     Raises:
         InputError: the file cannot be read at all.
@@ -40,7 +41,7 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
     from ..io.read import read_posts
 
     posts = []
-    for n, item in enumerate(read_posts(path, LabelledPost), 1):
+    for item in read_posts(path, LabelledPost):
         if isinstance(item, Reject):
             field = f", field {item.field!r}" if item.field else ""
             what = item.message.removeprefix(f"field {item.field!r}: ").rstrip(".")
@@ -48,8 +49,7 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
                 f"{path.name}, line {item.line}{field}: {what}. Labelled posts are read whole or "
                 "not at all: correct or remove the line."
             )
-        line, post = item
-        posts.append((line, post if post.id else post.model_copy(update={"id": row_id(n)})))
+        posts.append(item)
     labelled = [
         (line, post)
         for line, post in posts
@@ -77,7 +77,7 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
 
     posts = read_own_posts(path)
     rows = pd.DataFrame([targets_from_post(post)._asdict() for _, post in posts])
-    ids = [post.id or "" for _, post in posts]
+    ids = [post.row_id for _, post in posts]
     # A post without an author is its own author.
     authors = [post.author or f"\0line {line}" for line, post in posts]
     texts = [post.text for _, post in posts]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Reject
-from ..posts import Post, row_id
+from ..posts import Post
 from .read import read_posts
 
 
@@ -16,6 +16,6 @@ def numbered_posts(source: Path) -> Iterator[tuple[str, Post]]:
     Raises:
         InputError: the file as a whole cannot be read.
     """
-    for n, item in enumerate(read_posts(source, Post), 1):
+    for item in read_posts(source, Post):
         if not isinstance(item, Reject):
-            yield item[1].id or row_id(n), item[1]
+            yield item[1].row_id, item[1]

@@ -1,13 +1,15 @@
-"""Reading posts from JSONL, CSV and Parquet: a stream of posts and of what is none."""
+"""Reading posts from JSONL, CSV and Parquet: the one door, for scoring and training alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Generic, NamedTuple, TypeVar
 
 from ..errors import InputError, Reject
-from ..posts import Post, PostError, parse_post
+from ..posts import Post, PostError, numbered, parse_post
 from ..values.fields import read_id
 from .fields.find import Fields
 from .formats.csv_file import csv_rows
@@ -19,7 +21,12 @@ FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip
 PACKED = (".gz", ".zst", ".bz2")
+STANDARD_INPUT = "standard input"
 PostT = TypeVar("PostT", bound=Post)
+_Records = Iterator[tuple[int, Mapping[str, Any] | Reject]]
+_READERS: dict[Format, Callable[[BinaryIO, str, Fields], _Records]] = {
+    "jsonl": jsonl_rows, "csv": csv_rows, "parquet": parquet_rows,
+}  # fmt: skip
 
 
 def format_of(path: Path) -> Format:
@@ -40,23 +47,20 @@ def format_of(path: Path) -> Format:
         raise InputError(message) from None
 
 
-def estimated_records(path: Path, format: Format | None = None) -> int | None:  # noqa: A002
-    """About how many records a file holds, for a progress bar; None if it cannot be told.
+class Item(NamedTuple, Generic[PostT]):
+    """One record of an input.
 
-    Lines of JSONL and CSV are counted, so a CSV with line breaks inside quotes holds fewer.
+    Attributes:
+        file: what the file is called.
+        line: 1-based line (JSONL), line where the record starts (CSV), or row (Parquet).
+        found: the post, or why there is none; either knows its ``row_id``.
+        kept: the columns that go along to the output, as JSON types; empty beside a reject.
     """
-    try:
-        found = format or format_of(path)
-        if not path.is_file() or path.suffix.lower() in PACKED:
-            return None
-        if found == "parquet":
-            from pyarrow import parquet
 
-            return int(parquet.read_metadata(path).num_rows)
-        with path.open("rb") as stream:
-            return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
-    except (OSError, ValueError):
-        return None
+    file: str
+    line: int
+    found: PostT | Reject
+    kept: tuple[Any, ...] = ()
 
 
 def read_posts(
@@ -74,58 +78,99 @@ def read_posts(
     Raises:
         InputError: the file as a whole cannot be read; the message says why and what to do.
     """
-    fields = Fields()
-    for line, record in read_records(source, format, fields):
-        yield record if isinstance(record, Reject) else checked(line, record, kind, fields)
+    for item in read_items(source, kind, format, Fields(), count(1)):
+        yield item.found if isinstance(item.found, Reject) else (item.line, item.found)
 
 
-def read_records(
+def read_items(
     source: Path | BinaryIO,
+    kind: type[PostT],
     format: Format | None,  # noqa: A002
     fields: Fields,
-) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
-    """Stream the records of a file with their lines, not yet looked at; see ``read_posts``.
+    numbers: Iterator[int],
+    name: str | None = None,
+) -> Iterator[Item[PostT]]:
+    """Stream a file as ``read_posts`` does, each record with its place and the kept columns.
 
-    ``fields`` is told of the file's header, if it has one.
+    Args:
+        source: see ``read_posts``.
+        kind: likewise.
+        format: likewise.
+        fields: finds posts in the records, and what goes along; told of the header, if there is
+            one.
+        numbers: of the records: one iterator for all files of an input.
+        name: what the file is called; default by its path.
+
+    Raises:
+        InputError: see ``read_posts``.
     """
     if isinstance(source, Path):
         found = format or format_of(source)
         try:
             with opened(source, found) as stream:
-                yield from _records(stream, source.name, found, fields)
+                records = _READERS[found](stream, source.name, fields)
+                yield from items_of(records, kind, fields, numbers, name or source.name)
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
-        found = format or "jsonl"
-        name = "standard input"
-        yield from _records(looked_at(source, name, found), name, found, fields)
+        found, name = format or "jsonl", name or STANDARD_INPUT
+        records = _READERS[found](looked_at(source, name, found), name, fields)
+        yield from items_of(records, kind, fields, numbers, name)
 
 
-def _records(
-    stream: BinaryIO, name: str, found: Format, fields: Fields
-) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
-    read = {"jsonl": jsonl_rows, "csv": csv_rows, "parquet": parquet_rows}[found]
-    return read(stream, name, fields)
+def items_of(
+    records: Iterable[tuple[int, Mapping[str, Any] | Reject]],
+    kind: type[PostT],
+    fields: Fields,
+    numbers: Iterator[int],
+    name: str = "",
+) -> Iterator[Item[PostT]]:
+    """Records that are read already, each with its line, as ``read_items`` gives them."""
+    keeps = bool(fields.columns.kept)
+    for line, record in records:
+        number = next(numbers)
+        if isinstance(record, Reject):
+            yield Item(name, line, replace(record, number=number))
+            continue
+        found = checked(record, kind, fields, line, number)
+        if not keeps or isinstance(found, Reject):
+            yield Item(name, line, found)
+            continue
+        try:
+            yield Item(name, line, found, fields.kept(record))
+        except ValueError as error:
+            message = f"a kept column: {error}"
+            yield Item(name, line, Reject(line, found.id, None, "value", message, number))
 
 
 def checked(
-    line: int, record: Mapping[str, Any], kind: type[PostT], fields: Fields
-) -> tuple[int, PostT] | Reject:
-    """The record as a post, or why it is none."""
+    record: Mapping[str, Any], kind: type[PostT], fields: Fields, line: int, number: int
+) -> PostT | Reject:
+    """The record as a post, or why it is none.
+
+    Args:
+        record: as it was read.
+        kind: ``Post`` or ``LabelledPost``.
+        fields: finds the post in it.
+        line: where it stands.
+        number: which record of the whole input it is, counted from 1.
+    """
     found: Mapping[str, Any] = {}
     try:
         found = fields.post(record)
         post = parse_post(found, kind)
     except PostError as error:
-        return Reject(line, _readable_id(found), error.field, error.code, str(error))
-    return not_blank(line, post)
+        own = _readable_id(found)
+        return Reject(line, own, error.field, error.code, str(error), number)
+    return not_blank(post, line, number)
 
 
-def not_blank(line: int, post: PostT) -> tuple[int, PostT] | Reject:
-    """The post, or the reject in the place of one without any text."""
+def not_blank(post: PostT, line: int, number: int) -> PostT | Reject:
+    """The post under its number, or the reject in the place of one without any text."""
     if not post.text.strip():
-        return Reject(line, post.id, "text", "empty", "field 'text': there is nothing in it")
-    return line, post
+        message = "field 'text': there is nothing in it"
+        return Reject(line, post.id, "text", "empty", message, number)
+    return numbered(post, number)
 
 
 def _readable_id(record: Mapping[str, Any]) -> str | None:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
-import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
 from ...data.io.open_file import Format
-from ...data.io.read import format_of, read_records
+from ...data.io.read import STANDARD_INPUT, Item, format_of, read_items
+from ...data.posts import Post
 from ..summary import UNREADABLE
-
-_PIECE = 1 << 20
-_STDIN = "standard input"
-
-
-class Record(NamedTuple):
-    """One record of the input, or the reject in its place."""
-
-    file: str
-    line: int
-    found: Mapping[str, Any] | Reject
+from .fingerprint import Fingerprint, fingerprint, is_regular
 
 
 @dataclass(frozen=True)
@@ -61,58 +51,60 @@ class Inputs:
     @property
     def resumable(self) -> bool:
         """Whether the same records can be read again."""
-        return self.stream is None and all(_is_regular(file.path) for file in self.files)
+        return self.stream is None and all(is_regular(file.path) for file in self.files)
 
-    def records(
+    def items(
         self, fields: Fields, lacks: Callable[[str, frozenset[str]], None] = lambda *_: None
-    ) -> Iterator[Record]:
+    ) -> Iterator[Item[Post]]:
         """All records; a file of many that cannot be read leaves one reject where it failed.
 
         Args:
-            fields: told of each header.
+            fields: finds posts, and what goes along; told of each header.
             lacks: called for a file of many without columns that were asked for, with their names.
 
         Raises:
             InputError: the only file, or the stream, cannot be read.
             UnusableError: no record of all files had a column that was asked for.
         """
-        yield from self._records(fields, lacks)
+        yield from self._items(fields, lacks)
         fields.check(self.name)
 
     @property
     def name(self) -> str:
         """What the input is called as a whole."""
         if self.stream is not None:
-            return _STDIN
+            return STANDARD_INPUT
         return "the input" if self.many else self.files[0].name
 
-    def _records(
+    def _items(
         self, fields: Fields, lacks: Callable[[str, frozenset[str]], None]
-    ) -> Iterator[Record]:
+    ) -> Iterator[Item[Post]]:
+        numbers = count(1)
         if self.stream is not None:
-            for line, found in read_records(self.stream, self.format, fields):
-                yield Record(_STDIN, line, found)
+            yield from read_items(self.stream, Post, self.format, fields, numbers)
             fields.end_file()
         for file in self.files:
             line = 0
             try:
-                for line, found in read_records(file.path, self.format, fields):
-                    yield Record(file.name, line, found)
+                for item in read_items(file.path, Post, self.format, fields, numbers, file.name):
+                    line = item.line
+                    yield item
             except InputError as error:
                 if not self.many:
                     raise
-                yield Record(file.name, line + 1, _unreadable(line + 1, error))
+                reject = Reject(line + 1, None, None, UNREADABLE, str(error), next(numbers))
+                yield Item(file.name, line + 1, reject)
             if lacking := fields.end_file():
                 lacks(file.name, lacking)
 
     def stamps(self) -> list[tuple[int, int]]:
         """Size and time of change of each file, to tell whether it was written to meanwhile."""
-        found = [file.path.stat() for file in self.files if _is_regular(file.path)]
+        found = [file.path.stat() for file in self.files if is_regular(file.path)]
         return [(status.st_size, status.st_mtime_ns) for status in found]
 
-    def fingerprints(self) -> list[dict[str, Any]]:
-        """Name, size and SHA-256 of each file; nulls for what cannot be read twice, or at all."""
-        return [{"name": file.name, **_fingerprint(file.path)} for file in self.files]
+    def fingerprints(self) -> list[Fingerprint]:
+        """What each file is, by its bytes."""
+        return [fingerprint(file.name, file.path, self.format) for file in self.files]
 
 
 def find_inputs(source: str | Path | BinaryIO, format: Format | None) -> Inputs:  # noqa: A002
@@ -144,10 +136,6 @@ def find_inputs(source: str | Path | BinaryIO, format: Format | None) -> Inputs:
     return Inputs(files, many=True, format=format)
 
 
-def _unreadable(line: int, error: InputError) -> Reject:
-    return Reject(line, None, None, UNREADABLE, str(error))
-
-
 def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
 
@@ -160,25 +148,3 @@ def _known(path: Path, found: Format | None) -> bool:
     except InputError:
         return False
     return True
-
-
-def _is_regular(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    if not _is_regular(path):
-        return {"bytes": None, "sha256": None}
-    digest, size = hashlib.sha256(), 0
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
-    except OSError:
-        # Reading it for real says what is wrong with it.
-        return {"bytes": None, "sha256": None}
-    return {"bytes": size, "sha256": digest.hexdigest()}

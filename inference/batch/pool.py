@@ -17,11 +17,11 @@ from typing import Protocol
 
 from ...data.errors import InputError
 from ...models.fingerprint import program
+from ...models.pipeline import Pipeline
 from ...models.runtime import processors
 from ..options import Options
 from ..output.row_encoder import Encoder
 from ..output.scored_part import ScoredPart
-from ..scorer import Scorer
 from .part_scorer import PartScorer
 from .parts import Part
 
@@ -42,7 +42,7 @@ class Job(Protocol):
 
 
 def score_parts(
-    parts: Iterable[Part], scorer: Scorer, options: Options, encoder: Encoder
+    parts: Iterable[Part], pipeline: Pipeline, options: Options, encoder: Encoder
 ) -> Generator[ScoredPart, None, None]:
     """Score parts on as many processors as ``options.jobs`` says; results come in order.
 
@@ -59,15 +59,15 @@ def score_parts(
     one_part = len(first) < 2
     # Not kept here: both would stay in memory to the end.
     parts = chain(_given_away(first), parts)
-    here = PartScorer(scorer, options, encoder).score
+    here = PartScorer(pipeline, options, encoder).score
     if one_part or jobs == 1:
         yield from map(here, parts)
-    elif not scorer.independent_rows:
+    elif not pipeline.independent_rows:
         yield from _in_order(parts, here, threads=2, ahead=1)
-    elif scorer.folder is None:
+    elif pipeline.folder is None:
         yield from map(here, parts)
     else:
-        with _processes(scorer.folder, scorer.digest, options, encoder) as job:
+        with _processes(pipeline.folder, pipeline.digest, options, encoder) as job:
             yield from _in_order(parts, job, threads=jobs, ahead=jobs)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from ...data.errors import InputError, UnusableError
 from ...data.io.fields.find import Fields
 from ...data.io.open_file import Format
 from ...models.fingerprint import program
+from ...models.pipeline import Pipeline
 from ..options import Options
 from ..output.assemble import assemble, publish
 from ..output.manifest import difference, read_manifest, run_entry
@@ -23,7 +24,6 @@ from ..output.scored_part import ScoredPart
 from ..output.stdout import to_stdout
 from ..output.verify import verified
 from ..output.workdir import Partial, claimed
-from ..scorer import Scorer
 from ..summary import Summary
 from .duplicate_ids import IdCounter
 from .inputs import Inputs, find_inputs
@@ -31,6 +31,7 @@ from .parts import Part, cut
 from .pool import score_parts
 
 OnProgress = Callable[[Summary], None]
+OnTotal = Callable[[int | None], None]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -38,20 +39,23 @@ class Interrupted(KeyboardInterrupt):
 
 
 def score_file(
-    scorer: Scorer,
+    pipeline: Pipeline,
     source: str | Path | BinaryIO,
     target: str | Path | None,
     options: Options | None = None,
     on_progress: OnProgress = lambda _: None,
+    on_total: OnTotal = lambda _: None,
 ) -> Summary:
     """Score a file, a folder or a glob of files, or a stream; memory does not grow with it.
 
     Args:
-        scorer: a loaded model.
+        pipeline: a loaded model.
         source: a path, a pattern, or an open binary stream.
         target: a file; a folder of parts if it ends with a slash; None for standard output.
         options: formats, jurisdiction and so on.
         on_progress: called after each part.
+        on_total: called with about how many records there are, before the first part of an output
+            other than standard output; with None if it cannot be told.
 
     Returns:
         Counts; rows read are rows scored plus rows rejected.
@@ -64,9 +68,9 @@ def score_file(
     """
     options = options or Options()
     # What no post can help is found here, not post by post: else all would be rejected.
-    scorer.check_prevalence(options.prevalence)
+    pipeline.check_prevalence(options.prevalence)
     inputs = find_inputs(source, options.input_format)
-    run = _Run(scorer, inputs, options, on_progress)
+    run = _Run(pipeline, inputs, options, on_progress, on_total)
     if target is None:
         if options.resume:
             raise InputError("standard output cannot be resumed: name a file")
@@ -94,10 +98,15 @@ class _Run:
     """The state of one call of ``score_file``."""
 
     def __init__(
-        self, scorer: Scorer, inputs: Inputs, options: Options, on_progress: OnProgress
+        self,
+        pipeline: Pipeline,
+        inputs: Inputs,
+        options: Options,
+        on_progress: OnProgress,
+        on_total: OnTotal,
     ) -> None:
-        self._scorer, self._inputs, self._options = scorer, inputs, options
-        self._on_progress = on_progress
+        self._pipeline, self._inputs, self._options = pipeline, inputs, options
+        self._on_progress, self._on_total = on_progress, on_total
         self._summary, self._ids, self._fields = Summary(), IdCounter(), Fields(options.columns)
         self._started = time.monotonic()
 
@@ -154,7 +163,7 @@ class _Run:
     def _score(
         self, parts: Iterator[Part], encoder: Encoder, take: Callable[[ScoredPart], None]
     ) -> None:
-        with closing(score_parts(parts, self._scorer, self._options, encoder)) as scored:
+        with closing(score_parts(parts, self._pipeline, self._options, encoder)) as scored:
             for part in scored:
                 take(part)
                 self._summary.add(part.summary)
@@ -180,8 +189,7 @@ class _Run:
                              "into another output")  # fmt: skip
 
     def _parts(self) -> Iterator[Part]:
-        records = self._inputs.records(self._fields, self._lacks)
-        return cut(records, self._fields, self._ids.see)
+        return cut(self._inputs.items(self._fields, self._lacks), self._ids.see)
 
     def _lacks(self, file: str, columns: frozenset[str]) -> None:
         if self._inputs.many:
@@ -191,13 +199,14 @@ class _Run:
         return Encoder(found, self._options.columns.kept, guard=self._options.spreadsheet_safe)
 
     def _run_entry(self, layout: Layout) -> dict[str, Any]:
-        info = self._scorer.info
-        model = {"name": info.name, "version": info.version, "sha256": self._scorer.digest}
+        info, files = self._pipeline.info, self._inputs.fingerprints()
+        self._on_total(_sum(file.records for file in files))
+        model = {"name": info.name, "version": info.version, "sha256": self._pipeline.digest}
         return run_entry(
             program=program(),
             model=model,
             settings=self._options.settings(layout),
-            inputs=self._inputs.fingerprints(),
+            inputs=[file.entry() for file in files],
             force=self._options.force,
         )
 
@@ -210,3 +219,12 @@ class _Run:
         if summary.rows != summary.scored + summary.n_rejected:
             raise RuntimeError("rows are unaccounted for: please report this")
         return summary
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    total = 0
+    for n in counts:
+        if n is None:
+            return None
+        total += n
+    return total or None

@@ -9,9 +9,9 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from ...models.fingerprint import changed, program
+from ...models.pipeline import Pipeline
 from ...models.saved_model import ModelError
 from ..output.scored_part import ScoredPart
-from ..scorer import Scorer
 from .gc_tuning import spare_collector
 from .part_scorer import PartScorer
 from .parts import Part
@@ -22,12 +22,12 @@ def work(connection: Connection) -> None:
     folder, digest, started, options, encoder = connection.recv()
     answer: Callable[[Part], ScoredPart | Exception]
     try:
-        scorer = Scorer.load(folder, options.runtime)
-        if scorer.digest != digest:
+        pipeline = Pipeline.load(folder, options.runtime)
+        if pipeline.digest != digest:
             raise ModelError(f"{folder}: the model was changed while it was in use")
         if what := changed(started, program()):
             raise ModelError(f"while it was in use, {what}")
-        answer = PartScorer(scorer, options, encoder).score
+        answer = PartScorer(pipeline, options, encoder).score
         spare_collector()
     except Exception as error:
         failure = _sendable(error)

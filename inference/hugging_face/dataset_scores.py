@@ -12,10 +12,10 @@ from ...data.io.fields.find import Fields
 from ...data.io.fields.places import places_of
 from ...data.io.formats.parquet_file import batch_rows, check_text
 from ...models.fingerprint import program
+from ...models.pipeline import Pipeline
 from ..arrow import RecordScorer
 from ..options import Options
 from ..output.row_encoder import Encoder
-from ..scorer import Scorer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,15 +26,15 @@ _LEFT_OUT = "id"
 
 
 class DatasetScores:
-    """Scores of a data set. Goes to other processes as its scorer does: by address."""
+    """Scores of a data set. Goes to other processes as its model does: by address."""
 
-    def __init__(self, scorer: Scorer, options: Options, removed: tuple[str, ...]) -> None:
+    def __init__(self, pipeline: Pipeline, options: Options, removed: tuple[str, ...]) -> None:
         """Args: see ``hf_datasets.score_dataset``.
 
         Raises:
             ValueError: a prevalence that cannot be set.
         """
-        scorer.check_prevalence(options.prevalence)
+        pipeline.check_prevalence(options.prevalence)
         renamed, kept = options.columns.renamed, options.columns.kept
         self._options = Options(
             columns=Columns(renamed, (TEXT,) if TEXT in kept else ()),
@@ -42,18 +42,18 @@ class DatasetScores:
             prevalence=options.prevalence,
             reasons=options.reasons,
         )
-        self._scorer, self.removed = scorer, removed
+        self._pipeline, self.removed = pipeline, removed
         self._asked = Columns(renamed, tuple(name for name in kept if name != TEXT))
         self._encoder = Encoder("parquet", self._options.columns.kept, errors=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._scorer, self._options, self.removed)
+        return type(self), (self._pipeline, self._options, self.removed)
 
     def decided_by(self) -> list[object]:
         """All that decides about the columns that are added, and which are removed."""
         options = self._options
         return [
-            dict(program()), self._scorer.digest, self._scorer.runtime.settings(),
+            dict(program()), self._pipeline.digest, self._pipeline.runtime.settings(),
             dict(options.columns.renamed), options.columns.kept, options.jurisdiction,
             dict(options.prevalence or {}), options.reasons, self.removed,
         ]  # fmt: skip
@@ -120,13 +120,13 @@ class DatasetScores:
 
     def _scored(self, records: Iterable[Any]) -> pa.RecordBatch:
         rows, kept = self._rows.rows(enumerate(records, 1), 1)
-        found = self._encoder.batch([row.id for row in rows], rows, kept)
+        found = self._encoder.batch(rows, kept)
         return found.select(self._schema.names)
 
     @cached_property
     def _rows(self) -> RecordScorer:
         """Kept for all batches: texts seen before need not be scored again."""
-        return RecordScorer(self._scorer, self._options)
+        return RecordScorer(self._pipeline, self._options)
 
     @cached_property
     def _schema(self) -> pa.Schema:

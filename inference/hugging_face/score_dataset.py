@@ -1,8 +1,8 @@
 """Data sets of the ``datasets`` library in and out, with the right types and the right cache.
 
 ``Dataset.map`` keeps what it computed in a file that is named after a hash of the function, which
-sees nothing of the rules a scorer applies; and it takes types from the values of the first batch,
-where a column may be all null. So both are given to it here.
+sees nothing of the rules a model is used with; and it takes types from the values of the first
+batch, where a column may be all null. So both are given to it here.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from ...data.errors import InputError
+from ...models.pipeline import Pipeline
 from ..batch.parts import PART_ROWS
 from ..options import Options
-from ..scorer import Scorer
 from .dataset_scores import DatasetScores
 
 D = TypeVar("D")
 
 
 def score_dataset(
-    scorer: Scorer,
+    pipeline: Pipeline,
     dataset: D,
     options: Options | None = None,
     *,
@@ -31,7 +31,7 @@ def score_dataset(
     """Score a data set: its own columns stay, and the columns of the scores are added.
 
     Args:
-        scorer: a loaded model; with ``num_proc``, opened from a folder.
+        pipeline: a loaded model; with ``num_proc``, opened from a folder.
         dataset: ``Dataset``, ``IterableDataset``, or a dict of them by split.
         options: columns, jurisdiction, prevalence and reasons count here. With ``text`` among the
             columns to keep, a column of that name has the posts as they were scored.
@@ -53,7 +53,7 @@ def score_dataset(
     from datasets import Dataset, IterableDataset
 
     removed = (remove_columns,) if isinstance(remove_columns, str) else tuple(remove_columns)
-    scores = DatasetScores(scorer, options or Options(), removed)
+    scores = DatasetScores(pipeline, options or Options(), removed)
     found: Any = dataset
 
     def scored(one: Any) -> Any:  # noqa: ANN401

@@ -19,7 +19,7 @@ from ...data.errors import InputError
 from ...data.io.numbered_posts import numbered_posts
 from ...data.posts import Post
 from ...data.text.masked_cache import masked_texts
-from ..scorer import Scorer
+from ...models.pipeline import Pipeline
 from .sheet import write_sheet
 
 _CHUNK = 1_000
@@ -35,23 +35,23 @@ class Candidate(NamedTuple):
     post: Post
 
 
-def choose(posts: Iterable[tuple[str, Post]], scorer: Scorer, n: int) -> list[Candidate]:
+def choose(posts: Iterable[tuple[str, Post]], pipeline: Pipeline, n: int) -> list[Candidate]:
     """The posts to label next, most useful first; memory does not grow with the posts.
 
     Args:
         posts: ids and posts.
-        scorer: tells what it is unsure about.
+        pipeline: tells what it is unsure about.
         n: how many at most; one author gets a tenth of them at most, but at least one.
     """
     pool: list[tuple[float, int, Candidate]] = []
-    for order, candidate in enumerate(_candidates(posts, scorer)):
+    for order, candidate in enumerate(_candidates(posts, pipeline)):
         heapq.heappush(pool, (candidate.uncertainty, -order, candidate))
         if len(pool) > _POOL * n:
             heapq.heappop(pool)
     return _diverse([candidate for _, _, candidate in sorted(pool, reverse=True)], n)
 
 
-def write_batch(source: Path, target: Path, scorer: Scorer, n: int) -> int:
+def write_batch(source: Path, target: Path, pipeline: Pipeline, n: int) -> int:
     """Write a CSV for a person to fill in; returns the number of posts.
 
     ``take_labels`` takes the posts from their own file, so nothing a spreadsheet does to them is
@@ -62,26 +62,26 @@ def write_batch(source: Path, target: Path, scorer: Scorer, n: int) -> int:
     """
     if target.exists():
         raise InputError(f"{target} exists: choose another name")
-    chosen = choose(numbered_posts(source), scorer, n)
+    chosen = choose(numbered_posts(source), pipeline, n)
     if not chosen:
         raise InputError(f"{source}: no post that could be labelled")
     write_sheet(target, [(candidate.post_id, candidate.post) for candidate in chosen])
     return len(chosen)
 
 
-def _candidates(posts: Iterable[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:
+def _candidates(posts: Iterable[tuple[str, Post]], pipeline: Pipeline) -> Iterator[Candidate]:
     chunk: list[tuple[str, Post]] = []
     for entry in posts:
         chunk.append(entry)
         if len(chunk) == _CHUNK:
-            yield from _scored(chunk, scorer)
+            yield from _scored(chunk, pipeline)
             chunk = []
-    yield from _scored(chunk, scorer)
+    yield from _scored(chunk, pipeline)
 
 
-def _scored(chunk: Sequence[tuple[str, Post]], scorer: Scorer) -> Iterator[Candidate]:
-    cuts = scorer.info.thresholds
-    rows = scorer.score_posts([post for _, post in chunk], [post_id for post_id, _ in chunk])
+def _scored(chunk: Sequence[tuple[str, Post]], pipeline: Pipeline) -> Iterator[Candidate]:
+    cuts = pipeline.info.thresholds
+    rows = pipeline.score([post for _, post in chunk], errors="raise")
     for (post_id, post), row in zip(chunk, rows, strict=True):
         # Other languages and single words are unsure for a reason that no label removes; doubts
         # are not.

@@ -52,28 +52,24 @@ class Encoder:
             return b""
         return self._csv([[*COLUMNS, *map(self._cell, self._kept)]])
 
-    def encode(
-        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
-    ) -> bytes:
-        """Rows under the ids given, beside their kept columns.
+    def encode(self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]) -> bytes:
+        """Rows beside their kept columns.
 
         Raises:
             ValueError: a number that is none.
         """
         if self.format == "parquet":
-            return _parquet(self.batch(ids, rows, kept))
-        records = self._records(ids, rows, kept)
+            return _parquet(self.batch(rows, kept))
+        records = self._records(rows, kept)
         if self.format == "jsonl":
             return "".join(_json(r) + "\n" for r in records).encode("utf-8")
         return self._csv([[*map(self._cell, r.values())] for r in records])
 
-    def batch(
-        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
-    ) -> pa.RecordBatch:
+    def batch(self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
         """Rows as Arrow; see ``encode``. Only for an encoder of Parquet."""
         import pyarrow as pa
 
-        return pa.RecordBatch.from_pylist(self._records(ids, rows, kept), schema=self.schema)
+        return pa.RecordBatch.from_pylist(self._records(rows, kept), schema=self.schema)
 
     @property
     def schema(self) -> pa.Schema:
@@ -86,14 +82,11 @@ class Encoder:
         return schema
 
     def _records(
-        self, ids: Sequence[str], rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
+        self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]
     ) -> list[dict[str, Any]]:
         return [
-            record(row)
-            | {"id": writable(post_id)}
-            | ({"error": row.error} if self._errors else {})
-            | self._extra(extra)
-            for post_id, row, extra in zip(ids, rows, kept, strict=True)
+            record(row) | ({"error": row.error} if self._errors else {}) | self._extra(extra)
+            for row, extra in zip(rows, kept, strict=True)
         ]
 
     def _extra(self, values: tuple[Any, ...]) -> dict[str, Any]:

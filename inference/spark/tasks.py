@@ -13,11 +13,11 @@ from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
 from ...data.io.formats.json_objects import decoded, from_array
 from ...data.io.formats.parquet_file import batch_rows, check_text
 from ...data.io.open_file import Format
+from ...models.pipeline import Pipeline
 from ...models.runtime import Runtime
 from ..arrow import RecordScorer, score_batches
 from ..options import Options
 from ..output.row_encoder import Encoder
-from ..scorer import Scorer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +54,7 @@ def score_files(
         read = _lines if options.input_format == "jsonl" else _rows
         found = list(read(batch, first, score.fields))
         rows, kept = score.rows(found, first)
-        yield _encoded(encoder, [row.id for row in rows], rows, kept)
+        yield _encoded(encoder, rows, kept)
         first += len(found)
 
 
@@ -97,20 +97,20 @@ def _rows(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]
     return batch_rows(batch, first, text)
 
 
-def _opened(model: str | None, options: Options) -> Scorer:
-    scorer = _scorer(model, replace(options.runtime, threads=_threads()))
+def _opened(model: str | None, options: Options) -> Pipeline:
+    pipeline = _pipeline(model, replace(options.runtime, threads=_threads()))
     try:
-        scorer.check_prevalence(options.prevalence)
+        pipeline.check_prevalence(options.prevalence)
     except ValueError as error:
         # Otherwise each row would be rejected for it.
         raise InputError(str(error)) from None
-    return scorer
+    return pipeline
 
 
 @cache
-def _scorer(model: str | None, runtime: Runtime) -> Scorer:
+def _pipeline(model: str | None, runtime: Runtime) -> Pipeline:
     """Opened once per Python worker, which Spark keeps for further tasks."""
-    return Scorer.load(model, runtime)
+    return Pipeline.load(model, runtime)
 
 
 def _threads() -> int:

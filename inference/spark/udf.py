@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.io.fields.columns import Columns
 from ...data.io.fields.names import sponsors
-from ...data.posts import ROW_PREFIX
+from ...data.row_id import ROW_PREFIX
 from ...data.values.fields import MAX_EXACT, read_paid, read_sponsor
 from ...models.scored_post import arrow_schema
 from .dataframe import found_in, quoted, spark_schema

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from mlflow.pyfunc import PythonModel
 
-from ...data.errors import Reject
 from ...data.io.fields.find import Fields
-from ...data.io.read import checked
-from ...data.posts import Post, row_id
+from ...data.io.read import items_of
+from ...data.posts import Post
 from ...data.text.disclosure.find import Jurisdiction
-from ..isolate import row_of, score_each
-from ..pipeline import Bundle, ReasonsFor
-from ..scored_post import ScoredPost, error_row
+from ...data.values.missing import without_missing
+from ..isolate import rows_in_place
+from ..pipeline import Pipeline, ReasonsFor
+from ..scored_post import ScoredPost
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +46,7 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
 
     def load_context(self, context: Any) -> None:  # noqa: ANN401
         """Open the saved folder; MLflow calls this once per process."""
-        self.bundle = Bundle.load(Path(context.artifacts[ARTIFACT]))
+        self.pipeline = Pipeline.load(Path(context.artifacts[ARTIFACT]))
 
     def predict(
         self,
@@ -60,27 +62,11 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         import pandas as pd
 
         del context
-        options = _options(params or {})
-        records = model_input.to_dict("records")
-        rows: dict[int, ScoredPost] = {}
-        posts: list[tuple[int, Post]] = []
-        fields = Fields()
-        for i, record in enumerate(records):
-            found = checked(i + 1, _without_gaps(record), Post, fields)
-            if isinstance(found, Reject):
-                rows[i] = error_row(found.id or row_id(i + 1), found.code, found.message)
-            else:
-                posts.append((i, found[1]))
-
-        def score(some: Sequence[tuple[int, Post]]) -> list[ScoredPost]:
-            ids = [post.id or row_id(i + 1) for i, post in some]
-            return self.bundle.score([post for _, post in some], ids, **options)
-
-        for (i, post), row in zip(posts, score_each(score, posts), strict=True):
-            rows[i] = row_of(post.id or row_id(i + 1), row)
-        return pd.DataFrame(
-            [_flat(rows[i]) for i in range(len(records))], columns=[*ScoredPost.model_fields]
-        )
+        score = partial(self.pipeline.score, **_options(params or {}))
+        records = enumerate(map(without_missing, model_input.to_dict("records")), 1)
+        found = [item.found for item in items_of(records, Post, Fields(), count(1))]
+        rows = [_flat(row) for row in rows_in_place(found, score)]
+        return pd.DataFrame(rows, columns=[*ScoredPost.model_fields])
 
 
 def _options(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,15 +117,4 @@ def _flat(row: ScoredPost) -> dict[str, Any]:
     return {
         name: np.float32(np.nan if value is None else value) if name.startswith("p_") else value
         for name, value in flat.items()
-    }
-
-
-def _without_gaps(record: Mapping[Any, Any]) -> dict[str, Any]:
-    """A record without pandas' marks for missing values."""
-    import pandas as pd
-
-    return {
-        str(name): value
-        for name, value in record.items()
-        if not (pd.api.types.is_scalar(value) and pd.isna(value))
     }

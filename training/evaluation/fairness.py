@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...data.dataset.fairness_pairs import Pair
 from ...data.posts import Post
-from ...models.pipeline import Bundle
+from ...models.pipeline import Pipeline
 from ...models.scored_post import ScoredPost
 from .bootstrap import LEVEL, REPEATS, interval
 
@@ -24,7 +24,7 @@ LABELS = ("style", "paid", "performative", "cause")
 MAX_CHANGE, MAX_SHARE = 0.05, 0.05
 
 
-def paired_changes(bundle: Bundle, pairs: Sequence[Pair]) -> pd.DataFrame:
+def paired_changes(pipeline: Pipeline, pairs: Sequence[Pair]) -> pd.DataFrame:
     """Measure a model on pairs.
 
     Returns:
@@ -34,8 +34,8 @@ def paired_changes(bundle: Bundle, pairs: Sequence[Pair]) -> pd.DataFrame:
         pairs with opposite labels; and ``*_changed``, the share with different ones, ``unsure``
         included; both with Wilson's interval.
     """
-    in_register = _scored(bundle, [pair.text for pair in pairs])
-    plain = _scored(bundle, [pair.plain for pair in pairs])
+    in_register = _scored(pipeline, [pair.text for pair in pairs])
+    plain = _scored(pipeline, [pair.plain for pair in pairs])
     registers = np.array([pair.kind for pair in pairs])
     rows = []
     for kind in dict.fromkeys(registers.tolist()):
@@ -57,8 +57,8 @@ def paired_changes(bundle: Bundle, pairs: Sequence[Pair]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _scored(bundle: Bundle, texts: Sequence[str]) -> list[ScoredPost]:
-    return bundle.score([Post(text=text) for text in texts], [str(i) for i in range(len(texts))])
+def _scored(pipeline: Pipeline, texts: Sequence[str]) -> list[ScoredPost]:
+    return pipeline.score([Post(text=text) for text in texts], errors="raise")
 
 
 def _mean(change: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -60,7 +60,7 @@ def agreement(second: Mapping[str, Mapping[str, str]]) -> list[Agreement]:
     """
     from sklearn.metrics import cohen_kappa_score
 
-    posts = {post.id or "": post for _, post in read_own_posts(CORPUS)}
+    posts = {post.row_id: post for _, post in read_own_posts(CORPUS)}
     if second.keys() != posts.keys():
         strange = sorted(second.keys() ^ posts.keys())[:5]
         raise ValueError(f"{SECOND_LABELS.name}: not one row for each post: {', '.join(strange)}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import NamedTuple
 
-from ...models.scored_post import ScoredPost
+from ..models.pipeline import Content
+from ..models.scored_post import ScoredPost
 
 MAX_ROWS = 10_000
 MAX_CHARS = 1 << 23
@@ -18,6 +19,11 @@ class Key(NamedTuple):
     paid_partnership: bool
     truncated: bool = False
     repairs: tuple[str, ...] = ()
+
+
+def key_of(post: Content) -> Key:
+    """The key of a post; a label that says no is like none."""
+    return Key(post.text, post.paid_partnership is True, post.truncated is True, post.repairs)
 
 
 class RowCache:

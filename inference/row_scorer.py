@@ -1,0 +1,77 @@
+"""Posts to rows for engines that score many: each text once, in windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..data.errors import Reject
+from ..data.io.fields.columns import TEXT, plain
+from ..data.io.read import Item
+from ..data.text.repair.repair import repair
+from ..models.pipeline import Content, Pipeline
+from ..models.scored_post import ScoredPost
+from .options import Options
+from .row_cache import Key, RowCache, key_of
+
+# Posts that are scored at once: a window in which a neural model sorts them by length. Models of
+# n-grams need no window, and take less memory without one.
+WINDOW = 10_000
+SMALL_WINDOW = 2_000
+
+
+class RowScorer:
+    """Scores posts with one model.
+
+    Rows of texts seen before are remembered from call to call only where a row does not depend on
+    what it was scored beside; so the rows of a part are the same whatever came before it.
+    """
+
+    def __init__(self, pipeline: Pipeline, options: Options) -> None:
+        self._pipeline, self._options = pipeline, options
+        self._cache = RowCache() if pipeline.independent_rows else None
+        kept = options.columns.kept
+        self._text = kept.index(TEXT) if TEXT in kept else None
+
+    def rows(self, posts: Sequence[Content]) -> list[ScoredPost]:
+        """A row per post, in order; one that the model fails on has its error."""
+        keys = list(map(key_of, posts))
+        known: dict[Key, ScoredPost] = {}
+        new: dict[Key, Content] = {}
+        for key, post in zip(keys, posts, strict=True):
+            if key in known or key in new:
+                continue
+            remembered = self._cache.get(key) if self._cache is not None else None
+            if remembered is None:
+                new[key] = post
+            else:
+                known[key] = remembered
+        self._score(new, known)
+        return [_under(post.row_id, known[key]) for key, post in zip(keys, posts, strict=True)]
+
+    def _score(self, new: dict[Key, Content], known: dict[Key, ScoredPost]) -> None:
+        options, keys = self._options, list(new)
+        window = SMALL_WINDOW if self._pipeline.independent_rows else WINDOW
+        for start in range(0, len(keys), window):
+            some = keys[start : start + window]
+            rows = self._pipeline.score(
+                [new[key] for key in some],
+                jurisdiction=options.jurisdiction,
+                prevalence=options.prevalence,
+                reasons=options.reasons,
+            )
+            for key, row in zip(some, rows, strict=True):
+                known[key] = row
+                if self._cache is not None and row.error is None:
+                    self._cache.put(key, row)
+
+    def kept(self, item: Item[Any], row: ScoredPost) -> tuple[Any, ...]:
+        """The kept columns of a post, the text among them as it was scored."""
+        if self._text is None or isinstance(item.found, Reject):
+            return item.kept
+        text = repair(item.found.text).text if row.repairs else item.found.text
+        return (*item.kept[: self._text], plain(text), *item.kept[self._text + 1 :])
+
+
+def _under(row_id: str, row: ScoredPost) -> ScoredPost:
+    return row if row.id == row_id else row.model_copy(update={"id": row_id})

@@ -1,0 +1,158 @@
+"""Posts to rows: masked text -> probabilities -> decision -> row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+from ..data.text.disclosure.find import Disclosure, Jurisdiction, find_disclosures
+from ..data.text.language.detect import Language, detect_languages
+from ..data.text.masking import Masked, mask
+from ..data.text.repair.repair import Repaired, repair
+from .base import PROBABILITIES, Model, scores_of
+from .decision.threshold import FLAGGED
+from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
+from .explain import find_reasons
+from .saved_model import ModelInfo
+from .scored_post import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
+
+ReasonsFor = Literal["none", "flagged", "all"]
+MIN_WORDS = 3
+
+
+class Content(Protocol):
+    """What a row depends on; every ``Post`` is one."""
+
+    @property
+    def row_id(self) -> str:
+        """Its own id, or one made of its number in the input."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The post, untouched."""
+        ...
+
+    @property
+    def paid_partnership(self) -> bool | None:
+        """The platform's own label."""
+        ...
+
+    @property
+    def truncated(self) -> bool | None:
+        """Whether the source says that it has cut the text off."""
+        ...
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Codes of what was mended before."""
+        ...
+
+
+def make_rows(
+    model: Model,
+    info: ModelInfo,
+    posts: Sequence[Content],
+    jurisdiction: Jurisdiction,
+    prevalence: Mapping[str, float] | None,
+    reasons: ReasonsFor,
+) -> list[ScoredPost]:
+    """A row per post, in order; see ``Pipeline.score``."""
+    if not posts:
+        return []
+    texts = [repair(post.text) for post in posts]
+    # One post after the other: what is found in it for the one is known for the other.
+    seen = [(mask(text.text), find_disclosures(text.text, jurisdiction)) for text in texts]
+    masked = [m for m, _ in seen]
+    languages = detect_languages([m.text for m in masked])
+    raw, cut = scores_of(model, [m.text for m in masked])
+    probabilities = info.calibration.apply(raw)
+    flags = info.thresholds.decide(probabilities)
+    sure_unpaid = (probabilities[:, PROBABILITIES.index("p_paid")] < DOUBTED_BELOW).tolist()
+    if prevalence:
+        probabilities = info.calibration.shift_prevalence(probabilities, prevalence)
+    name = ModelName(name=info.name, version=info.version, run_id=info.run_id)
+    rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
+    for i, post in enumerate(posts):
+        wanted = _axes_to_explain(flagged[i], reasons)
+        rows.append(
+            _row(
+                post,
+                texts[i],
+                masked[i],
+                [round(p, 6) for p in shown[i]],
+                flagged[i],
+                seen[i][1],
+                languages[i],
+                find_reasons(model, masked[i], texts[i].text, wanted) if wanted else (),
+                name,
+                truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
+                sure_unpaid=sure_unpaid[i],
+            )
+        )
+    return rows
+
+
+def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ...]:
+    if reasons == "none":
+        return ()
+    return tuple(axis for axis in range(3) if reasons == "all" or flags[axis] == FLAGGED)
+
+
+def _row(
+    post: Content,
+    text: Repaired,
+    masked: Masked,
+    probabilities: Sequence[float],
+    flags: Sequence[int],
+    disclosure: Disclosure,
+    language: Language,
+    reasons: tuple[Reason, ...],
+    name: ModelName,
+    *,
+    truncated: bool,
+    sure_unpaid: bool,
+) -> ScoredPost:
+    reason_code: ReasonCode | None = None
+    if text.removed:
+        reason_code = "removed"
+    elif masked.n_words < MIN_WORDS:
+        reason_code = "too_short"
+    elif not language.as_english:
+        reason_code = "language"
+    known = reason_code is None
+    clear, flagged = disclosure.status == "clear", post.paid_partnership is True
+    # The platform's own label is never doubted, nor words in a post that the model cannot judge.
+    doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
+    if doubted:
+        reason_code = "disclosure_doubted"
+    return ScoredPost(
+        id=post.row_id,
+        style=style_label(flags[0]) if known else "unsure",
+        p_polished=probabilities[0],
+        paid=_paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted),
+        p_paid=probabilities[1],
+        performative=likely_label(flags[2]) if known else "unsure",
+        p_performative=probabilities[2],
+        cause=cause_label(flags[2], flags[3]) if known else "unsure",
+        p_committed=probabilities[3],
+        disclosure=disclosure.status,
+        disclosure_terms=tuple(
+            MatchedTerm(term=t.term, start=t.start, end=t.end, status=t.status)
+            for t in disclosure.terms
+        ),
+        reasons=reasons if known else (),
+        language=language.code,
+        reason_code=reason_code,
+        truncated=truncated or post.truncated is True,
+        repairs=(*post.repairs, *text.repairs),
+        model=name,
+    )
+
+
+def _paid_label(
+    flag: int, *, known: bool, disclosed: bool, doubted: bool
+) -> Literal["disclosed", "likely", "unlikely", "unsure"]:
+    if disclosed:
+        return "unsure" if doubted else "disclosed"
+    return likely_label(flag) if known else "unsure"
