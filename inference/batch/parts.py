@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ...data.errors import Reject
@@ -44,28 +45,27 @@ class Part:
         return len(self.items)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Columns of plain values: posts themselves would take many times as long on their way.
-        found = [_sent(item.found) for item in self.items]
-        files, lines, _, kept = zip(*self.items, strict=True) if self.items else ((),) * 4
-        return _arrived, (self.number, files, lines, found, kept)
-
-
-def _sent(found: Post | SentPost | Reject) -> tuple[Any, ...] | Reject:
-    if isinstance(found, Reject):
-        return found
-    return (found.row_id, found.text, found.paid_partnership, found.truncated,
-            found.repairs, found.passed_over)  # fmt: skip
+        # As columns of plain values: posts themselves would take many times as long on their way.
+        found = [item.found for item in self.items]
+        rejects = {i: one for i, one in enumerate(found) if isinstance(one, Reject)}
+        posts = [one for one in found if not isinstance(one, Reject)] if rejects else found
+        columns = [list(map(attrgetter(name), posts)) for name in SentPost._fields]
+        files, lines, _, kept = zip(*self.items, strict=True)
+        return _arrived, (self.number, files, lines, kept, columns, rejects)
 
 
 def _arrived(
     number: int,
     files: Sequence[str],
     lines: Sequence[int],
-    found: Sequence[tuple[Any, ...] | Reject],
     kept: Sequence[tuple[Any, ...]],
+    columns: Sequence[Sequence[Any]],
+    rejects: Mapping[int, Reject],
 ) -> Part:
-    posts = [one if isinstance(one, Reject) else SentPost._make(one) for one in found]
-    return Part(number, [Item(*item) for item in zip(files, lines, posts, kept, strict=True)])
+    posts: Iterator[SentPost | Reject] = map(SentPost, *columns)
+    if rejects:
+        posts = iter([rejects[i] if i in rejects else next(posts) for i in range(len(files))])
+    return Part(number, [Item(*one) for one in zip(files, lines, posts, kept, strict=True)])
 
 
 def cut(items: Iterable[Item[Post]], see_id: Callable[[str | None], None]) -> Iterator[Part]:

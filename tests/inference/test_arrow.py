@@ -6,7 +6,7 @@ from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
-from unpolished.inference.scorer import Scorer
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.scored_post import arrow_schema
 
 TEXT = "in love with this serum from @glow, use code MAYA10 #ad"
@@ -62,14 +62,14 @@ def test_the_whole_text_is_read_where_a_column_holds_it(scorer):
 
 def test_one_post_that_breaks_the_model_stands_alone(scorer, monkeypatch):
     """Its row says so."""
-    real = Scorer.score_posts
+    real = Pipeline._score_all
 
     def poisoned(self, posts, *arguments, **options):
         if any("poison" in post.text for post in posts):
             raise ValueError
         return real(self, posts, *arguments, **options)
 
-    monkeypatch.setattr(Scorer, "score_posts", poisoned)
+    monkeypatch.setattr(Pipeline, "_score_all", poisoned)
     batch = pa.RecordBatch.from_pydict({"text": [TEXT, "poison", TEXT]})
     (found,) = scorer.score_batches([batch])
     assert [bool(row["error"]) for row in found.to_pylist()] == [False, True, False]
@@ -87,6 +87,6 @@ def test_score_file_of_the_scorer(scorer, tmp_path):
     """The same as the function."""
     (tmp_path / "in.jsonl").write_text('{"text": "late bus again lol"}\n')
     summary = scorer.score_file(tmp_path / "in.jsonl", tmp_path / "a.jsonl")
-    score_file(scorer, tmp_path / "in.jsonl", tmp_path / "b.jsonl")
+    score_file(scorer.pipeline, tmp_path / "in.jsonl", tmp_path / "b.jsonl")
     assert summary.scored == 1
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()

@@ -43,14 +43,14 @@ def _parquet(path, record):
 def _file(kind, write):
     def score(scorer, record, folder):
         write(folder / f"in.{kind}", record)
-        score_file(scorer, folder / f"in.{kind}", folder / "o.jsonl")
+        score_file(scorer.pipeline, folder / f"in.{kind}", folder / "o.jsonl")
         return json.loads((folder / "o.jsonl").read_text())
 
     return score
 
 
 def _stream(scorer, record, folder):
-    score_file(scorer, io.BytesIO(json.dumps(record).encode()), folder / "o.jsonl")
+    score_file(scorer.pipeline, io.BytesIO(json.dumps(record).encode()), folder / "o.jsonl")
     return json.loads((folder / "o.jsonl").read_text())
 
 
@@ -102,10 +102,10 @@ def test_a_column_asked_for_that_no_line_has(scorer, tmp_path, monkeypatch):
     records = [{"caption": TEXT, "is_paid": True, "author": "ana"}] * 35
     source, options = _write(tmp_path / "in.jsonl", *records), Options(columns=columns, jobs=1)
     with pytest.raises(InputError, match=r"in\.jsonl: no record has 'athor' \(is it 'author'\?\)"):
-        score_file(scorer, source, tmp_path / "o.jsonl", options)
+        score_file(scorer.pipeline, source, tmp_path / "o.jsonl", options)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
     _write(source, *records, {"caption": TEXT, "isPaid": True, "athor": "ben"})
-    assert score_file(scorer, source, tmp_path / "o.jsonl", options).scored == 36
+    assert score_file(scorer.pipeline, source, tmp_path / "o.jsonl", options).scored == 36
     last = (tmp_path / "o.jsonl").read_text().splitlines()[-1]
     assert (json.loads(last)["paid"], json.loads(last)["athor"]) == ("disclosed", "ben")
 
@@ -118,14 +118,14 @@ def test_a_file_of_many_without_a_column_asked_for(scorer, tmp_path):
     _write(folder / "b.jsonl", {"text": TEXT})
     _write(folder / "c.jsonl")
     options = Options(columns=Columns({}, ("at",)))
-    summary = score_file(scorer, folder, tmp_path / "o.jsonl", options)
+    summary = score_file(scorer.pipeline, folder, tmp_path / "o.jsonl", options)
     assert (summary.scored, summary.lacking) == (2, {"b.jsonl": ["at"]})
     _write(folder / "a.jsonl", {"text": TEXT, "At this time": 1})
     with pytest.raises(InputError, match="the input: no record has 'at'; check --map and --keep"):
-        score_file(scorer, folder, tmp_path / "p.jsonl", options)
+        score_file(scorer.pipeline, folder, tmp_path / "p.jsonl", options)
     (folder / "a.jsonl").unlink()
     (folder / "b.jsonl").unlink()
-    assert score_file(scorer, folder, tmp_path / "q.jsonl", options).rows == 0
+    assert score_file(scorer.pipeline, folder, tmp_path / "q.jsonl", options).rows == 0
 
 
 def test_what_is_left_out_is_said_in_python(scorer):

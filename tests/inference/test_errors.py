@@ -11,6 +11,7 @@ from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
 from unpolished.inference.spark.tasks import score_frame
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.serving.pyfunc import ARTIFACT, UnpolishedModel
 
 FINE = "late bus again, so tired of this week lol"
@@ -63,7 +64,7 @@ def _file(folder, records, where):
     """Ids of what was scored, and code and message of what was not, by the number of the record."""
     source, target = where / "in.jsonl", where / "out.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records))
-    score_file(Scorer.load(folder), source, target)
+    score_file(Scorer.load(folder).pipeline, source, target)
     lines = (where / "out.jsonl.rejects.jsonl").read_text().splitlines()
     rejects = {r["line"]: r for r in map(json.loads, lines)}
     ids = [json.loads(line)["id"] for line in target.read_text().splitlines()]
@@ -91,16 +92,14 @@ def test_ids_and_errors_are_those_of_a_file(entry, rules_folder, tmp_path):
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_post_the_model_fails_on_is_an_error_too(entry, rules_folder, monkeypatch):
     """Its neighbours are scored."""
-    from unpolished.models.pipeline import Bundle
-
-    real = Bundle.score
+    real = Pipeline._score_all
 
     def poisoned(self, posts, *arguments, **options):
         if any("poison" in post.text for post in posts):
             raise ArithmeticError
         return real(self, posts, *arguments, **options)
 
-    monkeypatch.setattr(Bundle, "score", poisoned)
+    monkeypatch.setattr(Pipeline, "_score_all", poisoned)
     found = entry(rules_folder, [RECORDS[0], {"id": "p", "text": "poison " + FINE}, RECORDS[6]])
     assert found == [
         ("a", None),

@@ -94,9 +94,9 @@ def test_tables_hold_the_codes(model_folder, scorer, tmp_path):
     source = tmp_path / "posts.jsonl"
     source.write_text("".join(json.dumps(post) + "\n" for post in POSTS), "utf-8")
     options = Options(columns=Columns(kept=("text",)), reasons="all")
-    score_file(scorer, source, tmp_path / "scored.parquet", options)
+    score_file(scorer.pipeline, source, tmp_path / "scored.parquet", options)
     _right(parquet.read_table(tmp_path / "scored.parquet").to_pylist())
-    score_file(scorer, source, tmp_path / "scored.csv", options)
+    score_file(scorer.pipeline, source, tmp_path / "scored.csv", options)
     with (tmp_path / "scored.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [json.loads(row["repairs"]) for row in rows if row["id"] in CODES] == [*CODES.values()]

@@ -3,9 +3,9 @@
 import pytest
 from unpolished.data.posts import Post
 from unpolished.data.text.language.detect import Language
-from unpolished.models import pipeline as bundle
+from unpolished.models import rows
 from unpolished.models.families.rules import Rules
-from unpolished.models.pipeline import Bundle
+from unpolished.models.pipeline import Pipeline
 
 CLEAR = "#ad so tired today, the bus was late again and my shoes are wet"
 OTHER_AXES = {"id", "style", "performative", "cause", "disclosure", "disclosure_terms", "language"}
@@ -15,16 +15,16 @@ OTHER_AXES = {"id", "style", "performative", "cause", "disclosure", "disclosure_
 def scored(tiny_info, tiny_train):
     """Score posts with a small model."""
     model = Rules().fit(tiny_train)
-    tiny = Bundle(model, tiny_info(model))
+    tiny = Pipeline(model, tiny_info(model))
 
     def score(*posts, **options):
-        return tiny.score(posts, [str(i) for i in range(len(posts))], **options)
+        return tiny.score(posts, errors="raise", **options)
 
     return score
 
 
 def _doubting(monkeypatch, bound):
-    monkeypatch.setattr(bundle, "DOUBTED_BELOW", bound)
+    monkeypatch.setattr(rows, "DOUBTED_BELOW", bound)
 
 
 def test_only_the_label_paid_is_doubted(scored, monkeypatch):
@@ -72,7 +72,7 @@ def test_only_english_posts_of_some_words(scored, monkeypatch, text, language, p
     """Not one whose language is not known, and not one too short to be judged."""
     _doubting(monkeypatch, 1.1)
     told = Language(language, as_english=True)
-    monkeypatch.setattr(bundle, "detect_languages", lambda texts: [told] * len(texts))
+    monkeypatch.setattr(rows, "detect_languages", lambda texts: [told] * len(texts))
     (row,) = scored(Post(text=text))
     assert (row.paid, row.reason_code) == (paid, reason_code)
 

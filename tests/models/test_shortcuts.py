@@ -27,7 +27,7 @@ from unpolished.models.features import ngram_counts as gram_counts
 from unpolished.models.features import ngram_trie as letter_tree
 from unpolished.models.features.logistic import Regression
 from unpolished.models.features.tfidf import TOKENS, settings
-from unpolished.models.pipeline import Bundle
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.shipped.folders import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ texts = st.one_of(st.text(max_size=80), pieces)
 @pytest.fixture(scope="module")
 def vectorizers():
     """Those of the light shipped model."""
-    return Bundle.load(SHIPPED["linear"]).model.ngrams.vectorizers
+    return Pipeline.load(SHIPPED["linear"]).model.ngrams.vectorizers
 
 
 def _plain(ours):

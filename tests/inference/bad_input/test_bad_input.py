@@ -66,13 +66,13 @@ def test_a_file_in_python(case, scorer, tmp_path):
     source, target = case.write(tmp_path), tmp_path / "out.jsonl"
     options = Options(input_format=case.options[1] if case.options else None)
     if case.refused is None:
-        summary = score_file(scorer, source, target, options)
+        summary = score_file(scorer.pipeline, source, target, options)
         assert summary.rows == summary.scored + summary.n_rejected
         assert summary.passed_over == case.passed_over
         _check_output(case, target)
         return
     with pytest.raises(InputError) as error:
-        score_file(scorer, source, target, options)
+        score_file(scorer.pipeline, source, target, options)
     assert case.refused in str(error.value)
     assert source.name in str(error.value)
     assert not target.exists()

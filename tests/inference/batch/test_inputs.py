@@ -32,13 +32,17 @@ def folder(tmp_path):
     return root
 
 
+def _entries(folder):
+    return [file.entry() for file in find_inputs(folder, None).fingerprints()]
+
+
 def _rows(path):
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def test_a_folder_is_scored_in_the_order_of_its_names(scorer, folder, tmp_path):
     """Ids of rows without one count over all files."""
-    summary = score_file(scorer, folder, tmp_path / "o.jsonl")
+    summary = score_file(scorer.pipeline, folder, tmp_path / "o.jsonl")
     assert (summary.rows, summary.n_rejected) == (4, 0)
     assert [row["id"] for row in _rows(tmp_path / "o.jsonl")] == ["1", "2", "row-3", "4"]
     assert verify(tmp_path / "o.jsonl").scored == 4
@@ -55,14 +59,16 @@ def test_a_folder_is_scored_in_the_order_of_its_names(scorer, folder, tmp_path):
 )
 def test_a_glob(scorer, folder, tmp_path, pattern, ids):
     """As a shell would expand it."""
-    score_file(scorer, f"{folder}/{pattern}", tmp_path / "o.jsonl")
+    score_file(scorer.pipeline, f"{folder}/{pattern}", tmp_path / "o.jsonl")
     assert [row["id"] for row in _rows(tmp_path / "o.jsonl")] == ids
 
 
 def test_a_name_with_brackets_is_a_name(scorer, tmp_path):
     """If there is a file of that name."""
     (tmp_path / "in[1].csv").write_text(f"text\n{TEXT}\n")
-    assert score_file(scorer, str(tmp_path / "in[1].csv"), tmp_path / "o.jsonl").scored == 1
+    assert (
+        score_file(scorer.pipeline, str(tmp_path / "in[1].csv"), tmp_path / "o.jsonl").scored == 1
+    )
 
 
 @pytest.mark.parametrize("pattern", ["*.nothing", "empty"])
@@ -80,7 +86,7 @@ def test_a_bad_file_among_many_is_one_reject(scorer, folder, tmp_path):
     )
     (folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines, 0, mtime=0)[:-1000])
     (folder / "c.csv").write_text(f"caption\n{TEXT}\n")
-    summary = score_file(scorer, folder, tmp_path / "o.jsonl")
+    summary = score_file(scorer.pipeline, folder, tmp_path / "o.jsonl")
     assert summary.rejected["file"] == 2
     assert summary.rows == summary.scored + summary.n_rejected
     assert summary.scored > 4000
@@ -97,7 +103,7 @@ def test_a_bad_file_among_many_is_one_reject(scorer, folder, tmp_path):
 
 def test_what_changed_among_the_files_is_said(folder):
     """Each of them by name."""
-    before = find_inputs(folder, None).fingerprints()
+    before = _entries(folder)
     assert [entry["name"] for entry in before] == ["a.csv", "b/c.jsonl.gz", "d.parquet"]
     (folder / "a.csv").write_text("text\nx\n")
-    assert changes(before, find_inputs(folder, None).fingerprints()) == "a.csv was changed"
+    assert changes(before, _entries(folder)) == "a.csv was changed"

@@ -4,17 +4,17 @@ import json
 import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from unpolished.data.errors import InputError
 from unpolished.inference.batch import pool
-from unpolished.inference.batch.row_cache import Key, RowCache
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
 from unpolished.models.fingerprint import program
-from unpolished.models.scored_post import ScoredPost
+from unpolished.models.pipeline import Pipeline
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ class Dying(pool._Worker):
 
 def test_a_process_that_dies_is_replaced(rules, posts, tmp_path, monkeypatch):
     """Its part is tried once more; the output is what it would have been."""
-    score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=1))
+    score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=1))
     monkeypatch.setattr(Dying, "deaths", {1: 1, 3: 1}, raising=False)
     monkeypatch.setattr(pool, "_Worker", Dying)
-    score_file(rules, posts, tmp_path / "b.jsonl", Options(jobs=2))
+    score_file(rules.pipeline, posts, tmp_path / "b.jsonl", Options(jobs=2))
     assert Dying.deaths == {1: 0, 3: 0}
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
@@ -59,16 +59,16 @@ def test_a_part_that_kills_twice_is_refused_and_the_rest_resumed(
     rules, posts, tmp_path, monkeypatch
 ):
     """With the reason, and what is complete stays."""
-    score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=1))
+    score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=1))
     target = tmp_path / "b.jsonl"
     with monkeypatch.context() as patch:
         patch.setattr(Dying, "deaths", {3: 2}, raising=False)
         patch.setattr(pool, "_Worker", Dying)
         with pytest.raises(InputError, match=r"part 3 .*killed: was there enough memory") as error:
-            score_file(rules, posts, target, Options(jobs=2))
+            score_file(rules.pipeline, posts, target, Options(jobs=2))
     assert "15 rows are done: --resume goes on" in str(error.value)
     assert not target.exists()
-    score_file(rules, posts, target, Options(jobs=2, resume=True))
+    score_file(rules.pipeline, posts, target, Options(jobs=2, resume=True))
     assert (tmp_path / "a.jsonl").read_bytes() == target.read_bytes()
 
 
@@ -82,10 +82,10 @@ def test_no_process_outlives_the_run(rules, posts, tmp_path, monkeypatch):
             made.append(self._process)
 
     monkeypatch.setattr(pool, "_Worker", Known)
-    score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=2))
+    score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=2))
     monkeypatch.setattr("unpolished.inference.output.workdir.Partial.add", _broken)
     with pytest.raises(InputError, match="No space left"):
-        score_file(rules, posts, tmp_path / "b.jsonl", Options(jobs=2))
+        score_file(rules.pipeline, posts, tmp_path / "b.jsonl", Options(jobs=2))
     assert len(made) == 4
     assert all(process.poll() is not None for process in made)
 
@@ -96,7 +96,7 @@ def _broken(*_):
 
 def test_a_model_that_is_exchanged_is_found_out(rules_folder, model_folder, posts, tmp_path):
     """Processes load it again: they must not score with another one."""
-    mixed = Scorer(Scorer.load(rules_folder)._bundle, Path(model_folder))
+    mixed = replace(Pipeline.load(rules_folder), folder=Path(model_folder))
     with pytest.raises(ValueError, match="the model was changed while it was in use"):
         score_file(mixed, posts, tmp_path / "a.jsonl", Options(jobs=2))
 
@@ -109,22 +109,22 @@ def test_rules_that_are_exchanged_are_found_out(rules, posts, tmp_path, monkeypa
     with pytest.raises(
         ValueError, match=r"while it was in use, the table data/text/disclosure/terms"
     ):
-        score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=2))
+        score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=2))
 
 
 def test_dependent_rows_are_scored_in_threads_and_parts_alone(rules, posts, tmp_path, monkeypatch):
     """A part of a neural model is the same whatever came before it: no row is taken from there."""
-    monkeypatch.setattr(Scorer, "independent_rows", property(lambda _: False))
+    monkeypatch.setattr(Pipeline, "independent_rows", property(lambda _: False))
     posts.write_text('{"text": "late bus again lol"}\n' * 23)
     asked = []
-    real = Scorer.score_posts
+    real = Pipeline._score_all
 
     def counted(self, texts, *arguments, **options):
         asked.append(len(texts))
         return real(self, texts, *arguments, **options)
 
-    monkeypatch.setattr(Scorer, "score_posts", counted)
-    summary = score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=2))
+    monkeypatch.setattr(Pipeline, "_score_all", counted)
+    summary = score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=2))
     assert (summary.scored, asked) == (23, [1] * 5)
 
 
@@ -136,33 +136,18 @@ def test_the_same_text_is_scored_once(rules, posts, tmp_path, monkeypatch):
     ]
     posts.write_text("".join(json.dumps(line) + "\n" for line in lines * 10))
     asked = []
-    real = Scorer.score_posts
+    real = Pipeline._score_all
 
     def counted(self, texts, *arguments, **options):
         asked.append(len(texts))
         return real(self, texts, *arguments, **options)
 
-    monkeypatch.setattr(Scorer, "score_posts", counted)
-    score_file(rules, posts, tmp_path / "a.jsonl", Options(jobs=1))
+    monkeypatch.setattr(Pipeline, "_score_all", counted)
+    score_file(rules.pipeline, posts, tmp_path / "a.jsonl", Options(jobs=1))
     rows = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
     assert asked == [2]
     assert [row["id"] for row in rows] == [f"row-{i}" for i in range(1, 21)]
     assert [row["paid"] == "disclosed" for row in rows] == [False, True] * 10
-
-
-def test_the_cache_is_bounded():
-    """By rows and by the length of texts; what was asked for last stays."""
-    cache, row = RowCache(max_rows=2, max_chars=100), ScoredPost(id="")
-    cache.put(Key("a", False), row)
-    cache.put(Key("b", False), row)
-    assert cache.get(Key("a", False)) is row
-    cache.put(Key("c", False), row)
-    assert cache.get(Key("b", False)) is None
-    assert cache.get(Key("a", False)) is row
-    cache.put(Key("x" * 100, False), row)
-    assert len(cache) == 1
-    cache.put(Key("y" * 200, False), row)
-    assert len(cache) == 0
 
 
 def test_parts_are_scored_side_by_side_and_few_are_held():

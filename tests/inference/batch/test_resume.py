@@ -54,7 +54,7 @@ def _content(folder):
 
 def _written(rules, source, folder, name, **options):
     folder.mkdir()
-    score_file(rules, source, f"{folder}/{name}", Options(jobs=1, **options))
+    score_file(rules.pipeline, source, f"{folder}/{name}", Options(jobs=1, **options))
     return _content(folder)
 
 
@@ -81,14 +81,14 @@ def test_interrupted_at_every_part(rules, posts, tmp_path, monkeypatch, name):
         with monkeypatch.context() as patch:
             _fail_at(patch, partial.Partial, "add", n + 1, KeyboardInterrupt())
             with pytest.raises(KeyboardInterrupt) as stop:
-                score_file(rules, posts, f"{folder}/{name}", Options(jobs=1))
+                score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1))
         assert isinstance(stop.value, Interrupted) is (n > 0)
         assert bool(list(folder.iterdir())) is (n > 0)
         if n:
             assert f"{n * 5} rows are done: --resume goes on" in str(stop.value)
             with pytest.raises(InputError, match="interrupted run: go on with --resume"):
-                score_file(rules, posts, f"{folder}/{name}", Options(jobs=1))
-        score_file(rules, posts, f"{folder}/{name}", Options(jobs=1, resume=True))
+                score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1))
+        score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1, resume=True))
         assert _content(folder) == whole
         assert verify(folder / name).rows == 23
 
@@ -111,8 +111,8 @@ def test_stopped_while_it_gets_its_name(
         if function == "publish":
             patch.setattr("unpolished.inference.batch.score_file.publish", assemble.publish)
         with pytest.raises(SystemError):
-            score_file(rules, posts, f"{folder}/{name}", Options(jobs=1))
-    score_file(rules, posts, f"{folder}/{name}", Options(jobs=1, resume=True))
+            score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1))
+    score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1, resume=True))
     assert _content(folder) == whole
     assert verify(folder / name).scored == 20
 
@@ -120,26 +120,26 @@ def test_stopped_while_it_gets_its_name(
 def test_resuming_what_is_complete_changes_nothing(rules, posts, tmp_path):
     """The totals again; and not if the output was touched, or is somebody else's."""
     target = tmp_path / "o.jsonl"
-    first = score_file(rules, posts, target)
+    first = score_file(rules.pipeline, posts, target)
     before = target.stat()
-    again = score_file(rules, posts, target, Options(resume=True))
+    again = score_file(rules.pipeline, posts, target, Options(resume=True))
     assert again.counts() == first.counts()
     assert target.stat().st_mtime_ns == before.st_mtime_ns
     with pytest.raises(InputError, match='--jurisdiction was "us", now it is "uk"'):
-        score_file(rules, posts, target, Options(resume=True, jurisdiction="uk"))
+        score_file(rules.pipeline, posts, target, Options(resume=True, jurisdiction="uk"))
     target.write_text(target.read_text() + "\n")
     with pytest.raises(InputError, match="was changed since it was written"):
-        score_file(rules, posts, target, Options(resume=True))
+        score_file(rules.pipeline, posts, target, Options(resume=True))
     (tmp_path / "other.jsonl").write_text("mine")
     with pytest.raises(InputError, match="missing or cut short"):
-        score_file(rules, posts, tmp_path / "other.jsonl", Options(resume=True))
+        score_file(rules.pipeline, posts, tmp_path / "other.jsonl", Options(resume=True))
 
 
 def _stopped(rules, posts, target, monkeypatch, n=3, **options):
     with monkeypatch.context() as patch:
         _fail_at(patch, partial.Partial, "add", n, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
-            score_file(rules, posts, target, Options(jobs=1, **options))
+            score_file(rules.pipeline, posts, target, Options(jobs=1, **options))
 
 
 def test_another_input_model_or_setting_is_refused(rules, scorer, posts, tmp_path, monkeypatch):
@@ -148,16 +148,16 @@ def test_another_input_model_or_setting_is_refused(rules, scorer, posts, tmp_pat
     _stopped(rules, posts, target, monkeypatch)
     before = _content(tmp_path / "o.jsonl.partial")
     with pytest.raises(InputError, match="the model is another one"):
-        score_file(scorer, posts, target, Options(resume=True))
+        score_file(scorer.pipeline, posts, target, Options(resume=True))
     with pytest.raises(InputError, match='--reasons was "none", now it is "flagged"'):
-        score_file(rules, posts, target, Options(resume=True, reasons="flagged"))
+        score_file(rules.pipeline, posts, target, Options(resume=True, reasons="flagged"))
     content = posts.read_bytes()
     posts.write_bytes(content.replace(b"bus 6", b"bus 9"))
     with pytest.raises(InputError, match=r"in\.jsonl was changed"):
-        score_file(rules, posts, target, Options(resume=True))
+        score_file(rules.pipeline, posts, target, Options(resume=True))
     assert _content(tmp_path / "o.jsonl.partial") == before
     posts.write_bytes(content)
-    assert score_file(rules, posts, target, Options(resume=True)).rows == 23
+    assert score_file(rules.pipeline, posts, target, Options(resume=True)).rows == 23
 
 
 @pytest.mark.parametrize("complete", [False, True])
@@ -165,7 +165,7 @@ def test_rules_changed_in_place_are_refused(rules, posts, tmp_path, monkeypatch,
     """Of the same version; what was begun with the old ones is not finished with the new ones."""
     target = tmp_path / "o.jsonl"
     if complete:
-        score_file(rules, posts, target)
+        score_file(rules.pipeline, posts, target)
     else:
         _stopped(rules, posts, target, monkeypatch)
     before = _content(tmp_path)
@@ -175,9 +175,9 @@ def test_rules_changed_in_place_are_refused(rules, posts, tmp_path, monkeypatch,
         with pytest.raises(
             InputError, match=r"the table data/text/disclosure/terms\.toml of unpolished"
         ):
-            score_file(rules, posts, target, Options(resume=True))
+            score_file(rules.pipeline, posts, target, Options(resume=True))
     assert _content(tmp_path) == before
-    assert score_file(rules, posts, target, Options(resume=True)).rows == 23
+    assert score_file(rules.pipeline, posts, target, Options(resume=True)).rows == 23
 
 
 def test_a_damaged_part_is_not_built_upon(rules, posts, tmp_path, monkeypatch):
@@ -187,7 +187,7 @@ def test_a_damaged_part_is_not_built_upon(rules, posts, tmp_path, monkeypatch):
     part = tmp_path / "o.jsonl.partial" / "data" / "part-000001.jsonl"
     part.write_bytes(part.read_bytes().replace(b"raw", b"war"))
     with pytest.raises(InputError, match=r"part-000001\.jsonl is not as it was written"):
-        score_file(rules, posts, target, Options(resume=True))
+        score_file(rules.pipeline, posts, target, Options(resume=True))
 
 
 def test_an_old_output_stands_until_the_new_one_is_complete(rules, posts, tmp_path, monkeypatch):
@@ -196,7 +196,7 @@ def test_an_old_output_stands_until_the_new_one_is_complete(rules, posts, tmp_pa
     target.write_text("old")
     _stopped(rules, posts, target, monkeypatch, force=True)
     assert target.read_text() == "old"
-    score_file(rules, posts, target, Options(resume=True))
+    score_file(rules.pipeline, posts, target, Options(resume=True))
     assert verify(target).scored == 20
 
 
@@ -212,10 +212,10 @@ def test_an_output_that_comes_up_meanwhile_is_not_replaced(rules, posts, tmp_pat
     with monkeypatch.context() as patch:
         patch.setattr(partial.Partial, "add", add)
         with pytest.raises(InputError, match="come up meanwhile"):
-            score_file(rules, posts, target)
+            score_file(rules.pipeline, posts, target)
     assert target.read_text() == "theirs"
     target.unlink()
-    assert score_file(rules, posts, target, Options(resume=True)).rows == 23
+    assert score_file(rules.pipeline, posts, target, Options(resume=True)).rows == 23
 
 
 def test_one_run_at_a_time(rules, posts, tmp_path):
@@ -224,9 +224,9 @@ def test_one_run_at_a_time(rules, posts, tmp_path):
     with claimed(layout_of(target, None), keep=True) as mine:
         mine.begin({"kind": "run", "manifest": 1, "force": False})
         with pytest.raises(InputError, match="another run is writing"):
-            score_file(rules, posts, target)
+            score_file(rules.pipeline, posts, target)
         assert (mine.path / "manifest.jsonl").exists()
-    assert score_file(rules, posts, target).rows == 23
+    assert score_file(rules.pipeline, posts, target).rows == 23
 
 
 def test_a_folder_in_the_way_is_left_alone(rules, posts, tmp_path):
@@ -235,7 +235,7 @@ def test_a_folder_in_the_way_is_left_alone(rules, posts, tmp_path):
     theirs.mkdir()
     (theirs / "thesis.doc").write_text("mine")
     with pytest.raises(InputError, match="is in the way"):
-        score_file(rules, posts, tmp_path / "o.jsonl")
+        score_file(rules.pipeline, posts, tmp_path / "o.jsonl")
     assert (theirs / "thesis.doc").read_text() == "mine"
 
 
@@ -250,16 +250,16 @@ def test_an_input_written_to_meanwhile_is_refused(rules, posts, tmp_path, monkey
 
     monkeypatch.setattr(partial.Partial, "add", add)
     with pytest.raises(InputError, match="changed while it was read"):
-        score_file(rules, posts, tmp_path / "o.jsonl")
+        score_file(rules.pipeline, posts, tmp_path / "o.jsonl")
     assert not (tmp_path / "o.jsonl").exists()
 
 
 def test_streams_are_not_resumed_and_leave_nothing(rules, posts, tmp_path, monkeypatch):
     """Their records cannot be read again."""
     with posts.open("rb") as stream, pytest.raises(InputError, match="a stream cannot be read"):
-        score_file(rules, stream, tmp_path / "o.jsonl", Options(resume=True))
+        score_file(rules.pipeline, stream, tmp_path / "o.jsonl", Options(resume=True))
     with pytest.raises(InputError, match="standard output cannot be resumed"):
-        score_file(rules, posts, None, Options(resume=True))
+        score_file(rules.pipeline, posts, None, Options(resume=True))
     with posts.open("rb") as stream:
         _stopped(rules, stream, tmp_path / "o.jsonl", monkeypatch)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
@@ -279,7 +279,7 @@ def test_streams_are_not_resumed_and_leave_nothing(rules, posts, tmp_path, monke
 def test_verify_finds_what_was_changed(rules, posts, tmp_path, spoil, message):
     """And says that all is well where it is."""
     target = tmp_path / "o.csv"
-    score_file(rules, posts, target)
+    score_file(rules.pipeline, posts, target)
     assert verify(target).rejected == {"json": 3}
     spoil(target)
     with pytest.raises(InputError, match=message):
@@ -294,7 +294,7 @@ def _edit(target, old, new):
 
 def test_verify_a_folder(rules, posts, tmp_path):
     """No part may be missing or come from elsewhere."""
-    score_file(rules, posts, f"{tmp_path}/parts/")
+    score_file(rules.pipeline, posts, f"{tmp_path}/parts/")
     shutil.copy(tmp_path / "parts" / "part-000000.jsonl", tmp_path / "parts" / "x.jsonl")
     with pytest.raises(InputError, match=r"x\.jsonl is not part of this output"):
         verify(tmp_path / "parts")

@@ -11,8 +11,8 @@ from unpolished.data.errors import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.output.row_encoder import COLUMNS
-from unpolished.inference.scorer import Scorer
 from unpolished.inference.summary import Summary, parse_limit
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.scored_post import arrow_schema
 
 LINES = [
@@ -52,7 +52,7 @@ def _read(path):
 def test_rows_in_are_rows_scored_plus_rejected(scorer, posts, tmp_path, extension):
     """In order, with the same columns in every format."""
     target = tmp_path / f"out.{extension}"
-    summary = score_file(scorer, posts, target)
+    summary = score_file(scorer.pipeline, posts, target)
     assert (summary.rows, summary.scored, dict(summary.rejected)) == (
         7, 4, {"json": 1, "type": 1, "empty": 1},
     )  # fmt: skip
@@ -67,7 +67,7 @@ def test_rows_in_are_rows_scored_plus_rejected(scorer, posts, tmp_path, extensio
 
 def test_rejects_name_line_field_and_code_never_the_text(scorer, posts, tmp_path):
     """One line each, in a file beside the output."""
-    score_file(scorer, posts, tmp_path / "out.jsonl")
+    score_file(scorer.pipeline, posts, tmp_path / "out.jsonl")
     rejects = _read(rejects_path(tmp_path / "out.jsonl"))
     assert [(r["line"], r["id"], r["field"], r["code"]) for r in rejects] == [
         (3, None, None, "json"), (4, "9", "text", "type"), (6, None, "text", "empty"),
@@ -79,7 +79,7 @@ def test_no_rejects_no_file(scorer, tmp_path):
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(LINES[0])
     rejects_path(target).write_text("old")
-    score_file(scorer, source, target)
+    score_file(scorer.pipeline, source, target)
     assert not rejects_path(target).exists()
 
 
@@ -88,9 +88,9 @@ def test_an_existing_output_is_not_replaced(scorer, posts, tmp_path):
     target = tmp_path / "out.jsonl"
     target.write_text("mine")
     with pytest.raises(InputError, match="exists"):
-        score_file(scorer, posts, target)
+        score_file(scorer.pipeline, posts, target)
     assert target.read_text() == "mine"
-    score_file(scorer, posts, target, Options(force=True))
+    score_file(scorer.pipeline, posts, target, Options(force=True))
     assert len(_read(target)) == 4
 
 
@@ -103,7 +103,7 @@ def test_the_input_is_never_replaced(scorer, tmp_path):
     named_so.symlink_to(source)
     for given, target in ((source, source), (other, source), (named_so, tmp_path / "out.jsonl")):
         with pytest.raises(InputError, match="is the input itself"):
-            score_file(scorer, given, target, Options(force=True))
+            score_file(scorer.pipeline, given, target, Options(force=True))
     assert source.read_text() == "".join(LINES)
     assert named_so.is_symlink()
 
@@ -113,7 +113,7 @@ def test_a_failure_leaves_no_output_and_no_scratch(scorer, tmp_path):
     source = tmp_path / "in.csv"
     source.write_text('id,text\n1,fine post here\n2,"never closed')
     with pytest.raises(InputError, match="line"):
-        score_file(scorer, source, tmp_path / "out.jsonl")
+        score_file(scorer.pipeline, source, tmp_path / "out.jsonl")
     assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
 
 
@@ -122,15 +122,15 @@ def test_one_post_that_breaks_the_model_is_rejected_alone(scorer, tmp_path, monk
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     texts = [f"post number {i} about my day" for i in range(50)]
     source.write_text("".join(json.dumps({"text": t}) + "\n" for t in texts))
-    plain = Scorer.score_posts
+    plain = Pipeline._score_all
 
-    def poisoned(self, posts, ids, **options):
+    def poisoned(self, posts, **options):
         if any("number 17 " in post.text for post in posts):
             raise ValueError("poison")
-        return plain(self, posts, ids, **options)
+        return plain(self, posts, **options)
 
-    monkeypatch.setattr(Scorer, "score_posts", poisoned)
-    summary = score_file(scorer, source, target)
+    monkeypatch.setattr(Pipeline, "_score_all", poisoned)
+    summary = score_file(scorer.pipeline, source, target)
     assert (summary.scored, dict(summary.rejected)) == (49, {"model": 1})
     assert _read(rejects_path(target))[0]["line"] == 18
 
@@ -144,10 +144,10 @@ def test_parts_change_nothing(scorer, tmp_path, monkeypatch):
     source.write_text("\n".join(lines))
     seen = []
     whole, cut, shared = (tmp_path / name for name in ("a.jsonl", "b.jsonl", "c.jsonl"))
-    score_file(scorer, source, cut, Options(jobs=1), lambda s: seen.append(s.rows))
-    score_file(scorer, source, shared, Options(jobs=2))
+    score_file(scorer.pipeline, source, cut, Options(jobs=1), lambda s: seen.append(s.rows))
+    score_file(scorer.pipeline, source, shared, Options(jobs=2))
     monkeypatch.setattr("unpolished.inference.batch.parts.PART_ROWS", 10_000)
-    score_file(scorer, source, whole)
+    score_file(scorer.pipeline, source, whole)
     assert seen == [7, 14, 21, 28, 35, 40]
     assert whole.read_bytes() == cut.read_bytes() == shared.read_bytes()
     assert rejects_path(whole).read_bytes() == rejects_path(cut).read_bytes()
@@ -159,7 +159,7 @@ def test_no_posts_give_an_empty_output(scorer, tmp_path):
     source = tmp_path / "in.jsonl"
     source.write_text("")
     for name in ("out.jsonl", "out.csv", "out.parquet"):
-        assert score_file(scorer, source, tmp_path / name).rows == 0
+        assert score_file(scorer.pipeline, source, tmp_path / name).rows == 0
         assert _read(tmp_path / name) == []
 
 
@@ -186,7 +186,7 @@ def test_a_prevalence_that_cannot_be_set_stops_before_the_first_post(scorer, pos
     """The caller is at fault, not each post: nothing is rejected, nothing is written."""
     calibration = scorer.info.calibration.model_copy(update={"prevalence": {}})
     info = scorer.info.model_copy(update={"calibration": calibration})
-    without = Scorer(replace(scorer._bundle, info=info))
+    without = replace(scorer.pipeline, info=info)
     with pytest.raises(ValueError, match="no reference prevalence for 'paid'"):
         score_file(without, posts, tmp_path / "o.jsonl", Options(prevalence={"paid": 0.1}))
     assert [p.name for p in tmp_path.iterdir()] == [posts.name]
@@ -198,7 +198,7 @@ def test_a_missing_package_is_no_reject(scorer, posts, tmp_path, monkeypatch):
     def missing(*_, **__):
         raise ImportError("onnxruntime")
 
-    monkeypatch.setattr(Scorer, "score_posts", missing)
+    monkeypatch.setattr(Pipeline, "_score_all", missing)
     with pytest.raises(ImportError, match="onnxruntime"):
-        score_file(scorer, posts, tmp_path / "o.jsonl")
+        score_file(scorer.pipeline, posts, tmp_path / "o.jsonl")
     assert [p.name for p in tmp_path.iterdir()] == [posts.name]

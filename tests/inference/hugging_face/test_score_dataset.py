@@ -9,12 +9,13 @@ from datasets import ClassLabel, Dataset, DatasetDict, Features, IterableDataset
 from datasets.fingerprint import Hasher
 from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import Columns
-from unpolished.inference import scorer as scorer_module
 from unpolished.inference.hugging_face import dataset_scores
 from unpolished.inference.hugging_face.score_dataset import score_dataset
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
+from unpolished.models import pipeline as pipeline_module
 from unpolished.models.fingerprint import program
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.scored_post import arrow_schema
 
 PLAIN = "lovely week with the new bike and the sea"
@@ -33,13 +34,13 @@ def rules(rules_folder):
 @pytest.fixture
 def asked(monkeypatch):
     """Texts that the model is asked for."""
-    texts, real = [], Scorer.score_posts
+    texts, real = [], Pipeline._score_all
 
     def counted(self, posts, *arguments, **options):
         texts.extend(post.text for post in posts)
         return real(self, posts, *arguments, **options)
 
-    monkeypatch.setattr(Scorer, "score_posts", counted)
+    monkeypatch.setattr(Pipeline, "_score_all", counted)
     return texts
 
 
@@ -59,7 +60,7 @@ def _close(found, expected):
 def test_types_are_those_of_the_schema_whatever_comes_first(scorer, last):
     """A term, an error and a reason code may come late; no batch before knows their types."""
     texts = [PLAIN] * 4 + [last]
-    scored = score_dataset(scorer, Dataset.from_dict({"text": texts}), batch_size=2)
+    scored = score_dataset(scorer.pipeline, Dataset.from_dict({"text": texts}), batch_size=2)
     assert scored.features == {"text": Value("string"), **TYPES}
     assert scored["text"][:] == texts
     _close(scored, _expected(scorer, texts))
@@ -187,7 +188,7 @@ def test_a_stream_is_scored_as_it_is_read(rules, asked):
     """With the features it would have else; without any, whatever its items are."""
     texts = [PLAIN, AD, None, PLAIN + " again"]
     posts = Dataset.from_dict({"text": texts}).to_iterable_dataset()
-    scored = score_dataset(rules, posts, batch_size=2)
+    scored = score_dataset(rules.pipeline, posts, batch_size=2)
     assert not asked
     assert scored.features == {"text": Value("string"), **TYPES}
     first = next(iter(scored))
@@ -224,7 +225,7 @@ def _other_model(monkeypatch, options):
 def _other_rules(monkeypatch, options):
     edited = dict(program()) | {"data/text/disclosure/terms.toml": "0"}
     monkeypatch.setattr(dataset_scores, "program", lambda: edited)
-    monkeypatch.setattr(scorer_module, "program", lambda: edited)
+    monkeypatch.setattr(pipeline_module, "program", lambda: edited)
     return None, options
 
 

@@ -5,7 +5,8 @@ import json
 
 import pytest
 from unpolished.data.errors import InputError
-from unpolished.data.posts import Post, row_id
+from unpolished.data.posts import Post
+from unpolished.data.row_id import row_id
 from unpolished.inference.labelling.choose import choose, write_batch
 from unpolished.inference.labelling.take_labels import take_labels
 from unpolished.inference.output.csv_injection import guarded
@@ -23,13 +24,13 @@ TEXTS = [
 
 
 def _posts(texts=TEXTS, author=None):
-    return [(str(i), Post(text=text, author=author)) for i, text in enumerate(texts)]
+    return [(str(i), Post(id=str(i), text=text, author=author)) for i, text in enumerate(texts)]
 
 
 def test_the_most_uncertain_come_first(scorer):
     """And no more than asked."""
-    chosen = choose(_posts(), scorer, 3)
-    alone = {c.post_id: c.uncertainty for c in choose(_posts(), scorer, 100)}
+    chosen = choose(_posts(), scorer.pipeline, 3)
+    alone = {c.post_id: c.uncertainty for c in choose(_posts(), scorer.pipeline, 100)}
     assert len(chosen) == 3
     assert alone[chosen[0].post_id] == max(alone.values())
     assert len(alone) == len(TEXTS)
@@ -38,15 +39,15 @@ def test_the_most_uncertain_come_first(scorer):
 def test_near_duplicates_and_one_author_do_not_fill_the_batch(scorer):
     """A tenth of it for one author at most; the same text once."""
     again = [TEXTS[0]] * 20 + TEXTS
-    assert len(choose(_posts(again), scorer, 50)) == len(TEXTS)
-    assert len(choose(_posts(author="one"), scorer, 20)) == 2
-    assert len(choose(_posts(author="one"), scorer, 3)) == 1
+    assert len(choose(_posts(again), scorer.pipeline, 50)) == len(TEXTS)
+    assert len(choose(_posts(author="one"), scorer.pipeline, 20)) == 2
+    assert len(choose(_posts(author="one"), scorer.pipeline, 3)) == 1
 
 
 def test_what_no_label_would_help_is_left_out(scorer):
     """Other languages, and texts of a word."""
     posts = _posts(["nope", "Heute früh hat mir jemand die Luft aus beiden Reifen gelassen"])
-    assert choose(posts, scorer, 5) == []
+    assert choose(posts, scorer.pipeline, 5) == []
 
 
 class _Unsure:
@@ -55,7 +56,7 @@ class _Unsure:
     def __init__(self, info, near):
         self.info, self.near = info, near
 
-    def score_posts(self, posts, ids):
+    def score(self, posts, *, errors):
         """At the cut of style; how near those of the others are is given."""
         cuts = self.info.thresholds
         p = cuts.p_polished.flag
@@ -65,7 +66,7 @@ class _Unsure:
                 p_paid=cuts.p_paid.flag * self.near.get(post_id, 1.0), performative="unsure",
                 p_performative=cuts.p_performative.flag, cause="unsure", p_committed=0.0,
             )
-            for post_id in ids
+            for post_id in (post.row_id for post in posts)
         ]  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def test_a_batch_is_a_sheet_of_the_posts_chosen(scorer, tmp_path):
     rows[0] |= {"id": "=1+1", "author": "@glow", "likes": 3}
     rows.append({"id": "f", "text": '=HYPERLINK("http://x.example","late bus again so tired")'})
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    assert write_batch(source, target, scorer, 50) == len(rows)
+    assert write_batch(source, target, scorer.pipeline, 50) == len(rows)
     with target.open(encoding="utf-8-sig", newline="") as stream:
         found = list(csv.DictReader(stream))
     ids = {guarded(row.get("id", row_id(n))) for n, row in enumerate(rows, 1)}
@@ -102,12 +103,12 @@ def test_a_batch_is_a_sheet_of_the_posts_chosen(scorer, tmp_path):
         take_labels(target, source, tmp_path / "mine.jsonl")
     with pytest.raises(InputError, match="exists"):
         # A half-filled batch is hours of work.
-        write_batch(source, target, scorer, 5)
+        write_batch(source, target, scorer.pipeline, 5)
 
 
 def test_posts_that_cannot_be_labelled_make_no_batch(scorer, tmp_path):
     """Words alone."""
     (tmp_path / "posts.jsonl").write_text('{"text": "nope"}\n')
     with pytest.raises(InputError, match="no post that could be labelled"):
-        write_batch(tmp_path / "posts.jsonl", tmp_path / "to-label.csv", scorer, 5)
+        write_batch(tmp_path / "posts.jsonl", tmp_path / "to-label.csv", scorer.pipeline, 5)
     assert not (tmp_path / "to-label.csv").exists()

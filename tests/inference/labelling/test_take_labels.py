@@ -6,7 +6,8 @@ import json
 import pytest
 from unpolished.data.dataset.own_posts import read_own_posts
 from unpolished.data.errors import InputError
-from unpolished.data.posts import Post, row_id
+from unpolished.data.posts import Post
+from unpolished.data.row_id import row_id
 from unpolished.inference.labelling.sheet import COLUMNS, read_sheet, write_sheet
 from unpolished.inference.labelling.take_labels import take_labels
 

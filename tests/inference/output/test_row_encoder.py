@@ -28,7 +28,7 @@ def _narrow_stdout(monkeypatch):
 
 
 def _part(encoder, *ids):
-    data = encoder.encode(ids, [ScoredPost(id="")] * len(ids), [()] * len(ids))
+    data = encoder.encode([ScoredPost(id=post_id) for post_id in ids], [()] * len(ids))
     return ScoredPart(0, data, b"", Summary())
 
 
@@ -61,7 +61,7 @@ def test_permissions_follow_the_umask(scorer, tmp_path):
     (tmp_path / "in.jsonl").write_text('{"text": "late bus again lol"}\n{')
     before = os.umask(0o077)
     try:
-        score_file(scorer, tmp_path / "in.jsonl", tmp_path / "o.jsonl")
+        score_file(scorer.pipeline, tmp_path / "in.jsonl", tmp_path / "o.jsonl")
     finally:
         os.umask(before)
     made = [path for path in tmp_path.iterdir() if path.name.startswith("o.")]
@@ -77,7 +77,7 @@ def test_no_nan_is_written(kind):
                                  "weight": float("nan")}]}
     )  # fmt: skip
     with pytest.raises(ValueError, match="JSON compliant"):
-        Encoder(kind).encode(["a"], [row], [()])
+        Encoder(kind).encode([row], [()])
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_renamed_and_kept_columns(scorer, captions, tmp_path, extension):
     """Read under another name; copied behind the others, nested ones as JSON text in CSV."""
     columns = parse_columns(["text=caption"], ["tags,likes", "author"], COLUMNS)
     target = tmp_path / f"o.{extension}"
-    summary = score_file(scorer, captions, target, Options(columns=columns))
+    summary = score_file(scorer.pipeline, captions, target, Options(columns=columns))
     assert (summary.scored, dict(summary.rejected)) == (2, {"missing": 1})
     if extension == "jsonl":
         rows = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
@@ -120,12 +120,12 @@ def test_spreadsheet_safe_cells(scorer, captions, tmp_path):
     """Ids and kept cells cannot start a formula, nor can a line inside of one; CSV only."""
     columns = parse_columns(["text=caption"], ["author"], COLUMNS)
     options = Options(columns=columns, spreadsheet_safe=True)
-    score_file(scorer, captions, tmp_path / "o.csv", options)
+    score_file(scorer.pipeline, captions, tmp_path / "o.csv", options)
     with (tmp_path / "o.csv").open(newline="") as stream:
         row = next(csv.DictReader(stream))
     assert (row["id"], row["author"]) == ("'=1+1", "'@x\n'-y")
     with pytest.raises(InputError, match="is for CSV"):
-        score_file(scorer, captions, tmp_path / "o.jsonl", options)
+        score_file(scorer.pipeline, captions, tmp_path / "o.jsonl", options)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,9 @@ def test_a_kept_column_has_to_be_there(scorer, tmp_path):
     (tmp_path / "in.csv").write_text("id,text\n1,late bus again lol\n")
     columns = parse_columns([], ["likes"], COLUMNS)
     with pytest.raises(InputError, match="no column 'likes'"):
-        score_file(scorer, tmp_path / "in.csv", tmp_path / "o.csv", Options(columns=columns))
+        score_file(
+            scorer.pipeline, tmp_path / "in.csv", tmp_path / "o.csv", Options(columns=columns)
+        )
 
 
 def test_a_kept_value_nested_too_deeply_is_rejected(scorer, tmp_path):
@@ -165,5 +167,5 @@ def test_a_kept_value_nested_too_deeply_is_rejected(scorer, tmp_path):
     deep = '{"text": "late bus again", "x": ' + "[" * 500 + "]" * 500 + "}\n"
     (tmp_path / "in.jsonl").write_text(deep + '{"text": "late bus again", "x": [1]}\n')
     options = Options(columns=parse_columns([], ["x"], COLUMNS))
-    summary = score_file(scorer, tmp_path / "in.jsonl", tmp_path / "o.csv", options)
+    summary = score_file(scorer.pipeline, tmp_path / "in.jsonl", tmp_path / "o.csv", options)
     assert (summary.scored, dict(summary.rejected)) == (1, {"value": 1})

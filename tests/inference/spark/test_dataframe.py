@@ -103,7 +103,7 @@ def test_arrays_among_the_lines(spark_session, scorer, model_folder, tmp_path):
     assert len(rows) == 6
     assert {row["id"] for row in rows} == kinds
     assert all(row["error"] is None and row["likes"] == 3 for row in rows)
-    assert score_file(scorer, tmp_path / "in", tmp_path / "o.jsonl", options).scored == 6
+    assert score_file(scorer.pipeline, tmp_path / "in", tmp_path / "o.jsonl", options).scored == 6
 
 
 def _by_id(rows):
@@ -131,7 +131,7 @@ def _compare(session, scorer, model_folder, source, tmp_path, options):
     """Score with both engines: rows equal by id, rejects by their codes; returns the rejects."""
     kind = options.output_format
     spark.score_folder(session, str(source), str(tmp_path / "s"), str(model_folder), options)
-    score_file(scorer, source, tmp_path / f"o.{kind}", options)
+    score_file(scorer.pipeline, source, tmp_path / f"o.{kind}", options)
     if kind == "parquet":
         found = parquet.read_table(tmp_path / "s").to_pylist()
         expected = parquet.read_table(tmp_path / "o.parquet").to_pylist()

@@ -110,13 +110,13 @@ def test_a_text_that_breaks_the_model_leaves_its_partition_alone(spark_session, 
 
     def fragile(batches):
         from unpolished.inference.arrow import score_batches
-        from unpolished.inference.scorer import Scorer
+        from unpolished.models.pipeline import Pipeline
 
-        class Fragile(Scorer):
-            def score_posts(self, posts, *rest, **options):
+        class Fragile(Pipeline):
+            def _score_all(self, posts, **options):
                 if any("bus 5 lol" in post.text for post in posts):
                     raise RuntimeError
-                return super().score_posts(posts, *rest, **options)
+                return super()._score_all(posts, **options)
 
         return score_batches(Fragile.load(folder), batches)
 

@@ -72,7 +72,7 @@ def test_it_agrees_with_the_local_engine(udf, frame, scorer, tmp_path):
     found = {row["id"]: row.asDict(recursive=True) for row in udf_rows(udf, good).collect()}
     source = tmp_path / "in.parquet"
     parquet.write_table(good.toArrow(), source)
-    score_file(scorer, source, tmp_path / "o.parquet")
+    score_file(scorer.pipeline, source, tmp_path / "o.parquet")
     expected = {row["id"]: row for row in parquet.read_table(tmp_path / "o.parquet").to_pylist()}
     assert found.keys() == expected.keys()
     assert len(found) == len(ROWS)

@@ -10,7 +10,7 @@ from unpolished import Scorer
 from unpolished.models.families.encoder import FinetunedEncoder, compared
 from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
-from unpolished.models.pipeline import Bundle
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.saved_model import ModelError, load_model, save_model
 from unpolished.models.shipped.folders import SHIPPED
 
@@ -99,7 +99,7 @@ def test_saved_small_reloaded_bit_equal_and_scored_without_torch(fitted, tiny_in
     assert sum(path.stat().st_size for path in folder.iterdir()) < 30_000_000
     model, _ = load_model(folder)
     np.testing.assert_array_equal(model.predict_proba(TEXTS), fitted.predict_proba(TEXTS))
-    assert Bundle.load(folder).info.family == "encoder"
+    assert Pipeline.load(folder).info.family == "encoder"
     post = "late bus again so tired"
     program = (
         "import sys; sys.modules.update(torch=None, transformers=None)\n"

@@ -56,14 +56,14 @@ def test_a_post_that_breaks_the_model_is_found(model, monkeypatch):
     """The others are scored as if it were not there."""
     texts = [f"late bus {i} lol again" for i in range(9)]
     expected = model.predict(None, pd.DataFrame({"text": texts}))
-    real = model.bundle.model.predict_proba
+    real = model.pipeline.model.predict_proba
 
     def breaking(masked):
         if any("bus 5" in text for text in masked):
             raise ArithmeticError
         return np.where(["bus 7" in text for text in masked], np.nan, real(masked).T).T
 
-    monkeypatch.setattr(model.bundle.model, "predict_proba", breaking)
+    monkeypatch.setattr(model.pipeline.model, "predict_proba", breaking)
     found = model.predict(None, pd.DataFrame({"text": texts}))
     assert found["error"].dropna().to_dict() == {
         5: "model: the model failed on this post (ArithmeticError)",

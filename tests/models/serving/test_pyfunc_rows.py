@@ -47,7 +47,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
     """None lost; in their order; a blank text is an error, no row that says too short."""
     source, target = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
-    score_file(Scorer.load(model_folder), source, target)
+    score_file(Scorer.load(model_folder).pipeline, source, target)
     scored = {r["id"]: r for r in map(json.loads, target.read_text().splitlines())}
     lines = (tmp_path / "o.jsonl.rejects.jsonl").read_text().splitlines()
     rejected = {r["line"]: r for r in map(json.loads, lines)}

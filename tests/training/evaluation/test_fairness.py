@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from unpolished.data.dataset.fairness_pairs import KINDS, Pair, read_pairs
-from unpolished.models.pipeline import Bundle
+from unpolished.models.pipeline import Pipeline
 from unpolished.models.saved_model import CARD
 from unpolished.models.scored_post import ScoredPost
 from unpolished.models.shipped.folders import DEFAULT, SHIPPED
@@ -13,11 +13,11 @@ from unpolished.training.evaluation.fairness import MAX_CHANGE, MAX_SHARE, paire
 
 
 class _Shouting:
-    """A bundle that takes capitals for polish."""
+    """A pipeline that takes capitals for polish."""
 
-    def score(self, posts, ids):
+    def score(self, posts, *, errors):
         """Polished where a post is written in capitals, unsure where it ends in a dash."""
-        return [self._row(post.text, post_id) for post, post_id in zip(posts, ids, strict=True)]
+        return [self._row(post.text, post.row_id) for post in posts]
 
     def _row(self, text, post_id):
         loud = text.isupper()
@@ -104,7 +104,7 @@ OUTSIDE = {
 
 def test_the_shipped_model_keeps_the_limits_but_where_its_card_says_so():
     """Measured here, compared with what the card publishes."""
-    table = paired_changes(Bundle.load(), read_pairs())
+    table = paired_changes(Pipeline.load(), read_pairs())
     outside = table[~table["within"]]
     assert set(zip(outside["kind"], outside["measure"], strict=True)) == OUTSIDE
     limits = np.where(table["measure"].str.startswith("p_"), MAX_CHANGE, MAX_SHARE)

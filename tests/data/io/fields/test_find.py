@@ -60,9 +60,9 @@ def test_two_names_that_could_be_the_same_field():
     """A header with them is refused; a record loses the field, or is rejected for its text."""
     with pytest.raises(InputError, match=r"'ID' and ' id' could both be the field 'id'.*--map id="):
         Fields().header(["text", "ID", " id"], "posts.csv, line 1")
-    _, post = checked(1, {"text": TEXT, "Likes": 1, "LIKES": 2}, Post, Fields())
+    post = checked({"text": TEXT, "Likes": 1, "LIKES": 2}, Post, Fields(), 1, 1)
     assert (post.likes, post.passed_over) == (None, ("likes",))
-    reject = checked(1, {"Text": TEXT, "TEXT": TEXT}, Post, Fields())
+    reject = checked({"Text": TEXT, "TEXT": TEXT}, Post, Fields(), 1, 1)
     assert isinstance(reject, Reject)
     assert (reject.code, reject.field) == ("columns", "text")
     with pytest.raises(PostError, match="'Text' and 'TEXT'"):
@@ -157,7 +157,7 @@ def test_columns_that_hold_who_paid(name):
     """A name in them says that the post is paid for; a word in a column of yes and no does not."""
     fields = Fields(Columns({"paid_partnership": name}))
     paid = [
-        checked(1, {"text": TEXT, name: value}, Post, fields)[1].paid_partnership
+        checked({"text": TEXT, name: value}, Post, fields, 1, 1).paid_partnership
         for value in ("Brello", 12345, "12345", "", "N/A", None, "no", "[]", 0)
     ]
     assert paid == [True, True, True, None, None, None, False, False, False]
@@ -165,5 +165,5 @@ def test_columns_that_hold_who_paid(name):
         map(sponsors, ("is_sponsored", "paid", "isPaidPartnership", "sponsored", "label"))
     )
     flag = Fields(Columns({"paid_partnership": "label"}))
-    _, post = checked(1, {"text": TEXT, "label": "Brello"}, Post, flag)
+    post = checked({"text": TEXT, "label": "Brello"}, Post, flag, 1, 1)
     assert (post.paid_partnership, post.passed_over) == (None, ("paid_partnership",))

@@ -40,8 +40,7 @@ REPOSTS = [
 
 def _post(record, kind=Post, renamed=None):
     """The post in a record, as it is read from any input."""
-    _, post = checked(1, record, kind, Fields(Columns(renamed or {})))
-    return post
+    return checked(record, kind, Fields(Columns(renamed or {})), 1, 1)
 
 
 @pytest.mark.parametrize("record", RECORDS)
