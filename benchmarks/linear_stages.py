@@ -20,12 +20,13 @@ from typing import Any
 
 from speed.posts import different, public_texts, write_posts
 from unpolished import Scorer
+from unpolished.data.io.fields.find import Fields
 from unpolished.inference.batch import score_file as batch
 from unpolished.inference.batch.gc_tuning import spare_collector
 from unpolished.inference.options import Options
 from unpolished.inference.output import workdir as partial
 from unpolished.inference.output.row_encoder import Encoder
-from unpolished.models import pipeline as bundle
+from unpolished.models import rows
 from unpolished.models.decision.calibration import Calibration
 from unpolished.models.features import ngrams as vocabulary
 from unpolished.models.features.logistic import Heads
@@ -34,15 +35,15 @@ from unpolished.models.features.ngram_counts import GramCounts
 # Where each stage is entered from.
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "read, check": [(batch, "cut")],
-    "mask": [(bundle, "mask")],
-    "disclosure, beyond what masking found": [(bundle, "find_disclosures")],
-    "language": [(bundle, "detect_languages")],
+    "mask": [(rows, "mask")],
+    "disclosure, beyond what masking found": [(rows, "find_disclosures")],
+    "language": [(rows, "detect_languages")],
     "n-grams": [(GramCounts, "__call__")],
     "cues": [(vocabulary, "cues")],
     "weights, regressions, calibration": [
         (vocabulary.Ngrams, "transform"), (Heads, "predict_proba"), (Calibration, "apply"),
     ],
-    "rows": [(bundle, "_row")],
+    "rows": [(rows, "_row")],
     "lines of JSON": [(Encoder, "encode")],
     "write, hash, assemble": [(partial.Partial, "add"), (batch, "assemble"), (batch, "publish")],
 }  # fmt: skip
@@ -110,8 +111,8 @@ def stages(scorer: Scorer, source: Path, n: int) -> None:
 
 def between_processes(source: Path, n: int) -> None:
     """Print what the parts cost on their way; the pipe itself not counted."""
-    inputs, columns = batch.find_inputs(source, None), Options().columns
-    parts = list(batch.cut(inputs.records(columns), columns, lambda _: None))
+    inputs = batch.find_inputs(source, None)
+    parts = list(batch.cut(inputs.items(Fields()), lambda _: None))
     started = time.process_time()
     for part in parts:
         pickle.loads(pickle.dumps(part))  # noqa: S301  (made here)

@@ -17,7 +17,7 @@ from unpolished.data.dataset.train_and_gold import vote_rows
 from unpolished.data.labels.attach_texts import join_labels
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.text.repair.repair import Repaired, repair
-from unpolished.models import pipeline as bundle
+from unpolished.models import rows as pipeline_rows
 
 PASSES = {"gold": (GOLD, 3), "train": (TRAIN, 1), "further": (FURTHER, 1)}
 AROUND = 12
@@ -53,17 +53,17 @@ def differing_rows(posts: pd.DataFrame) -> tuple[int, int]:
 
 
 def _rows(scorer: Scorer, posts: pd.DataFrame, *, mended: bool) -> list[dict[str, object]]:
-    before = bundle.repair
+    before = pipeline_rows.repair
     try:
         if not mended:
-            bundle.repair = Repaired
+            pipeline_rows.repair = Repaired
         return [
             row.model_dump(exclude=_OF_REPAIR)
             for start in range(0, len(posts), WINDOW)
             for row in scorer.score(posts["text"].iloc[start : start + WINDOW].tolist())
         ]
     finally:
-        bundle.repair = before
+        pipeline_rows.repair = before
 
 
 def _examples(posts: pd.DataFrame, n: int) -> None:

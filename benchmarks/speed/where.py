@@ -29,8 +29,8 @@ _STAGES = {
     "vocabulary": "n-grams", "gram_counts": "n-grams", "letter_tree": "n-grams",
     "cues": "cues", "counts": "cues", "brands": "cues",
     "heads": "regressions", "linear": "regressions",
-    "encoding": "writing", "row": "rows", "bundle": "rows", "decisions": "rows",
-    "calibration": "rows", "scoring": "rows", "cache": "rows",
+    "row_encoder": "writing", "rows": "rows", "pipeline": "rows", "thresholds": "rows",
+    "calibration": "rows", "row_scorer": "rows", "row_cache": "rows", "part_scorer": "rows",
 }  # fmt: skip
 
 

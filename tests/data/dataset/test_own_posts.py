@@ -65,4 +65,4 @@ def test_lines_are_those_of_the_file(tmp_path):
     _csv(tmp_path / "mine.csv")
     found = read_own_posts(tmp_path / "mine.csv")
     assert [line for line, _ in found] == [2, 9, 11, 13, 15]
-    assert [post.id for _, post in found] == ["row-1", "row-3", "row-4", "own", "row-6"]
+    assert [post.row_id for _, post in found] == ["row-1", "row-3", "row-4", "own", "row-6"]

@@ -3,12 +3,15 @@
 import io
 import json
 import os
+from itertools import count
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from unpolished.data.errors import InputError, Reject
-from unpolished.data.io.read import read_posts
+from unpolished.data.io.fields.columns import Columns
+from unpolished.data.io.fields.find import Fields
+from unpolished.data.io.read import read_items, read_posts
 from unpolished.data.posts import LabelledPost, Post
 
 
@@ -170,3 +173,25 @@ def test_a_file_one_may_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(InputError, match=r"posts\.jsonl: Permission denied"):
         list(read_posts(tmp_path / "posts.jsonl", Post))
+
+
+def test_a_post_is_called_by_its_id_or_its_number(tmp_path):
+    """Rejects count, also those that are no record at all, and know their number; no id is made."""
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"text": "a"}\n\n{\n{"id": "x", "text": "b"}\n{"text": ""}\n{"text": "c"}\n')
+    items = list(read_items(path, Post, None, Fields(), count(5), "named"))
+    assert [item.found.row_id for item in items] == ["row-5", "row-6", "x", "row-8", "row-9"]
+    assert [item.found.id for item in items] == [None, None, "x", None, None]
+    assert [(item.file, item.line) for item in items] == [("named", n) for n in (1, 3, 4, 5, 6)]
+
+
+def test_kept_columns_go_along(tmp_path):
+    """As JSON types; a value that cannot go along makes a reject of its post, which is counted."""
+    path, deep = tmp_path / "posts.jsonl", "[" * 150 + "]" * 150
+    path.write_text(
+        f'{{"text": "a", "n": 1.5}}\n{{"id": "d", "text": "b", "n": {deep}}}\n{{"text": "c"}}\n'
+    )
+    one, bad, two = read_items(path, Post, None, Fields(Columns(kept=("n",))), count(1))
+    assert (one.kept, two.kept, bad.kept) == ((1.5,), (None,), ())
+    assert (bad.found.code, bad.found.id, bad.line) == ("value", "d", 2)
+    assert two.found.row_id == "row-3"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -107,3 +108,27 @@ def test_what_changed_among_the_files_is_said(folder):
     assert [entry["name"] for entry in before] == ["a.csv", "b/c.jsonl.gz", "d.parquet"]
     (folder / "a.csv").write_text("text\nx\n")
     assert changes(before, _entries(folder)) == "a.csv was changed"
+
+
+def test_a_file_is_read_once_besides_its_hash(scorer, folder, tmp_path, monkeypatch):
+    """Its records are counted while it is hashed, so that a bar knows how many there will be."""
+    opened, real, totals = [], Path.open, []
+
+    def counted(self, *arguments, **named):
+        opened.append(self)
+        return real(self, *arguments, **named)
+
+    (folder / "b" / "c.jsonl.gz").unlink()
+    monkeypatch.setattr(Path, "open", counted)
+    target = tmp_path / "o.jsonl"
+    score_file(scorer.pipeline, folder, target, on_total=totals.append)
+    assert [opened.count(folder / name) for name in ("a.csv", "d.parquet")] == [2, 2]
+    # The header of a CSV is a line too.
+    assert totals == [3 + 1]
+
+
+def test_what_cannot_be_counted_has_no_total(scorer, folder, tmp_path):
+    """One packed file among others."""
+    totals = []
+    score_file(scorer.pipeline, folder, tmp_path / "o.jsonl", on_total=totals.append)
+    assert totals == [None]
