@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..data.errors import Reject
 from ..data.io.fields.columns import TEXT, plain
@@ -12,12 +13,54 @@ from ..data.text.repair.repair import repair
 from ..models.pipeline import Content, Pipeline
 from ..models.scored_post import ScoredPost
 from .options import Options
-from .row_cache import Key, RowCache, key_of
 
 # Posts that are scored at once: a window in which a neural model sorts them by length. Models of
 # n-grams need no window, and take less memory without one.
 WINDOW = 10_000
 SMALL_WINDOW = 2_000
+# Rows that are remembered, and characters of their texts.
+MAX_ROWS = 10_000
+MAX_CHARS = 1 << 23
+
+
+class Key(NamedTuple):
+    """All that a row depends on but its id."""
+
+    text: str
+    paid_partnership: bool
+    truncated: bool = False
+    repairs: tuple[str, ...] = ()
+
+
+def key_of(post: Content) -> Key:
+    """The key of a post; a label that says no is like none."""
+    return Key(post.text, post.paid_partnership is True, post.truncated is True, post.repairs)
+
+
+class RowCache:
+    """The rows last asked for, at most ``MAX_ROWS`` of them and ``MAX_CHARS`` of their texts."""
+
+    def __init__(self, max_rows: int = MAX_ROWS, max_chars: int = MAX_CHARS) -> None:
+        self._rows: OrderedDict[Key, ScoredPost] = OrderedDict()
+        self._max_rows, self._max_chars, self._chars = max_rows, max_chars, 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, key: Key) -> ScoredPost | None:
+        """The row of a text, if it is still known."""
+        row = self._rows.get(key)
+        if row is not None:
+            self._rows.move_to_end(key)
+        return row
+
+    def put(self, key: Key, row: ScoredPost) -> None:
+        """Remember a row; what was not asked for longest is forgotten first."""
+        self._rows[key] = row
+        self._chars += len(key[0])
+        while len(self._rows) > self._max_rows or self._chars > self._max_chars:
+            key, _ = self._rows.popitem(last=False)
+            self._chars -= len(key.text)
 
 
 class RowScorer:

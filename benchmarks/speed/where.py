@@ -30,7 +30,7 @@ _STAGES = {
     "cues": "cues", "counts": "cues", "brands": "cues",
     "heads": "regressions", "linear": "regressions",
     "row_encoder": "writing", "rows": "rows", "pipeline": "rows", "thresholds": "rows",
-    "calibration": "rows", "row_scorer": "rows", "row_cache": "rows", "part_scorer": "rows",
+    "calibration": "rows", "row_scorer": "rows", "part_scorer": "rows",
 }  # fmt: skip
 
 

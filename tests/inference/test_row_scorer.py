@@ -3,8 +3,7 @@
 import pytest
 from unpolished.data.posts import Post
 from unpolished.inference.options import Options
-from unpolished.inference.row_cache import Key, RowCache
-from unpolished.inference.row_scorer import RowScorer
+from unpolished.inference.row_scorer import Key, RowCache, RowScorer
 from unpolished.models.pipeline import Pipeline
 from unpolished.models.scored_post import ScoredPost
 
