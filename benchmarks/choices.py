@@ -14,8 +14,7 @@ import numpy as np
 from learning_curve import aucs
 from sources import difference, out_of_fold, training_posts
 from studies import Stretch
-from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.evaluation.spurious_cues import truths
+from unpolished.data.labelled_texts import LabelledTexts, truths
 from unpolished.training.recipe import Recipe, read_recipe
 from unpolished.training.reports.metric_names import number
 from unpolished.training.splits import read_splits
@@ -54,8 +53,8 @@ def changed(recipe: Recipe, changes: dict[str, Any]) -> Recipe:
 def scored(recipe: Recipe) -> tuple[LabelledTexts, np.ndarray]:
     """Posts of the training split, and scores by models that did not see their fold."""
     splits = read_splits(recipe, "public")
-    labelled = splits.train.labelled
-    return labelled, out_of_fold(recipe, *training_posts(splits), len(labelled), None)
+    labelled = splits.train
+    return labelled, out_of_fold(recipe, training_posts(splits), len(labelled), None)
 
 
 def main() -> None:

@@ -16,30 +16,28 @@ import pandas as pd
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from studies import Stretch
-from unpolished.data.labelled_texts import CAUSES
-from unpolished.data.labels.votes import PAID_INDEX
+from unpolished.data.axes import CAUSES, IS_PAID, PAID, POLISHED
 from unpolished.training.tracking.runs import load_table, newest_run
 
 STYLE = ("raw", "polished")
 COLUMNS = ["source", "source_id", "axis", "vote", "model says", "quality"]
 
 
-def axes(table: pd.DataFrame) -> Iterator[tuple[str, tuple[str, ...], pd.Series, pd.DataFrame]]:
-    """Axis, names of its classes, votes (NaN where missing) and a probability for each class."""
+def axes(table: pd.DataFrame) -> Iterator[tuple[str, tuple[str, ...], np.ndarray, pd.DataFrame]]:
+    """Axis, names of its classes, votes (NaN for none) and a probability for each class."""
     polished, paid = table["p_polished"], table["p_paid"]
     low, high = table["p_performative"], table["p_committed"]
-    style = table["style"].where(table["style"] != 0.5)
-    yield "style", STYLE, style, pd.concat([1 - polished, polished], axis=1)
-    yield "paid", tuple(PAID_INDEX), table["paid"], pd.concat([1 - paid, paid], axis=1)
-    yield "cause", CAUSES, table["cause"], pd.concat([1 - low - high, low, high], axis=1)
+    yield "style", STYLE, POLISHED(table), pd.concat([1 - polished, polished], axis=1)
+    yield "paid", PAID, IS_PAID(table), pd.concat([1 - paid, paid], axis=1)
+    yield "cause", CAUSES, table["cause"].to_numpy(), pd.concat([1 - low - high, low, high], axis=1)
 
 
 def likely_errors(table: pd.DataFrame) -> pd.DataFrame:
     """Rows whose vote the model contradicts beyond its class rates, least likely right first."""
     found = []
     for axis, names, votes, probability in axes(table):
-        rows = np.flatnonzero(votes.notna())
-        given = votes.to_numpy()[rows].astype(int)
+        rows = np.flatnonzero(~np.isnan(votes))
+        given = votes[rows].astype(int)
         p = np.clip(probability.to_numpy(np.float64)[rows], 1e-6, None)
         p /= p.sum(axis=1, keepdims=True)
         quality = get_label_quality_scores(given, p)

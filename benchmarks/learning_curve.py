@@ -16,10 +16,9 @@ from matplotlib.figure import Figure
 from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, truths
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.metrics import within_source_auc
-from unpolished.training.evaluation.spurious_cues import truths
 from unpolished.training.recipe import read_recipe
 
 PICTURE = Path(__file__).parents[1] / "docs" / "learning_curve.png"
@@ -50,25 +49,23 @@ def main() -> None:
     recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
     dataset = build("public", further=True)
     train, further = labelled_texts(dataset["train"]), labelled_texts(dataset["further"])
-    folds = np.array(dataset["train"]["fold"][:])
     everything = train.joined(further)
-    all_folds = np.concatenate([folds, np.array(dataset["further"]["fold"][:])])
     lines: dict[str, list[tuple[float, float, float, float]]] = {}
     page = Stretch("learning-curve")
     names = [truth.name for truth in truths(train)]
     page.add(f"| {recipe.name}: further labels | share of groups | posts a fit | "
              + " | ".join(names) + " |", "|---|---|---|" + "---|" * len(names))  # fmt: skip
-    for name, labelled, of in (("without", train, folds), ("with", everything, all_folds)):
+    for name, labelled in (("without", train), ("with", everything)):
         for share in SHARES:
             draws, sizes = [], []
             for seed in range(DRAWS if share < 1 else 1):
                 kept = some_groups(labelled.groups, share, seed)
                 scores = np.zeros((len(train), 4))
-                for fold in np.unique(folds):
-                    part = labelled.take((of != fold) & kept)
+                for fold in np.unique(train.folds):
+                    part = labelled.take((labelled.folds != fold) & kept)
                     sizes.append(len(part))
                     model = new_model(recipe, cache_folder()).fit(part)
-                    rows = np.flatnonzero(folds == fold)
+                    rows = np.flatnonzero(train.folds == fold)
                     scores[rows] = model.predict_proba([train.texts[i] for i in rows])
                 draws.append(aucs(train, scores))
             cells = []

@@ -23,8 +23,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from unpolished.data.axes import CAUSES, MISSING
 from unpolished.data.cache import cache_folder
-from unpolished.data.labelled_texts import CAUSES, MISSING, LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.models.base import Model, Probabilities
 from unpolished.models.decision.threshold import ALPHA, BETA
 from unpolished.models.finetune.export import pinned_encoder

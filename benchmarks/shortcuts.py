@@ -12,9 +12,9 @@ import numpy as np
 from studies import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
+from unpolished.data.labelled_texts import truths
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.metrics import within_source_auc
-from unpolished.training.evaluation.spurious_cues import truths
 from unpolished.training.recipe import read_recipe
 
 HEAD_WORDS = 12
@@ -24,7 +24,7 @@ REMOVED = {
     "signs of hashtags": lambda text: re.sub(r"#(?=\w)", "", text),
     "hashtags": lambda text: re.sub(r"#\w+", "", text),
     "handles": lambda text: re.sub(r"@user\d+(?:<trade>)?", "", text),
-    "echoes of handles": lambda text: text.replace("#user", "#tag"),
+    "hashtag matches of handles": lambda text: text.replace("#user", "#tag"),
     "marks of trade names": lambda text: text.replace("<trade>", ""),
     "placeholders": lambda text: re.sub(r"<(?:url|code|contact)>", "", text),
     "emoji": lambda text: _EMOJI.sub("", text),
@@ -38,7 +38,8 @@ def main() -> None:
     """Print and keep a table of within-source AUC."""
     recipe = read_recipe(sys.argv[1] if len(sys.argv) > 1 else "linear")
     rows = build("public")["train"]
-    labelled, folds = labelled_texts(rows), np.array(rows["fold"][:])
+    labelled = labelled_texts(rows)
+    folds = labelled.folds
     scores = {name: np.zeros((len(labelled), 4), np.float32) for name in REMOVED}
     for fold in np.unique(folds):
         model = new_model(recipe, cache_folder()).fit(labelled.take(folds != fold))

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from studies import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, LabelTruth, truths
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.bootstrap import Interval, auc_draws, group_weights, interval
 from unpolished.training.evaluation.metrics import within_source_auc
-from unpolished.training.evaluation.spurious_cues import Truth, truths
 from unpolished.training.recipe import Recipe, read_recipe
 from unpolished.training.reports.metric_names import with_interval
 from unpolished.training.splits import Splits, read_splits
@@ -27,7 +26,6 @@ from unpolished.training.splits import Splits, read_splits
 def out_of_fold(
     recipe: Recipe,
     everything: LabelledTexts,
-    folds: NDArray[np.int8],
     n_scored: int,
     left_out: str | None,
     n_folds: int | None = None,
@@ -37,6 +35,7 @@ def out_of_fold(
     NaN for posts of further folds where only so many are asked for.
     """
     scores = np.full((n_scored, 4), np.nan)
+    folds = everything.folds
     for fold in np.unique(folds[:n_scored])[:n_folds]:
         seen = (folds != fold) & (everything.sources != left_out)
         model = new_model(recipe, cache_folder()).fit(everything.take(seen))
@@ -45,17 +44,13 @@ def out_of_fold(
     return scores
 
 
-def training_posts(splits: Splits) -> tuple[LabelledTexts, NDArray[np.int8]]:
-    """All posts that models are fitted on, those of the training split first, and their folds."""
-    everything, folds = splits.train.labelled, splits.train.folds
-    if splits.extra is not None:
-        everything = everything.joined(splits.extra.labelled)
-        folds = np.concatenate([folds, splits.extra.folds])
-    return everything, folds
+def training_posts(splits: Splits) -> LabelledTexts:
+    """All posts that models are fitted on, those of the training split first."""
+    return splits.train if splits.extra is None else splits.train.joined(splits.extra)
 
 
 def difference(
-    truth: Truth,
+    truth: LabelTruth,
     labelled: LabelledTexts,
     rows: NDArray[np.bool_],
     first: NDArray[np.float64],
@@ -81,16 +76,16 @@ def main() -> None:
     given = parser.parse_args()
     recipe = read_recipe(given.recipe)
     splits = read_splits(recipe, "public")
-    labelled, (everything, folds) = splits.train.labelled, training_posts(splits)
-    whole = out_of_fold(recipe, everything, folds, len(labelled), None, given.folds)
+    labelled, everything = splits.train, training_posts(splits)
+    whole = out_of_fold(recipe, everything, len(labelled), None, given.folds)
     names = [truth.name for truth in truths(labelled)]
     page = Stretch(f"sources-{recipe.name}")
-    n_folds = len(np.unique(folds[: len(labelled)]))
+    n_folds = len(np.unique(labelled.folds))
     some = "" if given.folds is None else f", {given.folds} of {n_folds} folds"
     page.add(f"| {recipe.name}{some}: with less without | posts | " + " | ".join(names) + " |",
              "|---|---|" + "---|" * len(names))  # fmt: skip
     for source in given.only or np.unique(everything.sources):
-        without = out_of_fold(recipe, everything, folds, len(labelled), source, given.folds)
+        without = out_of_fold(recipe, everything, len(labelled), source, given.folds)
         cells = []
         for truth in truths(labelled):
             others = labelled.sources != source

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ..data.dataset.label_counts import Count
+from ..training.evaluation.judged import JUDGED_NAMES
 from ..training.reports.metric_names import (
-    AXES,
     METRIC_NAMES,
     NO_BRACKETS,
     PERFECT,
@@ -41,7 +41,7 @@ def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
     """Metrics over all posts, an axis a column."""
     table = Table(title=title, caption=NO_BRACKETS, caption_justify="left")
     table.add_column("")
-    axes = [axis for axis in AXES if axis in set(metrics["axis"])]
+    axes = [axis for axis in JUDGED_NAMES if axis in set(metrics["axis"])]
     for axis in axes:
         table.add_column(axis)
     whole = metrics[metrics["slice"] == "all"]

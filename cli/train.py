@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..models.families.by_name import FAMILIES
 from .console import on_stderr, on_stdout
 
 app = typer.Typer()
@@ -30,9 +31,7 @@ def data() -> None:
 
 @app.command(epilog="Example: unpolished train --recipe linear --data my-posts.csv")
 def train(
-    recipe: Annotated[
-        str, typer.Option(help="rules, linear, embed, encoder, stack, cascade, or a TOML file.")
-    ] = "linear",
+    recipe: Annotated[str, typer.Option(help=f"{', '.join(FAMILIES)}, or a TOML file.")] = "linear",
     data: Annotated[
         str, typer.Option(help="corpus, public, or a file of labelled posts.")
     ] = "public",

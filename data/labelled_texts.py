@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-CAUSES = ("none", "low", "high")
-COMMERCIAL = ("none", "self", "paid")
-MISSING = -1
+from .axes import MISSING, PREDICTED
 
 
 @dataclass(frozen=True)
@@ -22,11 +20,13 @@ class LabelledTexts:
         sources: name of the data set each post is from.
         authors: one key per author; rows without an author have one of their own.
         groups: author merged with near-duplicates; never split between folds.
+        folds: int8; a post in fold k is scored by models that are fitted on the others, and one in
+            no fold (-1) by none.
         style: float32, probability of polished (0, .5, 1), NaN where missing.
         paid: int8, 0, 1 or -1 where missing.
-        kinds: float32, shape (n, 3), belief in each of ``COMMERCIAL``, rows that sum to 1, NaN
+        kinds: float32, shape (n, 3), soft label over ``axes.KINDS``, rows that sum to 1, NaN
             where unknown; finer than ``paid``, and softer where readers differ.
-        cause: int8, index into ``CAUSES``, -1 where missing.
+        cause: int8, index into ``axes.CAUSES``, -1 where missing.
         weight: float32, above 0.
     """
 
@@ -34,6 +34,7 @@ class LabelledTexts:
     sources: NDArray[np.str_]
     authors: NDArray[np.str_]
     groups: NDArray[np.str_]
+    folds: NDArray[np.int8]
     style: NDArray[np.float32]
     paid: NDArray[np.int8]
     kinds: NDArray[np.float32]
@@ -63,8 +64,36 @@ class LabelledTexts:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "texts"}
 
 
+class LabelTruth(NamedTuple):
+    """The truth of one probability.
+
+    Attributes:
+        name: for people.
+        column: of ``predict_proba``.
+        positive: 1, 0 or NaN where there is no truth, shape (n,).
+    """
+
+    name: str
+    column: int
+    positive: NDArray[Any]
+
+
+def truths(labelled: LabelledTexts, between: float = np.nan) -> list[LabelTruth]:
+    """The truths of all probabilities that models give, in their order.
+
+    Args:
+        labelled: the posts.
+        between: in place of a truth, where a label is known and lies between the classes.
+    """
+    targets = {"style": labelled.style, "paid": labelled.paid, "cause": labelled.cause}
+    return [
+        LabelTruth(column.name, i, column.truth(targets, between))
+        for i, column in enumerate(PREDICTED)
+    ]
+
+
 def one_hot(labels: NDArray[np.int8], n_classes: int) -> NDArray[np.float32]:
-    """Belief in each class, shape (n, n_classes): all in the label's, NaN where it is missing."""
+    """Soft labels that are sure, shape (n, n_classes); NaN where the label is missing."""
     found = np.eye(n_classes, dtype=np.float32)[labels]
     found[labels == MISSING] = np.nan
     return found

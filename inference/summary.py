@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from ..data import axes
 from ..data.errors import InputError, RejectCode
 from ..data.io.fields.not_read import NotRead
 
-LABELS = ("style", "paid", "performative", "cause", "disclosure", "language")
+LABELS = (*axes.LABELS, "disclosure", "language")
 # The code of a whole file, of many, that cannot be read.
 UNREADABLE: RejectCode = "file"
 

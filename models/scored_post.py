@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..data.axes import Cause, Likely, Paid, Style
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -56,13 +58,13 @@ class ScoredPost(_Frozen):
     """
 
     id: str
-    style: Literal["raw", "polished", "unsure"] | None = None
+    style: Style | None = None
     p_polished: float | None = None
-    paid: Literal["disclosed", "likely", "unlikely", "unsure"] | None = None
+    paid: Paid | None = None
     p_paid: float | None = None
-    performative: Literal["likely", "unlikely", "unsure"] | None = None
+    performative: Likely | None = None
     p_performative: float | None = None
-    cause: Literal["none", "low", "high", "unsure"] | None = None
+    cause: Cause | None = None
     p_committed: float | None = None
     disclosure: Literal["none", "ambiguous", "clear"] | None = None
     disclosure_terms: tuple[MatchedTerm, ...] = ()

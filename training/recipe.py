@@ -5,16 +5,12 @@ from __future__ import annotations
 import tomllib
 import warnings
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, create_model
 
 from ..models.decision.threshold import ALPHA, BETA
-from ..models.families.cascade import CascadeOptions
-from ..models.families.embed import EmbedOptions
-from ..models.families.linear import LinearOptions
-from ..models.families.stack import StackOptions
-from ..models.finetune.options import EncoderOptions
+from ..models.families.by_name import FAMILIES, Family
 from ..models.options import Options, old_keys
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -36,8 +32,8 @@ class Decision(Options):
     beta: float = Field(BETA, gt=0, lt=0.5)
 
 
-class _Common(Options):
-    """What every recipe has.
+class Recipe(Options):
+    """What every recipe has; each family's class has its table ``[model]`` and other keys beside.
 
     Attributes:
         name: of the recipe; the registered model is called ``unpolished-<name>``.
@@ -49,6 +45,8 @@ class _Common(Options):
             of promotion a post is, where it was read again; votes alone judge.
         weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
         leave_one_source_out: also fit without each source, for that column of the results.
+        decision: error rates asked of the thresholds.
+        family: a name of ``models.families.by_name``.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -59,78 +57,28 @@ class _Common(Options):
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()
+    family: str
 
 
-class RulesRecipe(_Common):
-    """Cues with weights set by hand."""
-
-    family: Literal["rules"]
-
-
-class LinearRecipe(_Common):
-    """TF-IDF and cues."""
-
-    family: Literal["linear"]
-    model: LinearOptions = LinearOptions()
+def _recipe_class(family: Family) -> type[Recipe]:
+    fields: dict[str, Any] = {"family": (Literal[family.name], ...)}
+    if options := family.options_class():
+        fields["model"] = (options, options())
+    if keys := family.recipe_keys_class():
+        fields |= {name: (key.annotation, key) for name, key in keys.model_fields.items()}
+    return create_model(f"{family.class_name}Recipe", __base__=Recipe, **fields)
 
 
-class EncoderSource(Options):
-    """Another sentence encoder than the pinned one: a local folder, or a hub name.
-
-    Attributes:
-        name: folder, or hub name.
-        revision: commit of the hub repository; needed for a hub name.
-    """
-
-    name: str
-    revision: str | None = None
+_CLASSES = tuple(_recipe_class(family) for family in FAMILIES.values())
+_ANY: TypeAdapter[Recipe] = TypeAdapter(
+    Annotated[Union[_CLASSES], Field(discriminator="family")]  # noqa: UP007  (made at run time)
+)
 
 
-class EmbedRecipe(_Common):
-    """Frozen sentence embeddings.
-
-    Attributes:
-        model: of the model on top.
-        encoder: another one than the pinned encoder.
-        layers: of the encoder, from below, each of which gives an embedding; None for the last
-            layer's alone.
-    """
-
-    family: Literal["embed"]
-    model: EmbedOptions = EmbedOptions()
-    encoder: EncoderSource | None = None
-    layers: int | None = Field(4, ge=1)
-
-
-class EncoderRecipe(_Common):
-    """The sentence encoder, fine-tuned."""
-
-    family: Literal["encoder"]
-    model: EncoderOptions = EncoderOptions()
-    encoder: EncoderSource | None = None
-
-
-class StackRecipe(_Common):
-    """``embed`` and ``encoder`` over one network."""
-
-    family: Literal["stack"]
-    model: StackOptions = StackOptions()
-    encoder: EncoderSource | None = None
-
-
-class CascadeRecipe(_Common):
-    """``linear``, and the stack where it is unsure."""
-
-    family: Literal["cascade"]
-    model: CascadeOptions = CascadeOptions()
-    encoder: EncoderSource | None = None
-
-
-Recipe = RulesRecipe | LinearRecipe | EmbedRecipe | EncoderRecipe | StackRecipe | CascadeRecipe
-
-
-class _AnyRecipe(Options):
-    recipe: Annotated[Recipe, Field(discriminator="family")]
+def family_keys(recipe: Recipe) -> dict[str, Any]:
+    """What a recipe says about the model of its family: its keys beside those of every recipe."""
+    own = set(type(recipe).model_fields) - set(Recipe.model_fields)
+    return {name: getattr(recipe, name) for name in own}
 
 
 def read_recipe(name_or_path: str | Path) -> Recipe:
@@ -155,9 +103,10 @@ def read_recipe(name_or_path: str | Path) -> Recipe:
         what = f"{path}: {old} is now called {new}; the old name goes with the next version"
         warnings.warn(what, FutureWarning, stacklevel=2)
     try:
-        return _AnyRecipe.model_validate({"recipe": raw}).recipe
+        return _ANY.validate_python(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         family = raw.get("family")
-        where = ".".join(str(part) for part in first["loc"] if part not in ("recipe", family))
+        places = first["loc"][1:] if first["loc"][:1] == (family,) else first["loc"]
+        where = ".".join(map(str, places))
         raise RecipeError(f"{path}: field {where or 'family'}: {first['msg']}") from None

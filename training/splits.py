@@ -11,7 +11,6 @@ import numpy as np
 
 from ..data.dataset.build import build, labelled_texts
 from ..data.labelled_texts import LabelledTexts
-from .evaluation.crossfit import Split
 from .recipe import Recipe
 
 if TYPE_CHECKING:
@@ -32,13 +31,13 @@ class Splits:
     """
 
     dataset: DatasetDict
-    train: Split
-    gold: Split | None
-    extra: Split | None
+    train: LabelledTexts
+    gold: LabelledTexts | None
+    extra: LabelledTexts | None
 
     def everything(self) -> LabelledTexts:
         """All posts, for the model that is kept."""
-        parts = [split.labelled for split in (self.train, self.gold, self.extra) if split]
+        parts = [part for part in (self.train, self.gold, self.extra) if part is not None]
         return reduce(LabelledTexts.joined, parts)
 
 
@@ -57,7 +56,7 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
     weights = extra_weights(recipe) if data == "public" else {}
     dataset = build(data, **{name: weight > 0 for name, weight in weights.items()})
     splits = {
-        str(name): _split(dataset[name], recipe.soft_label_weight, unmasked=unmasked)
+        str(name): _read(dataset[name], recipe.soft_label_weight, unmasked=unmasked)
         for name in dataset
     }
     extra = [_weighted(splits[name], by) for name, by in weights.items() if name in splits]
@@ -65,7 +64,7 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
         dataset=dataset,
         train=splits["train"],
         gold=splits.get("gold"),
-        extra=reduce(_joined, extra) if extra else None,
+        extra=reduce(LabelledTexts.joined, extra) if extra else None,
     )
 
 
@@ -78,26 +77,12 @@ def extra_weights(recipe: Recipe) -> dict[str, float]:
     }
 
 
-def _split(rows: Dataset, soft_label_weight: float, *, unmasked: bool) -> Split:
+def _read(rows: Dataset, soft_label_weight: float, *, unmasked: bool) -> LabelledTexts:
     labelled = labelled_texts(rows, soft_label_weight)
-    table = rows.with_format(None).data.table
     if unmasked:
-        labelled = replace(labelled, texts=tuple(table["text"].to_pylist()))
-    return Split(
-        labelled=labelled,
-        sources=np.array(table["source"].to_pylist(), dtype=np.str_),
-        folds=table["fold"].to_numpy().astype(np.int8),
-    )
+        return replace(labelled, texts=tuple(rows.with_format(None)["text"][:]))
+    return labelled
 
 
-def _weighted(split: Split, factor: float) -> Split:
-    weight = (split.labelled.weight * factor).astype(np.float32)
-    return replace(split, labelled=replace(split.labelled, weight=weight))
-
-
-def _joined(first: Split, second: Split) -> Split:
-    return Split(
-        labelled=first.labelled.joined(second.labelled),
-        sources=np.concatenate([first.sources, second.sources]),
-        folds=np.concatenate([first.folds, second.folds]),
-    )
+def _weighted(labelled: LabelledTexts, factor: float) -> LabelledTexts:
+    return replace(labelled, weight=(labelled.weight * factor).astype(np.float32))

@@ -16,6 +16,7 @@ from ..data.cache import cache_folder
 from ..data.dataset.build import fingerprint
 from ..data.dataset.fairness_pairs import read_pairs
 from ..data.dataset.label_counts import counts
+from ..models.base import diagnostics_of
 from ..models.pipeline import Pipeline
 from ..models.saved_model import ModelInfo, TrainingData, save_model
 from .build_model import new_model
@@ -103,7 +104,7 @@ def train(
         table = _table(dataset, results)
         metrics = {split: evaluate(table, split) for split in table["split"].unique()}
         calibration, thresholds = decide_on(
-            results[0].raw, train_split.labelled, recipe.decision.alpha, recipe.decision.beta
+            results[0].raw, train_split, recipe.decision.alpha, recipe.decision.beta
         )
         everything = splits.everything()
         evaluated = "gold" if gold is not None else "train"
@@ -137,7 +138,7 @@ def train(
                 table=table,
                 metrics=metrics,
                 fairness=fairness,
-                export=getattr(model, "export_report", {}),
+                diagnostics=diagnostics_of(model).figures,
                 card=card,
                 folder=folder,
             )

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..labelled_texts import CAUSES, MISSING, LabelledTexts
+from ..axes import CAUSES, KINDS, MISSING, PAID
+from ..labelled_texts import LabelledTexts
 
 if TYPE_CHECKING:
     import pandas as pd
     from datasets import Dataset, DatasetDict, Features
 
-PAID = ("no", "yes")
+# Columns that follow from ``commercial`` and ``paid``: votes are merged once, when they are read.
+DERIVED = ("kind", "undisclosed")
 
 
 def features() -> Features:
@@ -36,6 +38,8 @@ def features() -> Features:
             "style_contested": Value("bool"),
             "paid": ClassLabel(names=list(PAID)),
             "paid_contested": Value("bool"),
+            "kind": ClassLabel(names=list(KINDS)),
+            "undisclosed": Value("float64"),
             "commercial": Value("string"),
             "read_paid": Value("float32"),
             "read_self": Value("float32"),
@@ -64,8 +68,8 @@ def build(
         weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
 
     Returns:
-        Rows sorted by source and id, own posts without ids by a hash of their texts; a missing paid
-        or cause label is -1, a missing style null.
+        Rows sorted by source and id, own posts without ids by a hash of their texts; a missing
+        label is -1 where it is a class, null where it is a number.
 
     Raises:
         SourceError: a public source cannot be had.
@@ -95,23 +99,23 @@ def labelled_texts(split: Dataset, soft_label_weight: float = 0) -> LabelledText
         split: of what ``build`` gives.
         soft_label_weight: of second readings beside the votes on what kind of promotion a post is.
     """
-    from ..labels.votes import kinds
+    from ..labels.votes import soft_kinds
 
     table = split.with_format("arrow")[:]
     columns = {
         name: table[name].to_numpy()
-        for name in ("style", "paid", "cause", "weight", "read_paid", "read_self")
+        for name in ("fold", "style", "paid", "kind", "cause", "weight", "read_paid", "read_self")
     }
     return LabelledTexts(
         texts=tuple(table["masked"].to_pylist()),
         sources=np.array(table["source"].to_pylist(), dtype=np.str_),
         authors=np.array(table["author"].to_pylist(), dtype=np.str_),
         groups=np.array(table["group"].to_pylist(), dtype=np.str_),
+        folds=columns["fold"].astype(np.int8),
         style=columns["style"].astype(np.float32),
         paid=columns["paid"].astype(np.int8),
-        kinds=kinds(
-            table["commercial"].to_pylist(),
-            columns["paid"],
+        kinds=soft_kinds(
+            columns["kind"].astype(np.int8),
             np.stack([columns["read_paid"], columns["read_self"]], axis=1),
             soft_label_weight,
         ),
@@ -121,10 +125,13 @@ def labelled_texts(split: Dataset, soft_label_weight: float = 0) -> LabelledText
 
 
 def fingerprint(dataset: DatasetDict) -> str:
-    """SHA-256 over every column of every row of every split, whatever the order of the rows."""
+    """SHA-256 over every column of every row of every split, whatever the order of the rows.
+
+    Columns that follow from others are left out.
+    """
     digest = hashlib.sha256()
     for name in sorted(dataset):
-        table = dataset[name].with_format("arrow")[:]
+        table = dataset[name].remove_columns(DERIVED).with_format("arrow")[:]
         digest.update(f"{name} {table.num_rows} {','.join(table.column_names)}\n".encode())
         rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
         for row in sorted(hashlib.sha256(_json(row)).digest() for row in rows):
@@ -182,6 +189,7 @@ def _typed(rows: pd.DataFrame) -> Dataset:
         "style_mean": None,
         "style_contested": False,
         "paid_contested": False,
+        "undisclosed": None,
         "commercial": "",
         "read_paid": None,
         "read_self": None,
@@ -195,6 +203,7 @@ def _typed(rows: pd.DataFrame) -> Dataset:
         read_paid=rows["read_paid"].astype("float32"),
         read_self=rows["read_self"].astype("float32"),
         paid=rows["paid"].fillna(MISSING).astype("int64"),
+        undisclosed=rows["undisclosed"].astype("float64"),
         cause=rows["cause"].fillna(MISSING).astype("int64"),
     )[list(columns)]
     table = pa.Table.from_pandas(rows, schema=columns.arrow_schema, preserve_index=False)

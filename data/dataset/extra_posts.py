@@ -10,6 +10,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ..axes import KINDS, MISSING, PAID
 from ..cache import cache_folder, replacing
 from ..folds.fold_file import fold_of, folds
 from ..folds.groups import Tied, place_weak
@@ -80,7 +83,8 @@ def corpus_rows() -> pd.DataFrame:
     """
     from .own_posts import CORPUS, own_rows
 
-    return own_rows(CORPUS, "corpus").assign(fold=NO_FOLD, paid=None, commercial="")
+    unpaid = {"paid": MISSING, "kind": MISSING, "commercial": ""}
+    return own_rows(CORPUS, "corpus").assign(fold=NO_FOLD, **unpaid)
 
 
 def _kept(
@@ -89,7 +93,7 @@ def _kept(
     """Rows from the cache, or made and put there: placing compares all texts with all others."""
     import pandas as pd
 
-    digest = hashlib.sha256(f"3 {MASKING_VERSION} {folds().sha256}".encode() + made_from)
+    digest = hashlib.sha256(f"4 {MASKING_VERSION} {folds().sha256}".encode() + made_from)
     for source in used:
         digest.update(source_fingerprint(source).encode())
     path = cache_folder() / name / f"{digest.hexdigest()[:20]}.parquet"
@@ -118,7 +122,9 @@ def _weak_of(source: Source, labelled: pd.DataFrame) -> pd.DataFrame:
         rows = rows[[language.code == "en" for language in told]]
     rows = rows.drop_duplicates("source_id")
     axes = {name: axis for axis, name in WEAK.items()}
-    return rows.rename(columns=axes).assign(weight=source.weak_weight)
+    rows = rows.rename(columns=axes).assign(weight=source.weak_weight)
+    is_paid = rows["paid"] == PAID.index("yes")
+    return rows.assign(kind=np.where(is_paid, KINDS.index("paid"), MISSING))
 
 
 def _placed(rows: pd.DataFrame, labelled: pd.DataFrame) -> pd.DataFrame:

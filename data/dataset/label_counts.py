@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..axes import TARGETS
 from ..folds.assign import N_FOLDS
-from ..labelled_texts import CAUSES, MISSING
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
 
-_STYLE = {0.0: "raw", 0.5: "mixed", 1.0: "polished", None: "missing"}
-_PAID = {0: "no", 1: "yes", MISSING: "missing"}
-_CAUSE = {**dict(enumerate(CAUSES)), MISSING: "missing"}
-_NAMES: dict[str, dict[object, str]] = {"style": _STYLE, "paid": _PAID, "cause": _CAUSE}  # type: ignore[dict-item]
+_MISSING = "missing"
+# Axis -> what stands for a label in the data set -> its name.
+_NAMES: dict[str, dict[float, str]] = {
+    target: {value: name for name, value in values.items()} for target, values in TARGETS.items()
+}
 
 
 class Count(NamedTuple):
@@ -57,11 +58,11 @@ def _count(split: Dataset) -> Counter[tuple[str, str, str, int]]:
         for of in ("all", source):
             found[of, "posts", "", fold] += 1
             for (axis, names), label in zip(_NAMES.items(), labels, strict=True):
-                found[of, axis, names[label], fold] += 1
+                found[of, axis, names.get(label, _MISSING), fold] += 1
     return found
 
 
 def _order(key: tuple[str, str, str]) -> tuple[bool, str, int, int]:
     source, axis, label = key
-    names = list(_NAMES[axis].values()) if axis in _NAMES else [""]
+    names = [*_NAMES[axis].values(), _MISSING] if axis in _NAMES else [""]
     return source != "all", source, ["posts", *_NAMES].index(axis), names.index(label)

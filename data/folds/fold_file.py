@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..axes import TARGETS
 from ..labels.folder import LABELS, LabelFileError
 from .assign import N_FOLDS
 
@@ -78,7 +79,7 @@ def fold_of(group: str, known: Folds | None = None) -> int:
 
 def strata(rows: pd.DataFrame) -> list[list[str]]:
     """What folds are balanced by: split, source, and each label by split and by source."""
-    axes = ["style", "paid", "cause"]
+    axes = list(TARGETS)
     labels = rows[axes].astype(float).to_numpy()
     names = []
     for split, source, values in zip(rows["split"], rows["source"], labels, strict=True):

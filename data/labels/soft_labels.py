@@ -1,4 +1,4 @@
-"""How surely readers of the masked view take a post for paid: ``second_reading.csv``."""
+"""``second_reading.csv``: how surely readers of the masked view take a post for paid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 
 def readings(path: Path = SECOND_READING) -> dict[Key, tuple[float, float]]:
-    """By source and id: belief, 0 to 1, that the post is paid and that it promotes one's own.
+    """By source and id: soft labels, 0 to 1, that a post is paid and that it promotes one's own.
 
     Two readings of a post are averaged.
 

@@ -13,37 +13,51 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..labelled_texts import CAUSES, COMMERCIAL, MISSING, one_hot
+from ..axes import CAUSES, KINDS, MISSING, PAID, STYLES
+from ..labelled_texts import one_hot
 from ..posts import LabelledPost
 
-STYLE_TARGET = {"raw": 0.0, "mixed": 0.5, "polished": 1.0}
-PAID_INDEX = {"no": 0, "yes": 1}
-CAUSE_INDEX = {name: index for index, name in enumerate(CAUSES)}
-
 _STYLE_VOTES = {"1": "raw", "2": "raw", "3": "mixed", "4": "polished", "5": "polished"}
-_COMMERCIAL_VOTES = {"disclosed": "paid", "likely": "paid", "self": "self", "none": "none"}
+_KIND_VOTES = {"disclosed": "paid", "likely": "paid", "self": "self", "none": "none"}
+_NAN = float("nan")
 _PAID_OF = {"paid": "yes", "self": "no", "none": "no", None: None}
 # What a vote may be, by field of the label files.
 VOTES: dict[str, tuple[str, ...]] = {
     "style": tuple(_STYLE_VOTES),
-    "commercial": (*_COMMERCIAL_VOTES, "unsure"),
+    "commercial": (*_KIND_VOTES, "unsure"),
     "cause": (*CAUSES, "unsure"),
 }
 
 
 class Targets(NamedTuple):
-    """What one post is trained or judged on; missing is ``None`` for style, -1 elsewhere."""
+    """What one post is trained or judged on; missing is NaN of a float, ``MISSING`` of an index.
 
-    style: float | None
-    style_mean: float | None
+    Attributes:
+        style: 0, .5 or 1.
+        style_mean: of the votes from 1 to 5.
+        style_contested: whether votes differ.
+        paid: index into ``axes.PAID``.
+        paid_contested: whether votes differ.
+        kind: index into ``axes.KINDS``, finer than ``paid`` and never against it.
+        undisclosed: 1 for an advertisement that all voters call paid and not disclosed, 0 for a
+            post that all call unpaid, else NaN.
+        commercial: the votes themselves, joined by ``|``.
+        cause: index into ``axes.CAUSES``.
+        cause_contested: whether votes differ.
+    """
+
+    style: float
+    style_mean: float
     style_contested: bool
     paid: int
     paid_contested: bool
+    kind: int
+    undisclosed: float
     commercial: str
     cause: int
     cause_contested: bool
@@ -54,89 +68,79 @@ def targets_from_votes(
 ) -> Targets:
     """Merge the votes of one post; one vote is the case of ``train.csv``, three that of gold."""
     styles = [_STYLE_VOTES[vote] for vote in style]
-    paids = [_PAID_OF[_COMMERCIAL_VOTES.get(vote)] for vote in commercial]
+    kinds = [_KIND_VOTES.get(vote) for vote in commercial]
+    paids = [_PAID_OF[kind] for kind in kinds]
     causes = [None if vote == "unsure" else vote for vote in cause]
-    style_name, paid_name, cause_name = _majority(styles), _majority(paids), _majority(causes)
+    paid = _index(PAID, _majority(paids))
     return Targets(
-        style=None if style_name is None else STYLE_TARGET[style_name],
+        style=_style(_majority(styles)),
         style_mean=sum(map(int, style)) / len(style),
         style_contested=_contested(styles),
-        paid=MISSING if paid_name is None else PAID_INDEX[paid_name],
+        paid=paid,
         paid_contested=_contested(paids),
+        kind=_kind(paid, _majority(kinds)),
+        undisclosed=_undisclosed(set(commercial)),
         commercial="|".join(commercial),
-        cause=MISSING if cause_name is None else CAUSE_INDEX[cause_name],
+        cause=_index(CAUSES, _majority(causes)),
         cause_contested=_contested(causes),
     )
 
 
-def undisclosed(commercial: str) -> float:
-    """Whether a post is an advertisement that does not say so, by its votes alone.
-
-    Args:
-        commercial: votes joined by ``|``.
-
-    Returns:
-        1 where all votes are ``likely``, 0 where all are ``self`` or ``none``, else NaN: a
-        disclosed post, or one that the voters did not agree on.
-    """
-    votes = set(commercial.split("|"))
-    if votes == {"likely"}:
-        return 1.0
-    return 0.0 if votes <= {"self", "none"} else float("nan")
-
-
 def targets_from_post(post: LabelledPost) -> Targets:
     """Read one's own labels; an empty one and ``unsure`` are missing."""
-    style, paid, cause = post.label_style, post.label_paid, post.label_cause
+    paid = _index(PAID, post.label_paid)
     return Targets(
-        style=None if style is None else STYLE_TARGET.get(style),
-        style_mean=None,
+        style=_style(post.label_style),
+        style_mean=_NAN,
         style_contested=False,
-        paid=MISSING if paid is None else PAID_INDEX.get(paid, MISSING),
+        paid=paid,
         paid_contested=False,
+        kind=_kind(paid, None),
+        undisclosed=_NAN,
         commercial="",
-        cause=MISSING if cause is None else CAUSE_INDEX.get(cause, MISSING),
+        cause=_index(CAUSES, post.label_cause),
         cause_contested=False,
     )
 
 
-def kinds(
-    votes: Sequence[str],
-    paid: NDArray[Any],
-    read: NDArray[np.float32],
-    soft_label_weight: float,
+def soft_kinds(
+    kind: NDArray[np.int8], read: NDArray[np.float32], soft_label_weight: float
 ) -> NDArray[np.float32]:
-    """Belief in each of ``COMMERCIAL``, shape (n, 3), NaN where the votes do not tell.
+    """Soft labels over ``axes.KINDS``, shape (n, 3), NaN where the votes do not tell.
 
     Args:
-        votes: of each post, joined by ``|`` as in ``Targets.commercial``; empty where nobody voted.
-        paid: the posts' paid targets, which their votes never contradict.
-        read: shape (n, 2), belief of second readers that a post is paid and that it promotes one's
-            own; NaN where it was not read again.
-        soft_label_weight: of that belief; the votes have the rest.
+        kind: of each post, as ``Targets.kind``.
+        read: shape (n, 2), shares that second readers give a post's being paid and its promoting
+            one's own; NaN where it was not read again.
+        soft_label_weight: of those shares; the votes have the rest.
     """
-    voted = [commercial_index(*pair) for pair in zip(votes, paid.tolist(), strict=True)]
-    belief = one_hot(np.array(voted, np.int8), len(COMMERCIAL))
+    soft = one_hot(kind, len(KINDS))
     if soft_label_weight:
         again = np.stack([1 - read.sum(axis=1), read[:, 1], read[:, 0]], axis=1)
         known = ~np.isnan(again[:, 0])
-        belief[known] += soft_label_weight * (again[known] - belief[known])
-    return belief
+        soft[known] += soft_label_weight * (again[known] - soft[known])
+    return soft
 
 
-def commercial_index(votes: str, paid: int) -> int:
-    """The finer label behind ``paid``, as an index into ``COMMERCIAL``, -1 where unknown.
+def _style(name: str | None) -> float:
+    return STYLES.get(name or "", _NAN)
 
-    Args:
-        votes: joined by ``|`` as in ``Targets.commercial``; empty where nobody voted.
-        paid: the post's paid target, which the result never contradicts.
-    """
-    if paid == PAID_INDEX["yes"]:
-        return COMMERCIAL.index("paid")
-    if not votes or paid == MISSING:
-        return MISSING
-    name = _majority([_COMMERCIAL_VOTES.get(vote) for vote in votes.split("|")])
-    return MISSING if name is None else COMMERCIAL.index(name)
+
+def _index(names: Sequence[str], name: str | None) -> int:
+    return names.index(name) if name in names else MISSING
+
+
+def _kind(paid: int, voted: str | None) -> int:
+    """The finer label, which the votes settle unless the post is paid, or not known to be."""
+    if paid == PAID.index("yes"):
+        return KINDS.index("paid")
+    return MISSING if paid == MISSING else _index(KINDS, voted)
+
+
+def _undisclosed(votes: set[str]) -> float:
+    if votes == {"likely"}:
+        return 1.0
+    return 0.0 if votes <= {"self", "none"} else _NAN
 
 
 def _majority(votes: Sequence[str | None]) -> str | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from ..axes import Target
 from ..cache import cache_folder, replacing
 from ..labels.reserved_authors import reserved_authors
 from .download import fetch
 from .parse_files import READER_VERSION, read_rows
-from .sources import Axis, Source
+from .sources import Source
 from .weak_labels import weak_targets
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Axis -> its column.
-WEAK: dict[Axis, str] = {"style": "weak_style", "paid": "weak_paid", "cause": "weak_cause"}
+# Target -> its column.
+WEAK: dict[Target, str] = {"style": "weak_style", "paid": "weak_paid", "cause": "weak_cause"}
 
 
 def source_fingerprint(source: Source) -> str:

@@ -9,14 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ..axes import TARGETS, Target
+
 TABLE = Path(__file__).with_name("sources.toml")
-Axis = Literal["style", "paid", "cause"]
-# Label names a weak rule may give, per axis; data/labels/votes.py says what they are worth.
-WEAK_LABELS: dict[str, tuple[str, ...]] = {
-    "style": ("raw", "mixed", "polished"),
-    "paid": ("no", "yes"),
-    "cause": ("none", "low", "high"),
-}
 
 
 class SourceError(RuntimeError):
@@ -76,7 +71,7 @@ class Where(_Strict):
 class WeakRule(_Strict):
     """Values of a source's own column that stand for a label of one axis."""
 
-    axis: Axis
+    axis: Target
     label: str
     column: str
     values: tuple[str, ...] = ()
@@ -87,8 +82,8 @@ class WeakRule(_Strict):
 
     @model_validator(mode="after")
     def _label_fits(self) -> Self:
-        if self.label not in WEAK_LABELS[self.axis]:
-            raise ValueError(f"label of {self.axis} must be one of {WEAK_LABELS[self.axis]}")
+        if self.label not in (names := tuple(TARGETS[self.axis])):
+            raise ValueError(f"label of {self.axis} must be one of {names}")
         if bool(self.values) == (self.min is not None or self.max is not None):
             raise ValueError("a weak rule has values or min/max, not both")
         return self
@@ -103,7 +98,7 @@ class Source(_Strict):
     kind: Literal["votes", "weak", "unused"]
     reason: str = ""
     platform: Literal["instagram", "twitter", "youtube", "facebook", "reddit", "other"]
-    axes: tuple[Axis, ...]
+    axes: tuple[Target, ...]
     traps: tuple[str, ...] = ()
     english_only: bool = False
     weak_weight: Annotated[float, Field(gt=0, le=1)] | None = None

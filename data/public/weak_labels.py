@@ -6,28 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..labels.votes import CAUSE_INDEX, PAID_INDEX, STYLE_TARGET
-from .sources import Axis, Source, WeakRule
+from ..axes import TARGETS, Target
+from .sources import Source, WeakRule
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_VALUES: dict[Axis, dict[str, float]] = {
-    "style": STYLE_TARGET,
-    "paid": {name: float(index) for name, index in PAID_INDEX.items()},
-    "cause": {name: float(index) for name, index in CAUSE_INDEX.items()},
-}
 
-
-def weak_targets(source: Source, rows: pd.DataFrame) -> dict[Axis, NDArray[np.float32]]:
+def weak_targets(source: Source, rows: pd.DataFrame) -> dict[Target, NDArray[np.float32]]:
     """One float array per axis, NaN where no rule matches; the first match decides."""
-    targets: dict[Axis, NDArray[np.float32]] = {
-        axis: np.full(len(rows), np.nan, np.float32) for axis in _VALUES
+    targets: dict[Target, NDArray[np.float32]] = {
+        axis: np.full(len(rows), np.nan, np.float32) for axis in TARGETS
     }
     for rule in source.weak:
         free = np.isnan(targets[rule.axis])
-        targets[rule.axis][free & _matches(rule, rows)] = _VALUES[rule.axis][rule.label]
+        targets[rule.axis][free & _matches(rule, rows)] = TARGETS[rule.axis][rule.label]
     return targets
 
 

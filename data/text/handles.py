@@ -1,4 +1,4 @@
-"""Handles without their names: ``@user1``, what else in the post echoes them, and trade names.
+"""Handles without their names: ``@user1``, hashtags that match them, and trade names.
 
 A name says who somebody is, which no model may see; that a post repeats it as a hashtag, or that it
 is the name of a trade or a brand (a shop, cosmetics, a hotel), says what the post is about and is
@@ -55,15 +55,15 @@ def mask_handles(edited: Edited, names: dict[str, int]) -> Edited:
     return edited.substitute(HANDLE, number)
 
 
-def mask_echoes(edited: Edited, names: Mapping[str, int]) -> Edited:
+def mask_hashtag_matches(edited: Edited, names: Mapping[str, int]) -> Edited:
     """Write hashtags that share their name with a handle as ``#user1``."""
 
-    def echo(match: re.Match[str]) -> str | None:
+    def numbered(match: re.Match[str]) -> str | None:
         tag = _plain(match.group())
-        found = next((n for name, n in names.items() if _echoes(tag, name)), None)
+        found = next((n for name, n in names.items() if _match(tag, name)), None)
         return None if found is None or _OWN.fullmatch(tag) else f"user{found}"
 
-    return edited.substitute(_TAG, echo) if names else edited
+    return edited.substitute(_TAG, numbered) if names else edited
 
 
 def is_trade(name: str) -> bool:
@@ -75,7 +75,7 @@ def _plain(name: str) -> str:
     return _NO_NAME.sub("", name.lower())
 
 
-def _echoes(tag: str, name: str) -> bool:
+def _match(tag: str, name: str) -> bool:
     if tag == name:
         return bool(tag)
     shorter, longer = sorted((tag, name), key=len)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .aligned import Edit, Edited
 from .disclosure.find import disclosure_spans
-from .handles import mask_echoes, mask_handles
+from .handles import mask_handles, mask_hashtag_matches
 from .normalise import normalise
 
 # Longer posts keep head and tail: a closing line often says what the post is for.
@@ -82,8 +82,8 @@ def mask(text: str) -> Masked:
         if again.text == edited.text:
             break
         edited = again
-    # Last, so that a term that echoes a handle ("@giftedco #gifted") is gone by now.
-    edited = mask_echoes(edited, names)
+    # Last, so that a term that matches a handle ("@giftedco #gifted") is gone by now.
+    edited = mask_hashtag_matches(edited, names)
     words = edited.text
     if "<" in words or "user" in words:
         words = _PLACEHOLDER.sub(" ", words)

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from ...data.labelled_texts import CAUSES, MISSING, LabelledTexts
-from ..base import Probabilities
+from ...data.axes import CAUSES, MISSING, PREDICTED, PREVALENCE_AXES
+from ...data.labelled_texts import LabelledTexts, truths
+from ..base import HIGH, LOW, Probabilities, cause_classes
 
 _EPSILON = 1e-7
-# Prevalence can be set for what a label is flagged on.
-PREVALENCE_AXES = ("style", "paid", "performative")
+# Prevalence can be set for what a label is flagged on: axis -> column.
+_PREVALENCE_COLUMN = {c.prevalence: i for i, c in enumerate(PREDICTED) if c.prevalence}
 
 
 class Calibration(BaseModel):
@@ -27,7 +28,7 @@ class Calibration(BaseModel):
 
     Attributes:
         style: (slope, intercept) on the log-odds.
-        paid: likewise.
+        paid: (slope, intercept) on the log-odds.
         cause: three rows (weights of log none, log low, log high, intercept).
         prevalence: share of polished, paid and performative posts in the calibration set, the
             reference for ``shift_prevalence``.
@@ -53,15 +54,17 @@ class Calibration(BaseModel):
         """
         from sklearn.linear_model import LogisticRegression
 
-        def binary(column: int, target: NDArray[np.float64]) -> tuple[float, float]:
-            known = ~np.isnan(target)
+        def binary(axis: str) -> tuple[float, float]:
+            column = _PREVALENCE_COLUMN[axis]
+            positive = known_truths[column].positive
+            known = ~np.isnan(positive)
             log_odds = _log_odds(scores[known, column])[:, None]
             fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
-                *_in_order(log_odds, target[known])
+                *_in_order(log_odds, positive[known])
             )
             return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
-        paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
+        known_truths = truths(truth)
         known = truth.cause != MISSING
         if len(np.unique(truth.cause[known])) != len(CAUSES):
             raise ValueError("calibrating 'cause' needs posts of none, low and high commitment")
@@ -70,16 +73,13 @@ class Calibration(BaseModel):
             *_in_order(_log_cause(scores[known]), truth.cause[known])
         )
         rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
-        # Posts between the two have no truth that a probability could be held against.
-        style = np.where(truth.style == 0.5, np.nan, truth.style)
         return cls(
-            style=binary(0, style),
-            paid=binary(1, paid),
+            style=binary("style"),
+            paid=binary("paid"),
             cause=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in rows),
             prevalence={
-                "style": float(np.nanmean(style)),
-                "paid": float(np.nanmean(paid)),
-                "performative": float(np.mean(truth.cause[known] == CAUSES.index("low"))),
+                axis: float(np.nanmean(known_truths[column].positive))
+                for axis, column in _PREVALENCE_COLUMN.items()
             },
         )
 
@@ -113,13 +113,13 @@ class Calibration(BaseModel):
             reference = self.prevalence.get(axis, float("nan"))
             if not 0 < reference < 1:
                 raise ValueError(f"the model stores no reference prevalence for {axis!r}")
-            column = PREVALENCE_AXES.index(axis)
+            column = _PREVALENCE_COLUMN[axis]
             before = shifted[:, column]
             ratio = share / (1 - share) * (1 - reference) / reference
             after = before * ratio / (before * ratio + 1 - before)
-            if axis == "performative":
+            if column == LOW:
                 rest = np.where(before < 1, (1 - after) / np.maximum(1 - before, _EPSILON), 0.0)
-                shifted[:, 3] *= rest
+                shifted[:, HIGH] *= rest
             shifted[:, column] = after
         return as_probabilities(shifted)
 
@@ -141,8 +141,8 @@ def check_prevalence(axis: str, share: float) -> None:
 def as_probabilities(columns: NDArray[np.float64]) -> Probabilities:
     """Float32 in [0, 1] with low + high at most 1, whatever the rounding did."""
     result = np.clip(columns, 0, 1).astype(np.float32)
-    over = result[:, 2] + result[:, 3] > 1
-    result[over, 3] = np.nextafter(1 - result[over, 2], np.float32(0))
+    over = result[:, LOW] + result[:, HIGH] > 1
+    result[over, HIGH] = np.nextafter(1 - result[over, LOW], np.float32(0))
     return result
 
 
@@ -152,8 +152,7 @@ def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _log_cause(scores: Probabilities) -> NDArray[np.float64]:
-    low, high = scores[:, 2].astype(np.float64), scores[:, 3].astype(np.float64)
-    return np.asarray(np.log(np.clip(np.stack([1 - low - high, low, high], axis=1), _EPSILON, 1)))
+    return np.asarray(np.log(np.clip(cause_classes(scores), _EPSILON, 1)))
 
 
 def _in_order(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from ...data.labelled_texts import CAUSES, MISSING, LabelledTexts
-from ..base import PROBABILITIES, Probabilities
+from ...data.axes import Cause, Likely, Style
+from ...data.labelled_texts import LabelledTexts, truths
+from ..base import HIGH, LOW, PROBABILITIES, Probabilities
 from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
 
 # A clear disclosure in a post with a lower ``p_paid`` is doubted. Chosen on train.csv, out of fold,
 # well below every post voted disclosed (docs/studies.md, "Disclosures that the model doubts").
 DOUBTED_BELOW = 0.002
 
-Style = Literal["raw", "polished", "unsure"]
-Paid = Literal["likely", "unlikely", "unsure"]
-Performative = Literal["likely", "unlikely", "unsure"]
-Cause = Literal["none", "low", "high", "unsure"]
-
 _STYLE: dict[int, Style] = {FLAGGED: "polished", OPPOSITE: "raw", UNSURE: "unsure"}
-_LIKELY: dict[int, Paid] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "unsure"}
+_LIKELY: dict[int, Likely] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "unsure"}
 
 
 class Thresholds(BaseModel):
@@ -44,18 +40,15 @@ class Thresholds(BaseModel):
         beta: float = BETA,
     ) -> Self:
         """Fit every column on calibrated out-of-fold probabilities and their labels."""
-        style = np.where(truth.style == 0.5, np.nan, truth.style)
-        paid = np.where(truth.paid == MISSING, np.nan, truth.paid)
-        cause = np.where(truth.cause == MISSING, np.nan, truth.cause)
-        low = np.where(np.isnan(cause), np.nan, cause == CAUSES.index("low"))
-        high = np.where(np.isnan(cause), np.nan, cause == CAUSES.index("high"))
         fitted = {}
-        for column, (name, target) in enumerate(
-            zip(PROBABILITIES, (style, paid, low, high), strict=True)
-        ):
-            known = ~np.isnan(target)
+        for name, (_, column, positive) in zip(PROBABILITIES, truths(truth), strict=True):
+            known = ~np.isnan(positive)
             fitted[name] = Threshold.fit(
-                probabilities[known, column], target[known] == 1, truth.authors[known], alpha, beta
+                probabilities[known, column],
+                positive[known] == 1,
+                truth.authors[known],
+                alpha,
+                beta,
             )
         return cls(**fitted)
 
@@ -72,10 +65,10 @@ class Thresholds(BaseModel):
             ],
             axis=1,
         )
-        both = (flags[:, 2] == FLAGGED) & (flags[:, 3] == FLAGGED)
-        higher = probabilities[:, 3] > probabilities[:, 2]
-        flags[both & higher, 2] = self.p_performative.below
-        flags[both & ~higher, 3] = self.p_committed.below
+        both = (flags[:, LOW] == FLAGGED) & (flags[:, HIGH] == FLAGGED)
+        higher = probabilities[:, HIGH] > probabilities[:, LOW]
+        flags[both & higher, LOW] = self.p_performative.below
+        flags[both & ~higher, HIGH] = self.p_committed.below
         return flags
 
     def not_held(self) -> list[str]:
@@ -88,7 +81,7 @@ def style_label(flag: int) -> Style:
     return _STYLE[flag]
 
 
-def likely_label(flag: int) -> Paid:
+def likely_label(flag: int) -> Likely:
     """``likely``, ``unlikely`` or ``unsure``, for paid and performative."""
     return _LIKELY[flag]
 

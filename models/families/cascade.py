@@ -13,11 +13,13 @@ from pydantic import Field
 
 from ...data.folds.assign import N_FOLDS, assign_folds
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Probabilities, Scores
+from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores
 from ..decision.thresholds import Thresholds
 from ..runtime import Runtime
+from .building import EncoderSource, Setup
 from .linear import Linear, LinearOptions
 from .stack import Stack, StackOptions
+from .stack import build as build_stack
 
 DESCRIPTION = "cascade.json"
 _EPSILON = 1e-6
@@ -65,14 +67,6 @@ class Band(NamedTuple):
         return np.asarray(self.distance(scores) <= self.widened)
 
 
-class Stages(NamedTuple):
-    """Both scores of posts, all of them sent on, and how unsure the first was."""
-
-    first: Probabilities
-    second: Probabilities
-    distance: NDArray[np.float64]
-
-
 class Cascade:
     """A stack that is asked only where it can change a label (Viola and Jones 2001).
 
@@ -114,15 +108,18 @@ class Cascade:
         """See ``models.runtime.Tunable.run_as``."""
         self.stack.run_as(runtime)
 
-    def stages(self, texts: Sequence[str]) -> Stages:
-        """What every operating point is made of."""
-        first = self.linear.predict_proba(texts)
-        return Stages(first, self.stack.predict_proba(texts), self.band.distance(first))
+    def diagnostics(self, texts: Sequence[str]) -> Diagnostics:
+        """What every operating point is made of, and the stack's.
 
-    @property
-    def export_report(self) -> dict[str, float]:
-        """See ``FinetunedEncoder.export_report``."""
-        return self.stack.export_report
+        By post: ``first``, what the linear model says; ``second``, what the stack says, asked of
+        every post; ``distance``, how far the post is from being sent on.
+        """
+        figures = self.stack.diagnostics(texts).figures
+        if not texts:
+            return Diagnostics(figures=figures)
+        first, second = self.linear.predict_proba(texts), self.stack.predict_proba(texts)
+        distance = self.band.distance(first)
+        return Diagnostics({"first": first, "second": second, "distance": distance}, figures)
 
     def save(self, folder: Path) -> None:
         """Write the members and ``cascade.json``."""
@@ -158,6 +155,16 @@ class Cascade:
             raise ValueError(f"{DESCRIPTION}: opposite and flag must be {shape[0]} numbers each")
         model.band = band
         return model
+
+
+def build(setup: Setup, model: CascadeOptions, encoder: EncoderSource | None) -> Cascade:
+    """Unfitted, see ``by_name.Family``.
+
+    Raises:
+        ImportError: the extra ``train`` is not installed.
+    """
+    second = build_stack(setup, model, encoder)
+    return Cascade(Linear(model.linear), second, model.deferral_rate)
 
 
 def _out_of_fold(linear: Linear, train: LabelledTexts) -> Probabilities:

@@ -18,6 +18,7 @@ from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
 from ..options import Options
 from ..runtime import Runtime
 from ..tensors import load_tensors, save_tensors
+from .building import EncoderSource, Setup
 
 # Posts whose features stand in memory at once: embeddings are wide, and beside n-grams not dense.
 _BLOCK = 1_000
@@ -117,3 +118,22 @@ class Embed:
         if self.ngrams is None:
             return scaled
         return hstack([self.ngrams.transform(texts), csr_matrix(scaled)], format="csr")
+
+
+def build(
+    setup: Setup, model: EmbedOptions, encoder: EncoderSource | None, layers: int | None
+) -> Embed:
+    """Unfitted, see ``by_name.Family``.
+
+    Raises:
+        ImportError: the extra ``train`` is not installed.
+    """
+    from ...data.hashing import file_sha256
+    from ..finetune.export import exported_encoder
+    from ..onnx.embedding_cache import CachedEncoder
+    from ..onnx.sentence_encoder import GRAPH
+
+    source = None if encoder is None else encoder.folder()
+    exported = SentenceEncoder(exported_encoder(setup.cache, source, layers))
+    key = file_sha256(exported.folder / GRAPH)[:16]
+    return Embed(CachedEncoder(exported, setup.cache, key), model)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...data.hashing import file_sha256
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Probabilities, Scores
+from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores
 from ..finetune.auc import axis_aucs
 from ..finetune.options import EncoderOptions
 from ..onnx.batching import Ids, both_ends
@@ -23,6 +23,7 @@ from ..onnx.int8_weights import pack, read_graph
 from ..onnx.sentence_encoder import TOKENIZER, check_graph
 from ..onnx.session import Network, Read
 from ..runtime import Runtime
+from .building import EncoderSource, Setup, encoder_folder
 
 if TYPE_CHECKING:
     from ..finetune.fit import OnStep
@@ -157,11 +158,13 @@ class FinetunedEncoder:
             f"{origin[:16]}-{_FIT_VERSION}-{self.options.embedded_layers}-{self.options.max_tokens}"
         )
 
-    @property
-    def export_report(self) -> dict[str, float]:
+    def diagnostics(self, texts: Sequence[str]) -> Diagnostics:
         """Differences between network and export, as measured when it was fitted."""
+        del texts
         described = json.loads((self._folder / DESCRIPTION).read_text("utf-8"))
-        return {name: float(value) for name, value in described["export"].items()}
+        return Diagnostics(
+            figures={f"export.{name}": float(value) for name, value in described["export"].items()}
+        )
 
     def _open(self, folder: Path) -> None:
         try:
@@ -256,3 +259,12 @@ def compared(
         "mean_difference": float(difference.mean()) if difference.size else 0.0,
         "auc_difference": float(apart[~np.isnan(apart)].max(initial=0)),
     }
+
+
+def build(setup: Setup, model: EncoderOptions, encoder: EncoderSource | None) -> FinetunedEncoder:
+    """Unfitted, see ``by_name.Family``.
+
+    Raises:
+        ImportError: the extra ``train`` is not installed.
+    """
+    return FinetunedEncoder(model, encoder_folder(encoder), setup.cache, setup.seed, setup.on_step)

@@ -17,6 +17,7 @@ from ..features.logistic import Heads
 from ..features.ngrams import NgramOptions, Ngrams
 from ..options import Options
 from ..tensors import load_tensors, save_tensors
+from .building import Setup
 
 
 class LinearOptions(Options):
@@ -85,3 +86,9 @@ class Linear:
         model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)
         return model
+
+
+def build(setup: Setup, model: LinearOptions) -> Linear:
+    """Unfitted, see ``by_name.Family``."""
+    del setup
+    return Linear(model)

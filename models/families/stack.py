@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Probabilities, Scores
+from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores, cause_classes
 from ..finetune.options import EncoderOptions
 from ..onnx.sentence_encoder import Embeddings
 from ..options import Options
 from ..runtime import Runtime
+from .building import EncoderSource, Setup, encoder_folder
 from .embed import Embed, EmbedOptions
 from .encoder import FinetunedEncoder
 from .linear import Linear
@@ -113,10 +114,9 @@ class Stack:
         """See ``models.runtime.Tunable.run_as``."""
         self.encoder.run_as(runtime)
 
-    @property
-    def export_report(self) -> dict[str, float]:
-        """See ``FinetunedEncoder.export_report``."""
-        return self.encoder.export_report
+    def diagnostics(self, texts: Sequence[str]) -> Diagnostics:
+        """Those of the encoder."""
+        return self.encoder.diagnostics(texts)
 
     def save(self, folder: Path) -> None:
         """Write both members and ``stack.json``."""
@@ -145,6 +145,22 @@ class Stack:
         return cls(first, encoder, weight)
 
 
+def build(setup: Setup, model: StackOptions, encoder: EncoderSource | None) -> Stack:
+    """Unfitted, see ``by_name.Family``.
+
+    Raises:
+        ImportError: the extra ``train`` is not installed.
+    """
+    from ..onnx.embedding_cache import CachedEncoder
+
+    origin = encoder_folder(encoder)
+    tuned = FinetunedEncoder(
+        model.encoder, origin, setup.cache, setup.seed, setup.on_step, embeds=True
+    )
+    untuned = CachedEncoder(FrozenEmbedding(tuned), setup.cache, tuned.embedding_key)
+    return Stack(Embed(untuned, model.embed), tuned, model.encoder_weight)
+
+
 def embeddings(output: NDArray[np.float32]) -> Embeddings:
     """Of a network that gives them beside the probabilities; shape (n_posts, width)."""
     return output[:, len(PROBABILITIES) :]
@@ -155,7 +171,7 @@ def pooled(first: Probabilities, second: Probabilities, weight: Weights) -> Prob
 
     Args:
         first: columns as ``PROBABILITIES``.
-        second: likewise.
+        second: columns as ``PROBABILITIES``.
         weight: of the second; the first has the rest.
     """
     columns = [
@@ -180,5 +196,4 @@ def _binary(p: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _cause(p: Probabilities) -> NDArray[np.float64]:
-    low, high = p[:, 2].astype(np.float64), p[:, 3].astype(np.float64)
-    return np.clip(np.stack([1 - low - high, low, high], axis=1), _EPSILON, 1.0)
+    return np.clip(cause_classes(p), _EPSILON, 1.0)

@@ -10,7 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.labelled_texts import CAUSES, MISSING, LabelledTexts, one_hot
+from ...data.axes import CAUSES, MISSING
+from ...data.labelled_texts import LabelledTexts, one_hot
 from ..base import PROBABILITIES, Probabilities
 
 _MAX_ITER = 1_000
@@ -50,9 +51,9 @@ class Heads:
 
     Attributes:
         style: its last class is polished.
-        paid: likewise; its last class is paid. It has three classes, as ``COMMERCIAL``, where
-            promotion of one's own is told apart in training, else two.
-        cause: likewise, three classes in the order of ``CAUSES``.
+        paid: its last class is paid. It has three classes, as ``axes.KINDS``, where promotion of
+            one's own is told apart in training, else two.
+        cause: three classes in the order of ``axes.CAUSES``.
     """
 
     style: Regression
@@ -63,19 +64,19 @@ class Heads:
     def fit(cls, features: Any, train: LabelledTexts, c: float) -> Self:  # noqa: ANN401
         """Fit on a matrix (n_posts, n_features), dense or sparse; missing targets are left out.
 
-        A soft target enters as a row for each class, weighted by the belief in it, which is the
-        cross-entropy of the soft target.
+        A soft label enters as a row for each class, weighted by the label's share of it, which is
+        the cross-entropy of the soft label.
 
         Raises:
             ValueError: an axis lacks a class.
         """
-        belief = {
+        soft_labels = {
             "style": np.stack([1 - train.style, train.style], axis=1),
-            "paid": _paid_belief(train),
+            "paid": _paid_soft_labels(train),
             "cause": one_hot(train.cause, len(CAUSES)),
         }
         return cls(
-            **{axis: _fit(features, of, train.weight, c, axis) for axis, of in belief.items()}
+            **{axis: _fit(features, of, train.weight, c, axis) for axis, of in soft_labels.items()}
         )
 
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
@@ -126,7 +127,7 @@ class Heads:
         return cls(*(_rebuild(name, tensors) for name in ("style", "paid", "cause")))
 
 
-def _paid_belief(train: LabelledTexts) -> NDArray[np.float32]:
+def _paid_soft_labels(train: LabelledTexts) -> NDArray[np.float32]:
     # Three classes rank paid posts better than two: what reads like an advertisement but promotes
     # the author's own shop stops counting as its plain opposite.
     voted = train.paid != MISSING
@@ -136,7 +137,7 @@ def _paid_belief(train: LabelledTexts) -> NDArray[np.float32]:
 
 def _fit(
     features: Any,  # noqa: ANN401
-    belief: NDArray[np.float32],
+    soft_labels: NDArray[np.float32],
     weight: NDArray[np.float32],
     c: float,
     axis: str,
@@ -144,8 +145,8 @@ def _fit(
     from sklearn.linear_model import LogisticRegression
 
     # By class, then by post; a comparison with NaN is false, so a missing target has no row.
-    labels, rows = np.nonzero(belief.T > 0)
-    n_classes = belief.shape[1]
+    labels, rows = np.nonzero(soft_labels.T > 0)
+    n_classes = soft_labels.shape[1]
     if (found := len(np.unique(labels))) != n_classes:
         raise ValueError(
             f"axis {axis!r}: {n_classes} classes are needed to train, found {found}; "
@@ -154,7 +155,7 @@ def _fit(
     # Few steps that each see the curvature: half the time of lbfgs where embeddings are dense, and
     # closer to the optimum at its end.
     head = LogisticRegression(C=c, max_iter=_MAX_ITER, solver="newton-cg")
-    head.fit(features[rows], labels, weight[rows] * belief[rows, labels])
+    head.fit(features[rows], labels, weight[rows] * soft_labels[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
     return Regression(head.coef_.astype(np.float32).astype(np.float64), head.intercept_)
 

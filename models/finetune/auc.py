@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.labelled_texts import CAUSES, LabelledTexts
-from ..base import Probabilities
+from ...data.labelled_texts import LabelledTexts, truths
+from ..base import PROBABILITIES, Probabilities
 
 
 def axis_aucs(scores: Probabilities, truth: LabelledTexts) -> NDArray[np.float64]:
@@ -18,15 +18,9 @@ def axis_aucs(scores: Probabilities, truth: LabelledTexts) -> NDArray[np.float64
     """
     from sklearn.metrics import roc_auc_score
 
-    low, high = CAUSES.index("low"), CAUSES.index("high")
-    axes = (
-        (truth.style == 1, (truth.style == 0) | (truth.style == 1)),
-        (truth.paid == 1, truth.paid >= 0),
-        (truth.cause == low, truth.cause >= 0),
-        (truth.cause == high, truth.cause >= 0),
-    )
-    found = np.full(len(axes), np.nan)
-    for column, (positive, known) in enumerate(axes):
+    found = np.full(len(PROBABILITIES), np.nan)
+    for _, column, positive in truths(truth):
+        known = ~np.isnan(positive)
         if len(np.unique(positive[known])) > 1:
-            found[column] = roc_auc_score(positive[known], scores[known, column])
+            found[column] = roc_auc_score(positive[known] == 1, scores[known, column])
     return found

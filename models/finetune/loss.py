@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from ...data.labelled_texts import MISSING, LabelledTexts
+from ...data.axes import MISSING
+from ...data.labelled_texts import LabelledTexts
 from .network import Logits
 
 

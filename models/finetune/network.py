@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 import torch
 from torch import Tensor, nn
 
-from ...data.labelled_texts import CAUSES, COMMERCIAL
+from ...data.axes import CAUSES, KINDS
 
 
 class Logits(NamedTuple):
@@ -18,7 +18,7 @@ class Logits(NamedTuple):
 
     Attributes:
         style: shape (n,); polished.
-        commercial: shape (n, 3), as ``COMMERCIAL``.
+        commercial: shape (n, 3), as ``KINDS``.
         cause: shape (n, 3), as ``CAUSES``.
         promotional: shape (n,); auxiliary: promotional of any kind.
         any_cause: shape (n,); auxiliary: a cause of any kind.
@@ -59,7 +59,7 @@ class Net(nn.Module):  # type: ignore[misc]
         self.heads = nn.ModuleDict(
             {
                 "style": nn.Linear(width, 1),
-                "commercial": nn.Linear(width, len(COMMERCIAL)),
+                "commercial": nn.Linear(width, len(KINDS)),
                 "cause": nn.Linear(width, len(CAUSES)),
                 "promotional": nn.Linear(width, 1),
                 "any_cause": nn.Linear(width, 1),

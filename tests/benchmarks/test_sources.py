@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 from sources import difference, out_of_fold
-from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.training.evaluation.spurious_cues import Truth
+from unpolished.data.labelled_texts import LabelledTexts, LabelTruth
 from unpolished.training.recipe import read_recipe
 
 
@@ -12,7 +11,8 @@ def _posts(n):
     names = np.array([f"author-{i % 7}" for i in range(n)])
     return LabelledTexts(
         texts=tuple("late bus" for _ in range(n)), sources=np.full(n, "here"), authors=names,
-        groups=names, style=np.full(n, np.nan, np.float32), paid=np.full(n, -1, np.int8),
+        groups=names, folds=np.arange(n, dtype=np.int8) % 5,
+        style=np.full(n, np.nan, np.float32), paid=np.full(n, -1, np.int8),
         kinds=np.full((n, 3), np.nan, np.float32), cause=np.full(n, -1, np.int8),
         weight=np.ones(n, np.float32),
     )  # fmt: skip
@@ -20,11 +20,12 @@ def _posts(n):
 
 def test_only_posts_of_the_folds_asked_for_are_scored():
     """The others have no score, and do not count in a difference."""
-    posts, folds = _posts(40), np.arange(40, dtype=np.int8) % 5
-    some = out_of_fold(read_recipe("rules"), posts, folds, 30, None, 2)
+    posts = _posts(40)
+    folds = posts.folds
+    some = out_of_fold(read_recipe("rules"), posts, 30, None, 2)
     assert some.shape == (30, 4)
     assert np.array_equal(~np.isnan(some[:, 1]), folds[:30] < 2)
-    whole = out_of_fold(read_recipe("rules"), posts, folds, 30, None)
+    whole = out_of_fold(read_recipe("rules"), posts, 30, None)
     assert np.array_equal(whole[folds[:30] < 2], some[folds[:30] < 2])
     assert not np.isnan(whole).any()
 
@@ -40,7 +41,7 @@ def test_a_difference_is_of_the_posts_asked_for():
     right, wrong = np.zeros((n, 4)), np.zeros((n, 4))
     right[:, 1] = positive
     wrong[:, 1] = np.where(np.arange(n) < n // 2, 1 - positive, positive)
-    truth, everywhere = Truth("paid", 1, positive), np.ones(n, bool)
+    truth, everywhere = LabelTruth("paid", 1, positive), np.ones(n, bool)
     same = (0, pytest.approx((np.nan, np.nan), nan_ok=True))
     assert difference(truth, labelled, everywhere, right, right) == same
     change, (low, high) = difference(truth, labelled, everywhere, right, wrong)

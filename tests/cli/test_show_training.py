@@ -14,7 +14,8 @@ from unpolished.cli.show_training import (
 from unpolished.data.dataset.label_counts import Count
 from unpolished.models.finetune.fit import Step
 from unpolished.training.evaluation.evaluate import evaluate
-from unpolished.training.reports.metric_names import AXES, METRIC_NAMES, number
+from unpolished.training.evaluation.judged import JUDGED_NAMES
+from unpolished.training.reports.metric_names import METRIC_NAMES, number
 
 from ..training.evaluation.oof import invented_table
 
@@ -51,7 +52,7 @@ def test_metrics_stand_in_the_column_of_their_axis(metrics):
     print_metrics(metrics, "a title", console)
     head, *rows = _cells(console)
     assert "a title" in console.file.getvalue()
-    assert head[1:] == list(AXES)
+    assert head[1:] == list(JUDGED_NAMES)
     shown = {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows}
     assert list(shown) == list(METRIC_NAMES.values())
     for row in metrics[metrics["slice"] == "all"].itertuples():

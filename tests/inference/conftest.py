@@ -43,6 +43,7 @@ def train():
         sources=np.full(len(rows), "here"),
         authors=authors,
         groups=authors,
+        folds=np.zeros(len(authors), np.int8),
         style=np.array(style, np.float32),
         paid=(np.array(commercial) == 2).astype(np.int8),
         kinds=one_hot(np.array(commercial, np.int8), 3),

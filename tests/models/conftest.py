@@ -52,6 +52,7 @@ def tiny_train() -> LabelledTexts:
         sources=np.full(len(texts), "here"),
         authors=authors,
         groups=authors,
+        folds=np.zeros(len(authors), np.int8),
         style=style,
         paid=paid,
         kinds=one_hot(commercial, 3),

@@ -82,7 +82,8 @@ def info() -> ModelInfo:
 @pytest.fixture(scope="session")
 def fairness() -> pd.DataFrame:
     """Two registers; one of them loses more than it may."""
-    from unpolished.training.evaluation.fairness import LABELS, PROBABILITIES
+    from unpolished.data.axes import LABELS
+    from unpolished.models.base import PROBABILITIES
 
     shares = [f"{name}_{kind}" for name in LABELS for kind in ("flipped", "changed")]
     rows = [
@@ -119,7 +120,7 @@ def facts(oof, info, fairness):
         table=oof,
         metrics={split: evaluate(oof, split) for split in ("gold", "train")},
         fairness=fairness,
-        export={"max_difference": 0.01},
+        diagnostics={"export.max_difference": 0.01},
         card="# A card\n",
         folder=Path("nowhere"),
     )
@@ -169,6 +170,7 @@ def fitted():
     authors = np.array([f"a{i % 10}" for i in range(len(texts))])
     train = LabelledTexts(
         texts=texts, sources=authors, authors=authors, groups=authors,
+        folds=np.zeros(len(authors), np.int8),
         style=np.array(style, np.float32),
         paid=(np.array(commercial) == 2).astype(np.int8),
         kinds=one_hot(np.array(commercial, np.int8), 3),

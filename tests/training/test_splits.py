@@ -1,20 +1,20 @@
 """The posts of a run, with the extra ones that its recipe weighs."""
 
 import numpy as np
-from unpolished.training.recipe import LinearRecipe
+from unpolished.training.recipe import read_recipe
 from unpolished.training.splits import read_splits
 
 
 def recipe(**weights):
     """Any, with weights of extra posts."""
-    return LinearRecipe(name="some", family="linear", **weights)
+    return read_recipe("linear").model_copy(update=weights)
 
 
 def test_corpus_data_takes_no_extra_posts():
     """They belong to the public data."""
     splits = read_splits(recipe(), "corpus")
     assert (splits.gold, splits.extra) == (None, None)
-    assert len(splits.everything()) == len(splits.train.labelled)
+    assert len(splits.everything()) == len(splits.train)
 
 
 def test_extra_posts_weigh_what_the_recipe_says(mirror):
@@ -23,9 +23,9 @@ def test_extra_posts_weigh_what_the_recipe_says(mirror):
     none = read_splits(recipe(extra_posts_weight=0, corpus_weight=0), "public")
     assert none.extra is None
     some = read_splits(recipe(extra_posts_weight=0, corpus_weight=0.25), "public")
-    assert set(some.extra.labelled.weight) == {np.float32(0.25)}
+    assert set(some.extra.weight) == {np.float32(0.25)}
     assert set(some.extra.sources) == {"corpus"}
-    n = len(some.train.labelled) + len(some.gold.labelled) + len(some.extra.labelled)
+    n = len(some.train) + len(some.gold) + len(some.extra)
     assert len(some.everything()) == n
 
 
@@ -33,7 +33,7 @@ def test_unmasked_texts_are_the_posts(mirror):
     """For peers that mask nothing, same rows and labels."""
     del mirror
     masked, plain = (
-        read_splits(recipe(extra_posts_weight=0), "public", unmasked=unmasked).train.labelled
+        read_splits(recipe(extra_posts_weight=0), "public", unmasked=unmasked).train
         for unmasked in (False, True)
     )
     assert masked.texts != plain.texts

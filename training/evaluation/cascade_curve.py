@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .evaluate import AXES, Axis
+from .evaluate import with_truth
+from .judged import JUDGED, Judged
 from .metrics import recall_at_precision, within_source_auc
 
 SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 _SHOWN = {"auc_within": "AUC within sources", "recall_at_precision_70": "recall at precision .7"}
+
+
+def cascade_curve(
+    table: pd.DataFrame, split: str, recipe: Mapping[str, Any]
+) -> tuple[pd.DataFrame, Figure] | None:
+    """The curve of a cascade's run and its picture; None for a run of another family.
+
+    Args:
+        table: out-of-fold table of all splits.
+        split: the one that is looked at.
+        recipe: of the run, as JSON values.
+    """
+    if "distance" not in table:
+        return None
+    points = curve(table[table["split"] == split])
+    return points, curve_figure(points, split, float(recipe["model"]["deferral_rate"]))
 
 
 def curve(table: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
@@ -36,14 +54,13 @@ def curve(table: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame
         for name in [c for c in map(str, table) if c.startswith("second_")]:
             plain = name.removeprefix("second_")
             mixed[f"mixed_{plain}"] = np.where(sent, table[name], table[f"first_{plain}"])
-        for axis in AXES:
+        for axis in JUDGED:
             rows += [(share, axis.name, *pair) for pair in _quality(axis, mixed)]
     return pd.DataFrame(rows, columns=["share", "axis", "metric", "value"])
 
 
-def _quality(axis: Axis, mixed: pd.DataFrame) -> list[tuple[str, float]]:
-    truth = axis.truth(mixed)
-    part, positive = mixed[truth.notna()], truth[truth.notna()].to_numpy() == 1
+def _quality(axis: Judged, mixed: pd.DataFrame) -> list[tuple[str, float]]:
+    part, positive = with_truth(axis, mixed)
     if positive.all() or not positive.any():
         return []
     score = axis.scores(part, "mixed")

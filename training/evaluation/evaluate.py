@@ -2,79 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...data.labelled_texts import CAUSES
 from . import metrics as m
 from . import weighted_metrics as weighted
 from .bootstrap import FEW, NO_INTERVAL, Interval, auc_draws, group_weights, interval
+from .judged import JUDGED, Judged
 
-_LOW, _HIGH = float(CAUSES.index("low")), float(CAUSES.index("high"))
 COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
 
 
-@dataclass(frozen=True)
-class Axis:
-    """What an axis is scored by.
-
-    Attributes:
-        name: of the axis.
-        score: suffix of the score columns.
-        truth: 1, 0 or NaN (not scored) per row of the table.
-        contested: column that marks posts without unanimous votes.
-        length_baseline: also how well the length alone does (shorter posts ranked first).
-        ratio: the score is low / (low + high), for posts with a cause.
-        calibrated: the score is meant as a probability of this very truth.
-    """
-
-    name: str
-    score: str
-    truth: Callable[[pd.DataFrame], pd.Series]
-    contested: str
-    length_baseline: bool = False
-    ratio: bool = False
-    calibrated: bool = True
-
-    def scores(self, table: pd.DataFrame, prefix: str) -> m.Floats:
-        """A column of scores, ``prefix`` being raw, p, loso or base."""
-        low = table[f"{prefix}_{self.score}"].to_numpy(dtype=np.float64)
-        if not self.ratio:
-            return low
-        both = low + table[f"{prefix}_committed"].to_numpy(dtype=np.float64)
-        ratio = np.divide(low, both, out=np.full(len(low), 0.5), where=both > 0)
-        return np.where(np.isnan(both), np.nan, ratio)
-
-
-def _style(table: pd.DataFrame) -> pd.Series:
-    return table["style"].where(table["style"] != 0.5)
-
-
-def _cause_is(value: float) -> Callable[[pd.DataFrame], pd.Series]:
-    def truth(table: pd.DataFrame) -> pd.Series:
-        return (table["cause"] == value).astype(float).where(table["cause"].notna())
-
-    return truth
-
-
-def _low_among_causes(table: pd.DataFrame) -> pd.Series:
-    return (table["cause"] == _LOW).astype(float).where(table["cause"] > 0)
-
-
-AXES = (
-    Axis("style", "polished", _style, "style_contested"),
-    Axis("paid", "paid", lambda table: table["paid"], "paid_contested"),
-    Axis("undisclosed", "paid", lambda table: table["undisclosed"], "paid_contested",
-         calibrated=False),
-    Axis("performative", "performative", _cause_is(_LOW), "cause_contested", length_baseline=True),
-    Axis("committed", "committed", _cause_is(_HIGH), "cause_contested"),
-    Axis("commitment", "performative", _low_among_causes, "cause_contested",
-         length_baseline=True, ratio=True),
-)  # fmt: skip
 # Shown first: in the saved model, the results table and the comparison.
 HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_precision",
             "f1", "precision", "recall", "recall_at_precision_70", "recall_at_precision_80",
@@ -102,10 +43,10 @@ def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
     and gold together (``auc_within_both_splits``).
     """
     part = table[table["split"] == split]
-    rows = [row for axis in AXES for row in _axis_rows(axis, part)]
-    rows += _rank_correlation(part)
+    rows = [row for axis in JUDGED for row in _axis_rows(axis, part)]
+    rows += [row for axis in JUDGED if axis.mean_vote for row in _rank_correlation(axis, part)]
     if split == "gold":
-        rows += _of_both_splits(next(axis for axis in AXES if axis.ratio), table)
+        rows += [row for axis in JUDGED if axis.ratio for row in _of_both_splits(axis, table)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -121,16 +62,21 @@ def headline(
     return found
 
 
+def with_truth(axis: Judged, table: pd.DataFrame) -> tuple[pd.DataFrame, m.Bools]:
+    """The rows of an out-of-fold table that an axis has a truth for, and which are positive."""
+    truth = axis.truth(table)
+    known = ~np.isnan(truth)
+    return table[known], truth[known] == 1
+
+
 def _rounded(value: float) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)
 
 
-def _axis_rows(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
-    truth = axis.truth(table)
-    part, truth = table[truth.notna()], truth[truth.notna()]
+def _axis_rows(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
+    part, positive = with_truth(axis, table)
     if part.empty:
         return
-    positive = truth.to_numpy() == 1
     n, positives = len(part), int(positive.sum())
     for name, (value, (low, high)) in _whole(axis, part, positive).items():
         yield axis.name, name, "all", value, low, high, n, positives
@@ -150,7 +96,7 @@ def _axis_rows(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
 
 
 def _whole(
-    axis: Axis, part: pd.DataFrame, positive: m.Bools
+    axis: Judged, part: pd.DataFrame, positive: m.Bools
 ) -> Mapping[str, tuple[float, Interval]]:
     source = part["source"].to_numpy(dtype=np.str_)
     everywhere = np.zeros(len(part), dtype=np.str_)
@@ -197,9 +143,8 @@ def _estimate(value: float, draws: m.Floats) -> tuple[float, Interval]:
     return value, interval(draws, value)
 
 
-def _of_both_splits(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
-    truth = axis.truth(table)
-    part, positive = table[truth.notna()], truth[truth.notna()].to_numpy() == 1
+def _of_both_splits(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
+    part, positive = with_truth(axis, table)
     if part.empty:
         return
     compared = positive, axis.scores(part, "p"), part["source"].to_numpy(dtype=np.str_)
@@ -209,27 +154,26 @@ def _of_both_splits(axis: Axis, table: pd.DataFrame) -> Iterator[Row]:
     yield axis.name, "auc_within_both_splits", "all", value, *interval(draws, value), n, positives
 
 
-def _rank_correlation(table: pd.DataFrame) -> Iterator[Row]:
-    """Style over all posts: those voted 3 have no binary truth, but they have a place."""
-    part = table[table["style_mean"].notna()]
+def _rank_correlation(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
+    """Over all posts: those between the classes have no binary truth, but they have a place."""
+    part = table[table[axis.mean_vote].notna()]
     if part.empty:
         return
-    mean = part["style_mean"].to_numpy(dtype=np.float64)
-    p = part["p_polished"].to_numpy(dtype=np.float64)
+    mean, p = part[axis.mean_vote].to_numpy(dtype=np.float64), axis.scores(part, "p")
     weights = group_weights(part["group"].to_numpy(dtype=np.str_), repeats=FEW)
     draws = weighted.spearman(mean, p, weights)
     value = m.spearman(mean, p)
-    yield "style", "spearman", "all", value, *interval(draws, value), len(part), 0
+    yield axis.name, "spearman", "all", value, *interval(draws, value), len(part), 0
 
 
 def _decisions(
-    axis: Axis,
+    axis: Judged,
     part: pd.DataFrame,
     positive: m.Bools,
     p: m.Floats,
     weights: NDArray[np.float64],
 ) -> Mapping[str, tuple[float, Interval]]:
-    flags = part[f"flag_{axis.score}"].to_numpy()
+    flags = part[f"flag_{axis.flag}"].to_numpy()
     of = positive, flags == 1
     found = {
         "f1": _estimate(m.f1(*of), weighted.f1(*of, weights)),

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...data.axes import LABELS
 from ...data.dataset.fairness_pairs import Pair
 from ...data.posts import Post
+from ...models.base import PROBABILITIES
 from ...models.pipeline import Pipeline
 from ...models.scored_post import ScoredPost
 from .bootstrap import LEVEL, REPEATS, interval
 
-PROBABILITIES = ("p_polished", "p_paid", "p_performative", "p_committed")
-LABELS = ("style", "paid", "performative", "cause")
 # The mean change of a probability may be this far from none, and this share of labels may change.
 MAX_CHANGE, MAX_SHARE = 0.05, 0.05
 

@@ -7,13 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...data.labelled_texts import MISSING
-from ...data.labels.votes import undisclosed
+from ...data.axes import FLAGS, MISSING
 from .crossfit import OutOfFold
-
-_AXES = ("polished", "paid", "performative", "committed")
-_SCORES = {"raw": "raw", "p": "calibrated", "loso": "left_out", "base": "base", "flag": "flags",
-           "first": "first", "second": "second"}  # fmt: skip
 
 
 def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa: ANN401
@@ -26,25 +21,24 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
 
     Returns:
         A frame without text: identity, labels (NaN where missing), and four columns each of
-        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``; for a cascade also of ``first_`` and
-        ``second_``, and ``distance``.
+        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``; beside them what the model's
+        diagnostics tell of each post.
     """
     table: pd.DataFrame = split.select_columns(
         ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
-         "paid", "paid_contested", "cause", "cause_contested"]
+         "paid", "paid_contested", "cause", "cause_contested", "undisclosed"]
     ).to_pandas()  # fmt: skip
-    table["undisclosed"] = [undisclosed(votes) for votes in split["commercial"]]
     table.insert(0, "split", name)
     table["n_chars"] = [len(text) for text in split["masked"]]
     for column in ("paid", "cause"):
         known = table[column].astype(float)
         table[column] = known.where(known != MISSING, np.nan)
-    for prefix, attribute in _SCORES.items():
-        scores = getattr(result, attribute)
-        if scores is None:
+    scores = {"raw": result.raw, "p": result.calibrated, "loso": result.left_out,
+              "base": result.base, "flag": result.flags, **result.diagnostics}  # fmt: skip
+    for name_of, values in scores.items():
+        if values.ndim == 1:
+            table[name_of] = values
             continue
-        for i, axis in enumerate(_AXES):
-            table[f"{prefix}_{axis}"] = scores[:, i]
-    if result.distance is not None:
-        table["distance"] = result.distance
+        for i, axis in enumerate(FLAGS):
+            table[f"{name_of}_{axis}"] = values[:, i]
     return table

@@ -1,9 +1,12 @@
-"""What gives a label away in one set of posts more than in another: words and surface signs."""
+"""Spurious cues: words and signs that tell a label in one set of posts more than in another.
+
+In posts written to have a label they are annotation artefacts (Gururangan et al. 2018).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.labelled_texts import CAUSES, LabelledTexts
+from ...data.labelled_texts import LabelledTexts, truths
 from ...models.features.tfidf import TOKENS
 from . import metrics as m
 
@@ -19,34 +22,8 @@ MIN_POSTS = 8
 _PRIOR = 0.5
 
 
-class Truth(NamedTuple):
-    """One label against the rest.
-
-    Attributes:
-        name: as shown.
-        column: of the model's four probabilities.
-        positive: per post; NaN where unknown.
-    """
-
-    name: str
-    column: int
-    positive: NDArray[np.float64]
-
-
-def truths(labelled: LabelledTexts) -> Iterator[Truth]:
-    """The labels by which a corpus is looked at."""
-    missing = labelled.cause < 0
-    cause = labelled.cause.astype(np.float64)
-    style = np.where(labelled.style == 0.5, np.nan, labelled.style)
-    yield Truth("polished", 0, style.astype(np.float64))
-    yield Truth("paid", 1, np.where(labelled.paid < 0, np.nan, labelled.paid))
-    for column, name in enumerate(CAUSES[1:], 2):
-        is_it = (cause == CAUSES.index(name)).astype(np.float64)
-        yield Truth(f"cause {name}", column, np.where(missing, np.nan, is_it))
-
-
 @dataclass(frozen=True)
-class Giveaway:
+class SpuriousNgram:
     """An n-gram that tells a label in the corpus more than in real posts.
 
     Attributes:
@@ -66,7 +43,7 @@ class Giveaway:
     z: float
 
 
-def giveaways(corpus: LabelledTexts, public: LabelledTexts) -> list[Giveaway]:
+def spurious_ngrams(corpus: LabelledTexts, public: LabelledTexts) -> list[SpuriousNgram]:
     """N-grams whose log-odds for a label are larger here than there, strongest first.
 
     Log-odds ratios with half a post added to every cell; the standard error of their difference
@@ -85,9 +62,9 @@ def giveaways(corpus: LabelledTexts, public: LabelledTexts) -> list[Giveaway]:
             other, other_error = _log_odds(theirs.positive, others) if known else (0.0, 0.0)
             z = (abs(odds) - max(0.0, np.sign(odds) * other)) / np.hypot(error, other_error)
             shown = other if known else None
-            found.append(Giveaway(ours.name, ngram, len(rows), odds, shown, float(z)))
+            found.append(SpuriousNgram(ours.name, ngram, len(rows), odds, shown, float(z)))
     # N-grams of the same posts tie; what is found first hangs on rows and on how strings hash.
-    return sorted(found, key=lambda giveaway: (-giveaway.z, giveaway.truth, giveaway.ngram))
+    return sorted(found, key=lambda cue: (-cue.z, cue.truth, cue.ngram))
 
 
 def _presence(texts: tuple[str, ...]) -> dict[str, list[int]]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...data.labelled_texts import LabelledTexts
+from ...data.labelled_texts import LabelledTexts, truths
 from ...models.base import Model
 from . import metrics as m
 from .bootstrap import auc_draws, group_weights, interval
-from .spurious_cues import truths
 
 
 class Transferred(NamedTuple):
@@ -25,16 +23,13 @@ class Transferred(NamedTuple):
     high: float
 
 
-def transfer(
-    model: Model, train: LabelledTexts, test: LabelledTexts, sources: NDArray[np.str_]
-) -> list[Transferred]:
+def transfer(model: Model, train: LabelledTexts, test: LabelledTexts) -> list[Transferred]:
     """Fit on one, score the other, label by label; labels that ``test`` does not have are left out.
 
     Args:
         model: unfitted.
         train: fitted on.
-        test: scored.
-        sources: of the posts of ``test``; only pairs of one source are compared.
+        test: scored; only pairs of one source are compared.
     """
     raw = model.fit(train).predict_proba(test.texts).astype(np.float64)
     found = []
@@ -44,8 +39,8 @@ def transfer(
             continue
         positive, score = truth.positive[known] == 1, raw[known, truth.column]
         weights = group_weights(test.groups[known])
-        value = m.within_source_auc(positive, score, sources[known])
-        bounds = interval(auc_draws(positive, score, sources[known], weights), value)
+        value = m.within_source_auc(positive, score, test.sources[known])
+        bounds = interval(auc_draws(positive, score, test.sources[known], weights), value)
         n = int(known.sum())
         found.append(Transferred(truth.name, n, int(positive.sum()), value, *bounds))
     return found

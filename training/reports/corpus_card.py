@@ -1,4 +1,4 @@
-"""The figures of the corpus's data card: labels, agreement, giveaways, transfer both ways.
+"""The figures of the corpus's data card: labels, agreement, spurious cues, transfer both ways.
 
 ``python -m unpolished.training.reports.corpus_card`` writes them into ``data/corpus/README.md``.
 The public posts it needs are the training split; gold is not looked at.
@@ -16,9 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ...data.axes import TARGETS
 from ...data.dataset.own_posts import CORPUS, read_own_posts
-from ...data.labelled_texts import LabelledTexts
-from ..evaluation.spurious_cues import MIN_POSTS, SIGNS, giveaways, surfaces, truths
+from ...data.labelled_texts import LabelledTexts, truths
+from ..evaluation.spurious_cues import MIN_POSTS, SIGNS, spurious_ngrams, surfaces
 from ..evaluation.transfer import Transferred, transfer
 from .markers import write_between
 from .metric_names import number, with_interval
@@ -26,7 +27,6 @@ from .metric_names import number, with_interval
 CARD = CORPUS.with_name("README.md")
 SECOND_LABELS = CORPUS.with_name("second_labels.csv")
 BEGIN, END = "<!-- figures:begin -->", "<!-- figures:end -->"
-AXES = ("style", "paid", "cause")
 MANY_ERRORS = 3
 SHOWN = 12
 
@@ -53,7 +53,7 @@ def agreement(second: Mapping[str, Mapping[str, str]]) -> list[Agreement]:
     """The shipped labels against others.
 
     Args:
-        second: post id to a label for each of ``AXES``.
+        second: post id to a label for each of ``axes.TARGETS``.
 
     Raises:
         ValueError: a post without a second label, or one that is not in the corpus.
@@ -65,7 +65,7 @@ def agreement(second: Mapping[str, Mapping[str, str]]) -> list[Agreement]:
         strange = sorted(second.keys() ^ posts.keys())[:5]
         raise ValueError(f"{SECOND_LABELS.name}: not one row for each post: {', '.join(strange)}")
     found = []
-    for axis in AXES:
+    for axis in TARGETS:
         pairs = [(getattr(post, f"label_{axis}"), second[key][axis]) for key, post in posts.items()]
         differ = Counter(f"{a} – {b}" for a, b in (sorted(p) for p in pairs if p[0] != p[1]))
         kinds = ", ".join(f"{kind}: {n}" for kind, n in differ.most_common())
@@ -87,8 +87,8 @@ def markdown(
     back: list[Transferred],
 ) -> str:
     """The figures as Markdown."""
-    strongest = giveaways(corpus, public)
-    strong = sum(giveaway.z > MANY_ERRORS for giveaway in strongest)
+    strongest = spurious_ngrams(corpus, public)
+    strong = sum(cue.z > MANY_ERRORS for cue in strongest)
     counts = _counts()
     names = [truth.name for truth in truths(corpus)]
     alone = {(s.sign, s.truth): f"{number(s.corpus)} / {number(s.public)}"
@@ -153,7 +153,7 @@ def _median_words(labelled: LabelledTexts) -> int:
 def _counts() -> pd.DataFrame:
     posts = pd.DataFrame([post.model_dump() for _, post in read_own_posts(CORPUS)])
     rows = {}
-    for axis in AXES[1:]:
+    for axis in list(TARGETS)[1:]:
         table = pd.crosstab(posts[f"label_{axis}"], posts["label_style"])
         for label in table.index:
             rows[f"{axis} {label}"] = table.loc[label]
@@ -184,12 +184,9 @@ def main(card: Path = CARD) -> None:
     from ..recipe import read_recipe
 
     recipe, cache = read_recipe("linear"), cache_folder()
-    corpus_rows, public_rows = build("corpus")["train"], build("public")["train"]
-    corpus, public = labelled_texts(corpus_rows), labelled_texts(public_rows)
-    sources = np.array(public_rows["source"][:], dtype=np.str_)
-    one_source = np.full(len(corpus), "corpus", dtype=np.str_)
-    forth = transfer(new_model(recipe, cache), public, corpus, one_source)
-    back = transfer(new_model(recipe, cache), corpus, public, sources)
+    corpus, public = (labelled_texts(build(name)["train"]) for name in ("corpus", "public"))
+    forth = transfer(new_model(recipe, cache), public, corpus)
+    back = transfer(new_model(recipe, cache), corpus, public)
     text = markdown(corpus, public, forth, back)
     write_between(card, BEGIN, END, text)
     sys.stdout.write(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-AXES = ("style", "paid", "undisclosed", "performative", "committed", "commitment")
 METRIC_NAMES = {
     "auc_within": "AUC within sources",
     "auc_pooled": "AUC pooled",

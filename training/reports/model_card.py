@@ -7,19 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from ...data.axes import LABEL_AXES, LABELS, PREDICTED
+from ...models.base import PROBABILITIES
 from ...models.saved_model import ModelInfo
-from ..evaluation.fairness import LABELS, MAX_CHANGE, MAX_SHARE, PROBABILITIES
-from .metric_names import AXES, METRIC_NAMES, PERFECT, number, with_interval
+from ..evaluation.fairness import MAX_CHANGE, MAX_SHARE
+from ..evaluation.judged import JUDGED, Judged
+from .metric_names import METRIC_NAMES, PERFECT, number, with_interval
 
 _TEMPLATE = "model_card.md.jinja"
-_FLAGS = {
-    "p_polished": "`polished` (style)",
-    "p_paid": "`likely` (paid)",
-    "p_performative": "`likely` (performative), `low` (cause)",
-    "p_committed": "`high` (cause)",
-}
-
-
 _PAIR_KINDS = {
     "aae": "African American English",
     "indian": "Indian English",
@@ -54,25 +49,28 @@ def model_card(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["code"] = "`{}`".format
     whole = metrics[metrics["slice"] == "all"]
     return environment.get_template(_TEMPLATE).render(
         info=info,
         training=info.training,
         data=info.training.name if info.training.name in ("public", "corpus") else "own",
         evaluated=evaluated,
-        axes=[axis for axis in (_axis(whole, name) for name in AXES) if axis["rows"]],
+        says=LABEL_AXES,
+        probabilities=PROBABILITIES,
+        axes=[axis for axis in (_axis(whole, axis) for axis in JUDGED) if axis["rows"]],
         kinds=[_pair_kind(fairness, name) for name in fairness["kind"].unique()],
         max_change=MAX_CHANGE,
         max_share=MAX_SHARE,
         outside=int((~fairness["within"]).sum()),
         measured=len(fairness),
-        thresholds=[_threshold(info, name, flag) for name, flag in _FLAGS.items()],
+        thresholds=[_threshold(info, column.probability, column.said) for column in PREDICTED],
         not_held=info.thresholds.not_held(),
     )
 
 
-def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
-    part = {row["metric"]: row for row in metrics[metrics["axis"] == axis].to_dict("records")}
+def _axis(metrics: pd.DataFrame, axis: Judged) -> dict[str, Any]:
+    part = {row["metric"]: row for row in metrics[metrics["axis"] == axis.name].to_dict("records")}
     rows = []
     for metric, name in METRIC_NAMES.items():
         if metric not in part:
@@ -86,7 +84,8 @@ def _axis(metrics: pd.DataFrame, axis: str) -> dict[str, Any]:
     # Spearman is over more posts than the rest; the headline's n is the axis's.
     sized = part.get("auc_within")
     return {
-        "name": axis,
+        "name": axis.name,
+        "note": axis.note,
         "rows": rows,
         "n": int(sized["n"]) if sized else 0,
         "positives": int(sized["positives"]) if sized else 0,

@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from ..evaluation.judged import JUDGED
 from ..evaluation.metrics import equal_mass_bins
 
 _DPI = 130
@@ -40,21 +41,16 @@ class Panel:
 
 
 def panels(table: pd.DataFrame) -> list[Panel]:
-    """Style (without posts voted in the middle), paid and performative."""
-    low = (table["cause"] == 1).where(table["cause"].notna())
-    raw, likely = ("raw", "polished"), ("unlikely", "likely")
-    named = (
-        ("style", raw, raw, table["style"].where(table["style"] != 0.5), "polished"),
-        ("paid", likely, ("not paid", "paid"), table["paid"], "paid"),
-        ("performative", likely, ("not performative", "performative"), low, "performative"),
-    )
+    """Of each judged axis that has a plot."""
     found = []
-    for title, labels, truths, truth, column in named:
-        p = table[f"p_{column}"].to_numpy(np.float64)
-        known = truth.notna().to_numpy() & ~np.isnan(p)
-        flag = table[f"flag_{column}"].to_numpy(np.int8)[known]
-        positive = truth[known].to_numpy(np.float64) == 1
-        found.append(Panel(title, labels, truths, positive, p[known], flag))
+    for axis in JUDGED:
+        if axis.labels is None:
+            continue
+        truth, p = axis.truth(table), axis.scores(table, "p")
+        known = ~np.isnan(truth) & ~np.isnan(p)
+        flag = table[f"flag_{axis.flag}"].to_numpy(np.int8)[known]
+        positive = truth[known] == 1
+        found.append(Panel(axis.name, axis.labels, axis.classes, positive, p[known], flag))
     return found
 
 

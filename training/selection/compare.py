@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from ..evaluation.judged import JUDGED_NAMES
 from ..reports.metric_names import (
-    AXES,
     METRIC_NAMES,
     PERFECT,
     PERFECT_95,
@@ -174,7 +174,7 @@ def _table(group: Group) -> Table:
         table.add_column(
             f"{recipe(run)}\n{run.run_id[:8]}\n{run.started:%Y-%m-%d %H:%M}", no_wrap=True
         )
-    for axis in AXES:
+    for axis in JUDGED_NAMES:
         rows = [m for m in _SHOWN if any(value(r, axis, m) is not None for r in group.runs)]
         best = max((value(r, axis, HEADLINE) or 0.0 for r in group.runs), default=0.0)
         for i, metric in enumerate(rows):

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..evaluation.bootstrap import Interval, auc_draws, group_weights, interval
-from ..evaluation.evaluate import AXES, Axis
+from ..evaluation.judged import JUDGED, Judged
 from ..evaluation.metrics import within_source_auc
 from ..reports.metric_names import with_interval
 from ..tracking.runs import FinishedRun, finished_runs, load_table
@@ -136,16 +136,16 @@ def differences(run: pd.DataFrame, champion: pd.DataFrame) -> list[Difference]:
     run, champion = (table.sort_values(key, kind="stable") for table in (run, champion))
     if not np.array_equal(run[key].to_numpy(), champion[key].to_numpy()):
         raise PromotionError("the two runs scored different posts")
-    found = [_difference(axis, run, champion) for axis in AXES]
+    found = [_difference(axis, run, champion) for axis in JUDGED]
     return [difference for difference in found if difference is not None]
 
 
-def _difference(axis: Axis, run: pd.DataFrame, champion: pd.DataFrame) -> Difference | None:
+def _difference(axis: Judged, run: pd.DataFrame, champion: pd.DataFrame) -> Difference | None:
     truth = axis.truth(run)
-    known = truth.notna().to_numpy()
+    known = ~np.isnan(truth)
     if not known.any():
         return None
-    positive = truth[known].to_numpy() == 1
+    positive = truth[known] == 1
     source = run.loc[known, "source"].to_numpy(dtype=np.str_)
     weights = group_weights(run.loc[known, "group"].to_numpy(dtype=np.str_))
     values, draws = [], []

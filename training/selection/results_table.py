@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ...models.families.by_name import FAMILIES
+from ..evaluation.judged import JUDGED
 from ..reports.markers import write_between
 from ..tracking.runs import FinishedRun
 from .compare import cell, check_comparable, recipe
 
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
-_RECIPES = ("rules", "linear", "embed", "encoder", "cascade", "stack")
-_AXES = {
-    "style": "style",
-    "paid": "paid",
-    "undisclosed": "undisclosed advertisement",
-    "performative": "performative",
-    "commitment": "low against high commitment",
-}
 _COLUMNS = {
     "auc_within": "within sources",
     "auc_pooled": "pooled",
@@ -36,6 +30,8 @@ class ResultsError(ValueError):
 def results_markdown(runs: Iterable[FinishedRun]) -> str:
     """The newest public run of each shipped recipe; never a number from the shipped corpus.
 
+    Shipped recipes have the names of their families.
+
     Raises:
         ResultsError: no completed run on public data.
         ComparisonError: the runs have different folds or evaluation sets.
@@ -44,7 +40,7 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         if run.tags.get("data.name") == "public" and run.tags.get("status") == "completed":
             newest.setdefault(recipe(run), run)
-    chosen = [newest[name] for name in _RECIPES if name in newest]
+    chosen = [newest[name] for name in FAMILIES if name in newest]
     if not chosen:
         raise ResultsError("no completed run on public data: make train RECIPE=linear DATA=public")
     check_comparable(chosen)
@@ -52,10 +48,10 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
         "| axis | recipe | " + " | ".join(_COLUMNS.values()) + " |",
         "|---|---|" + "---|" * len(_COLUMNS),
     ]
-    for axis, shown in _AXES.items():
+    for axis in [axis for axis in JUDGED if axis.title]:
         for run in chosen:
-            cells = [cell(run, axis, metric) for metric in _COLUMNS]
-            lines.append(f"| {shown} | `{recipe(run)}` | " + " | ".join(cells) + " |")
+            cells = [cell(run, axis.name, metric) for metric in _COLUMNS]
+            lines.append(f"| {axis.title} | `{recipe(run)}` | " + " | ".join(cells) + " |")
     both = [f"`{recipe(run)}` {cell(run, 'commitment', _BOTH)}" for run in chosen]
     split = chosen[0].tags.get("evaluation.split", "train")
     ids = ", ".join(f"`{recipe(run)}` {run.run_id}" for run in chosen)

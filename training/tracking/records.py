@@ -13,7 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from ...data.axes import FLAGS
 from ...data.dataset.label_counts import Count
+from ...models.families.by_name import FAMILIES
 from ...models.saved_model import CARD, ModelInfo
 from .environment import CodeState
 
@@ -23,12 +25,17 @@ _LABELS = (
     "cause_contested",
 )  # fmt: skip
 _SCORES = tuple(
-    f"{prefix}_{axis}"
-    for prefix in ("raw", "p", "loso", "base", "flag", "first", "second")
-    for axis in ("polished", "paid", "performative", "committed")
+    f"{prefix}_{axis}" for prefix in ("raw", "p", "loso", "base", "flag") for axis in FLAGS
+)
+# A column, or one for each probability.
+_DIAGNOSTICS = tuple(
+    column
+    for family in FAMILIES.values()
+    for name in family.by_post
+    for column in (*(f"{name}_{axis}" for axis in FLAGS), name)
 )
 # An allow-list: whatever else a table may carry one day, text above all, is not logged.
-PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, "distance")
+PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, *_DIAGNOSTICS)
 # What makes two evaluation sets the same: the posts and their labels.
 _EVALUATION = ("split", "source", "source_id", "style", "paid", "cause")
 
@@ -114,7 +121,7 @@ class RunFacts:
         table: out-of-fold table of all splits.
         metrics: long table by split.
         fairness: paired changes of the saved model.
-        export: differences between the fitted and the saved model, where these are not the same.
+        diagnostics: what the saved model tells about itself, metric by metric.
         card: the model card.
         folder: where the model was saved.
     """
@@ -127,14 +134,14 @@ class RunFacts:
     table: pd.DataFrame
     metrics: Mapping[str, pd.DataFrame]
     fairness: pd.DataFrame
-    export: Mapping[str, float]
+    diagnostics: Mapping[str, float]
     card: str
     folder: Path
 
 
 def records(facts: RunFacts) -> Iterator[Record]:
     """Everything a run logs, the model last: what is registered has its facts beside it."""
-    from ..evaluation.cascade_curve import curve, curve_figure
+    from ..evaluation.cascade_curve import cascade_curve
     from ..reports.plots import plots
 
     split = evaluation_split(facts.table)
@@ -143,7 +150,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield from _inputs(facts)
     for name, metrics in facts.metrics.items():
         yield from _metrics(name, metrics)
-    yield from (Metric(f"export.{name}", value) for name, value in facts.export.items())
+    yield from (Metric(name, value) for name, value in facts.diagnostics.items())
     yield Table("predictions.parquet", predictions(facts.table))
     yield Table("metrics.parquet", _all_metrics(facts.metrics))
     yield Table("fairness.parquet", facts.fairness)
@@ -152,16 +159,10 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Text(CARD, facts.card)
     for name, figure in plots(facts.table[facts.table["split"] == split], split):
         yield Figure(f"plots/{name}.png", figure)
-    if "distance" in facts.table:
-        points = curve(facts.table[facts.table["split"] == split])
-        yield Table("cascade_curve.parquet", points)
-        yield Figure("plots/cascade_curve.png", curve_figure(points, split, deferral_rate(facts)))
+    if found := cascade_curve(facts.table, split, facts.recipe):
+        yield Table("cascade_curve.parquet", found[0])
+        yield Figure("plots/cascade_curve.png", found[1])
     yield SavedModel(facts.folder, facts.info, facts.info.name)
-
-
-def deferral_rate(facts: RunFacts) -> float:
-    """The operating point of a cascade's recipe."""
-    return float(facts.recipe["model"]["deferral_rate"])
 
 
 def evaluation_split(table: pd.DataFrame) -> str:

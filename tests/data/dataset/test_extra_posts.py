@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from unpolished.data.axes import MISSING
 from unpolished.data.dataset.build import build, fingerprint, labelled_texts
 from unpolished.data.dataset.extra_posts import NO_FOLD
-from unpolished.data.labelled_texts import MISSING
 from unpolished.data.labels.folder import LABELS
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.labels.reserved_authors import reserved_authors

@@ -4,16 +4,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from unpolished.data.labelled_texts import CAUSES, COMMERCIAL, MISSING
+from unpolished.data.axes import CAUSES, KINDS, MISSING
 from unpolished.data.labels.folder import LabelFileError
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
-from unpolished.data.labels.votes import (
-    commercial_index,
-    kinds,
-    targets_from_post,
-    targets_from_votes,
-    undisclosed,
-)
+from unpolished.data.labels.votes import soft_kinds, targets_from_post, targets_from_votes
 from unpolished.data.posts import LabelledPost
 
 HEADER = "source,source_id,author_sha1,text_sha1,style,commercial,cause"
@@ -51,13 +45,14 @@ def test_cause():
     [
         (("1", "2", "1"), 0, False),
         (("4", "5", "3"), 1, True),
-        (("1", "3", "5"), None, True),
+        (("1", "3", "5"), float("nan"), True),
     ],
 )
 def test_majority_after_mapping(three, style, contested):
     """1 and 2 are one vote; three different ones are none."""
     found = votes(style=three)
-    assert (found.style, found.style_contested) == (style, contested)
+    assert found.style == pytest.approx(style, nan_ok=True)
+    assert found.style_contested == contested
     assert found.style_mean == pytest.approx(sum(map(int, three)) / 3)
 
 
@@ -70,30 +65,36 @@ def test_majority_of_paid_votes():
 
 
 @pytest.mark.parametrize(
-    ("text", "paid", "name"),
+    ("commercial", "name"),
     [
-        ("likely|disclosed|self", 1, "paid"),
-        ("self", 0, "self"),
-        ("none|self|self", 0, "self"),
-        ("none|none|likely", 0, "none"),
-        ("none|self|likely", 0, None),
-        ("", 1, "paid"),
-        ("", 0, None),
-        ("unsure", MISSING, None),
+        ("likely|disclosed|self", "paid"),
+        ("self", "self"),
+        ("none|self|self", "self"),
+        ("none|none|likely", "none"),
+        ("none|self|likely", None),
+        ("unsure", None),
+        ("self|unsure|unsure", None),
     ],
 )
-def test_commercial_never_contradicts_paid(text, paid, name):
+def test_the_kind_of_promotion_never_contradicts_paid(commercial, name):
     """The finer label follows the votes where they settle it."""
-    assert commercial_index(text, paid) == (MISSING if name is None else COMMERCIAL.index(name))
+    found = votes(commercial=commercial.split("|"))
+    assert found.kind == (MISSING if name is None else KINDS.index(name))
+    assert found.commercial == commercial
 
 
 def test_own_labels():
     """One's own labels map like votes; unsure and empty are missing."""
     post = LabelledPost(text="x", label_style="polished", label_paid="yes", label_cause="high")
-    assert targets_from_post(post)[::3] == (1, 1, 2)
+    found = targets_from_post(post)
+    assert (found.style, found.paid, found.kind, found.cause) == (1, 1, KINDS.index("paid"), 2)
+    unpaid = targets_from_post(LabelledPost(text="x", label_paid="no"))
+    assert (unpaid.paid, unpaid.kind) == (0, MISSING)
     unsure = LabelledPost(text="x", label_style="unsure", label_paid="unsure", label_cause="unsure")
     for post in (unsure, LabelledPost(text="x")):
-        assert targets_from_post(post)[::3] == (None, MISSING, MISSING)
+        found = targets_from_post(post)
+        assert np.isnan([found.style, found.style_mean, found.undisclosed]).all()
+        assert (found.paid, found.kind, found.cause) == (MISSING, MISSING, MISSING)
 
 
 def test_label_files_are_whole():
@@ -129,31 +130,34 @@ def test_a_fault_is_named(tmp_path, lines, line, field):
 
 
 @pytest.mark.parametrize(
-    ("votes", "expected"),
+    ("commercial", "expected"),
     [("likely", 1), ("likely|likely|likely", 1), ("self|none|none", 0), ("none", 0)],
 )
-def test_undisclosed_by_votes_alone(votes, expected):
+def test_undisclosed_by_votes_alone(commercial, expected):
     """All agree that it is paid and does not say so, or that it is not paid."""
-    assert undisclosed(votes) == expected
+    assert votes(commercial=commercial.split("|")).undisclosed == expected
 
 
-@pytest.mark.parametrize("votes", ["disclosed", "likely|disclosed|likely", "likely|none", "unsure"])
-def test_disclosed_and_disputed_posts_are_left_out(votes):
+@pytest.mark.parametrize(
+    "commercial", ["disclosed", "likely|disclosed|likely", "likely|none", "unsure", "none|unsure"]
+)
+def test_disclosed_and_disputed_posts_are_left_out(commercial):
     """Of the slice."""
-    assert np.isnan(undisclosed(votes))
+    assert np.isnan(votes(commercial=commercial.split("|")).undisclosed)
 
 
-def test_readings_soften_the_votes():
-    """Each has its share of the belief; votes alone count where nobody read again."""
+def test_second_readings_soften_the_votes():
+    """Each has its share of the soft label; votes alone count where nobody read again."""
     nan = float("nan")
     read = np.array([[0.2, 0.6], [nan, nan], [0.9, 0.1]], np.float32)
-    found = kinds(["likely", "self", ""], np.array([1, 0, MISSING]), read, 0.5)
+    kind = np.array([KINDS.index("paid"), KINDS.index("self"), MISSING], np.int8)
+    found = soft_kinds(kind, read, 0.5)
     np.testing.assert_allclose(found[:2], [[0.1, 0.3, 0.6], [0, 1, 0]], atol=1e-6)
     assert np.isnan(found[2]).all()
 
 
-def test_readings_of_no_weight_change_nothing():
+def test_second_readings_of_no_weight_change_nothing():
     """Votes as one-hot rows."""
     read = np.full((2, 2), 0.4, np.float32)
-    found = kinds(["none", "disclosed"], np.array([0, 1]), read, 0)
+    found = soft_kinds(np.array([KINDS.index("none"), KINDS.index("paid")], np.int8), read, 0)
     np.testing.assert_array_equal(found, [[1, 0, 0], [0, 0, 1]])

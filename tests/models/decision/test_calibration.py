@@ -18,6 +18,7 @@ def _truth(n: int, rng: np.random.Generator, p: np.ndarray) -> LabelledTexts:
         sources=names,
         authors=names,
         groups=names,
+        folds=np.zeros(len(names), np.int8),
         style=(rng.random(n) < p[:, 0]).astype(np.float32),
         paid=(rng.random(n) < p[:, 1]).astype(np.int8),
         kinds=np.full((n, 3), np.nan, np.float32),

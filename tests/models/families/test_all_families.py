@@ -106,6 +106,7 @@ def test_missing_targets_add_no_loss(tiny_train):
         sources=tiny_train.sources,
         authors=tiny_train.authors,
         groups=tiny_train.groups,
+        folds=tiny_train.folds,
         style=np.full(len(tiny_train), np.nan, np.float32),
         paid=np.full(len(tiny_train), -1, np.int8),
         kinds=np.full((len(tiny_train), 3), np.nan, np.float32),

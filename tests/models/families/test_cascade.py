@@ -7,6 +7,7 @@ import pytest
 from unpolished.models.base import Scores
 from unpolished.models.decision.threshold import Threshold
 from unpolished.models.decision.thresholds import Thresholds
+from unpolished.models.families.by_name import FAMILIES
 from unpolished.models.families.cascade import DESCRIPTION, Band, Cascade
 from unpolished.models.families.embed import Embed
 from unpolished.models.families.encoder import FinetunedEncoder
@@ -76,10 +77,12 @@ def test_only_unsure_posts_are_sent_on(tiny_train):
     np.testing.assert_array_equal(cascade.predict_proba(texts[::-1]), scores[::-1])
 
 
-def test_stages_are_what_scores_are_made_of(tiny_train):
+def test_diagnostics_are_what_scores_are_made_of(tiny_train):
     """At any operating point."""
     cascade = Cascade(Linear(), Second(), 0.4).fit(tiny_train)
-    first, second, distance = cascade.stages(tiny_train.texts)
+    told = cascade.diagnostics(tiny_train.texts)
+    assert tuple(told.by_post) == FAMILIES["cascade"].by_post
+    first, second, distance = told.by_post.values()
     sent = distance <= cascade.band.widened
     mixed = np.where(sent[:, None], second, first)
     np.testing.assert_array_equal(mixed, cascade.predict_proba(tiny_train.texts))

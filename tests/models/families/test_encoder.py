@@ -43,9 +43,9 @@ def test_it_learns_and_says_how_far_the_export_is_off(fitted, tiny_train):
     assert (p[:, 2] + p[:, 3] <= 1 + 1e-6).all()
     paid = tiny_train.paid == 1
     assert np.median(p[paid, 1]) > np.median(p[tiny_train.paid == 0, 1]) + 0.2
-    report = fitted.export_report
-    assert report["auc_difference"] <= 0.002
-    assert 0 < report["mean_difference"] < report["max_difference"] < 0.05
+    report = fitted.diagnostics(()).figures
+    assert report["export.auc_difference"] <= 0.002
+    assert 0 < report["export.mean_difference"] < report["export.max_difference"] < 0.05
 
 
 @pytest.mark.slow

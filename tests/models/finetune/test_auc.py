@@ -9,6 +9,7 @@ def _truth(style, paid, cause):
     names = np.array([str(i) for i in range(len(style))])
     return LabelledTexts(
         texts=tuple(names), sources=names, authors=names, groups=names,
+        folds=np.zeros(len(names), np.int8),
         style=np.array(style, np.float32), paid=np.array(paid, np.int8),
         kinds=np.full((len(paid), 3), np.nan, np.float32), cause=np.array(cause, np.int8),
         weight=np.ones(len(style), np.float32),

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 from unpolished.training.evaluation.cascade_curve import SHARES, curve, curve_figure
-from unpolished.training.evaluation.evaluate import AXES
+from unpolished.training.evaluation.judged import JUDGED
 from unpolished.training.evaluation.metrics import within_source_auc
 
 from .oof import invented_table
@@ -28,9 +28,9 @@ def table():
 def test_both_ends_are_the_two_models(table):
     """Nothing sent on is the first alone, everything sent on the second."""
     points = curve(table)
-    style = AXES[0]
+    style = JUDGED[0]
     truth = style.truth(table)
-    part, positive = table[truth.notna()], truth[truth.notna()].to_numpy() == 1
+    part, positive = table[~np.isnan(truth)], truth[~np.isnan(truth)] == 1
     for share, prefix in ((0.0, "first"), (1.0, "second")):
         expected = within_source_auc(
             positive, style.scores(part, prefix), part["source"].to_numpy(dtype=np.str_)
@@ -47,7 +47,7 @@ def test_every_share_has_every_axis(table):
     """One value for each measure."""
     points = curve(table)
     assert set(points["share"]) == set(SHARES)
-    assert len(points) == len(SHARES) * len(AXES) * 2
+    assert len(points) == len(SHARES) * len(JUDGED) * 2
     assert points["value"].between(0, 1).all()
 
 
@@ -68,9 +68,9 @@ def test_the_figure_shows_each_axis_as_a_line_through_its_points(table):
     measures = ("auc_within", "recall_at_precision_70")
     for panel, metric in zip(figure.axes, measures, strict=True):
         lines = {line.get_label(): line.get_xydata() for line in panel.lines}
-        assert panel.get_legend_handles_labels()[1] == [axis.name for axis in AXES] + ["recipe"]
+        assert panel.get_legend_handles_labels()[1] == [axis.name for axis in JUDGED] + ["recipe"]
         np.testing.assert_array_equal(lines["recipe"][:, 0], [0.3, 0.3])
-        for axis in AXES:
+        for axis in JUDGED:
             rows = points[(points["axis"] == axis.name) & (points["metric"] == metric)]
             np.testing.assert_array_equal(lines[axis.name], rows[["share", "value"]])
     assert [panel.get_ylabel() for panel in figure.axes] == [

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.models.families.cascade import Stages
-from unpolished.training.evaluation.crossfit import Split, crossfit
+from unpolished.models.base import Diagnostics
+from unpolished.training.evaluation.crossfit import crossfit
 
 
 class Memory:
@@ -30,24 +30,21 @@ class Memory:
         return p
 
 
-def _split(n: int, prefix: str, seed: int) -> Split:
+def _split(n: int, prefix: str, seed: int) -> LabelledTexts:
     rng = np.random.default_rng(seed)
     groups = np.array([f"g{i}" for i in rng.integers(0, 40, n)])
     folds = np.array([int(g[1:]) % 5 for g in groups], np.int8)
-    return Split(
-        LabelledTexts(
-            texts=tuple(f"{prefix}{i}" for i in range(n)),
-            sources=groups,
-            authors=groups,
-            groups=groups,
-            style=rng.integers(0, 2, n).astype(np.float32),
-            paid=rng.integers(0, 2, n).astype(np.int8),
-            kinds=np.full((n, 3), np.nan, np.float32),
-            cause=rng.integers(0, 3, n).astype(np.int8),
-            weight=np.ones(n, np.float32),
-        ),
-        sources=np.array([f"s{i}" for i in rng.integers(0, 3, n)]),
+    return LabelledTexts(
+        texts=tuple(f"{prefix}{i}" for i in range(n)),
+        authors=groups,
+        groups=groups,
         folds=folds,
+        style=rng.integers(0, 2, n).astype(np.float32),
+        paid=rng.integers(0, 2, n).astype(np.int8),
+        kinds=np.full((n, 3), np.nan, np.float32),
+        cause=rng.integers(0, 3, n).astype(np.int8),
+        weight=np.ones(n, np.float32),
+        sources=np.array([f"s{i}" for i in rng.integers(0, 3, n)]),
     )
 
 
@@ -88,8 +85,8 @@ def test_no_model_sees_the_group_of_what_it_scores(train, gold):
             scored.append((self.groups, self.seen, list(texts)))
             return super().predict_proba(texts)
 
-    group_of = dict(zip(train.labelled.texts, train.labelled.groups.tolist(), strict=True))
-    group_of |= dict(zip(gold.labelled.texts, gold.labelled.groups.tolist(), strict=True))
+    group_of = dict(zip(train.texts, train.groups.tolist(), strict=True))
+    group_of |= dict(zip(gold.texts, gold.groups.tolist(), strict=True))
     crossfit(Watch, train, gold, alpha=0.05, beta=0.1)
     assert len(scored) == 2 * (5 + 3)
     for groups, seen, texts in scored:
@@ -112,16 +109,16 @@ def test_extra_posts_train_but_keep_to_the_folds(train):
     assert len(fitted) == 5
     for fold, seen in enumerate(fitted):
         weak = {t for t in seen if t.startswith("weak")}
-        expected = {t for t, f in zip(extra.labelled.texts, extra.folds, strict=True) if f != fold}
+        expected = {t for t, f in zip(extra.texts, extra.folds, strict=True) if f != fold}
         assert weak == expected
 
 
 def test_the_calibrator_does_not_see_the_fold_it_calibrates(train):
     """Turning the labels of one fold round leaves that fold's calibration as it was."""
     before, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
-    paid = train.labelled.paid.copy()
+    paid = train.paid.copy()
     paid[train.folds == 0] = 1 - paid[train.folds == 0]
-    turned = replace(train, labelled=replace(train.labelled, paid=paid))
+    turned = replace(train, paid=paid)
     after, _ = crossfit(Memory, turned, leave_one_source_out=False, alpha=0.05, beta=0.1)
     here = train.folds == 0
     np.testing.assert_array_equal(before.calibrated[here], after.calibrated[here])
@@ -134,7 +131,7 @@ def test_the_source_baseline_knows_the_training_folds_only(train):
     result, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
     row = 7
     others = (train.folds != train.folds[row]) & (train.sources == train.sources[row])
-    assert result.base[row, 1] == pytest.approx(train.labelled.paid[others].mean())
+    assert result.base[row, 1] == pytest.approx(train.paid[others].mean())
 
 
 def test_one_source_has_no_leave_one_out(train):
@@ -157,17 +154,18 @@ def test_a_source_that_is_not_evaluated_costs_no_fit(train, gold):
 class Cascaded(Memory):
     """A model of two parts."""
 
-    def stages(self, texts):
+    def diagnostics(self, texts):
         """The first is unsure of everything."""
         scores = self.predict_proba(texts)
-        return Stages(scores / 2, scores, np.arange(len(texts), dtype=float))
+        distance = np.arange(len(texts), dtype=float)
+        return Diagnostics({"first": scores / 2, "second": scores, "distance": distance})
 
 
 def test_the_parts_of_a_cascade_are_kept(train, gold):
     """Out of fold, for both splits; other models have none."""
     for result in crossfit(Cascaded, train, gold, leave_one_source_out=False, alpha=0.05, beta=0.1):
-        np.testing.assert_allclose(result.second, result.raw)
-        np.testing.assert_allclose(result.first, result.raw / 2)
-        assert np.isfinite(result.distance).all()
+        np.testing.assert_allclose(result.diagnostics["second"], result.raw)
+        np.testing.assert_allclose(result.diagnostics["first"], result.raw / 2)
+        assert np.isfinite(result.diagnostics["distance"]).all()
     plain, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
-    assert plain.first is plain.second is plain.distance is None
+    assert plain.diagnostics == {}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from unpolished.training.evaluation import metrics as m
 from unpolished.training.evaluation.bootstrap import interval
-from unpolished.training.evaluation.evaluate import AXES, COLUMNS, evaluate, headline
+from unpolished.training.evaluation.evaluate import COLUMNS, evaluate, headline
+from unpolished.training.evaluation.judged import JUDGED
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.reports.metric_names import METRIC_NAMES, PERFECT, PERFECT_95
 
@@ -176,9 +177,9 @@ def test_each_axis_is_judged_by_its_own_label(table):
         told = table.copy()
         for name, positive in labels.items():
             told[f"p_{name}"] = np.where(positive, right, 1 - right) / 2
-        for axis in AXES:
+        for axis in JUDGED:
             truth = axis.truth(told)
-            part, positive = told[truth.notna()], truth[truth.notna()].to_numpy() == 1
+            part, positive = told[~np.isnan(truth)], truth[~np.isnan(truth)] == 1
             label, value = positives[axis.name]
             assert positive.sum() == (table[label] == value).sum()
             sources = part["source"].to_numpy(dtype=np.str_)
