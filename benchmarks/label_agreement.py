@@ -17,6 +17,7 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score, f1_score
 from unpolished.data.labels.folder import LABELS
 from unpolished.data.labels.label_files import FURTHER, TRAIN
+from unpolished.data.labels.votes import KIND_VOTES
 from unpolished.training.evaluation.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.reports.metric_names import with_interval
@@ -24,7 +25,7 @@ from unpolished.training.tracking.runs import load_table, newest_run
 
 KEY = ["source", "source_id"]
 SURE = 50
-PAID = ("disclosed", "likely")
+PAID = tuple(vote for vote, kind in KIND_VOTES.items() if kind == "paid")
 
 
 def _table(name: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from ..data.axes import LABELS
 from ..inference.summary import Summary
 from ..models.saved_model import ModelInfo
 from ..models.scored_post import ScoredPost
@@ -120,12 +121,12 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
 def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:
     """Scored rows as a table, the beginning of each text beside them where it is known."""
     table = Table()
-    for column in ("id", "text", "style", "paid", "performative", "cause", "disclosure"):
+    for column in ("id", "text", *LABELS, "disclosure"):
         table.add_column(column, overflow="fold")
     for row in rows:
         text = " ".join(safe(texts.get(row.id, "")).split())
         short = text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
-        labels = map(_label, (row.style, row.paid, row.performative, row.cause, row.disclosure))
+        labels = [_label(getattr(row, name)) for name in (*LABELS, "disclosure")]
         table.add_row(Text(safe(row.id)), Text(short), *labels)
     console.print(table)
 

@@ -11,9 +11,8 @@ What out-of-fold scores are measured on is ``training.evaluation.judged``, made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,8 @@ MISSING = -1
 Style = Literal["raw", "polished", "unsure"]
 Likely = Literal["likely", "unlikely", "unsure"]
 Paid = Literal["disclosed", "likely", "unlikely", "unsure"]
+# What people say of their own posts.
+OwnPaid = Literal["yes", "no", "unsure"]
 Promotion = Literal["none", "self", "third_party", "unsure"]
 Cause = Literal["none", "low", "high", "unsure"]
 
@@ -42,6 +43,14 @@ TARGETS: dict[Target, dict[str, float]] = {
 }
 
 
+class Named(Protocol):
+    """Arrays of shape (n,) by name: a mapping of them, or a data frame."""
+
+    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401
+        """One of them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Truth:
     """Which values of a target are positive, and which are negative.
@@ -56,11 +65,11 @@ class Truth:
     positive: float
     negative: tuple[float, ...]
 
-    def __call__(self, targets: Mapping[str, Any], between: float = np.nan) -> NDArray[Any]:
+    def __call__(self, targets: Named, between: float = np.nan) -> NDArray[Any]:
         """1 where it is true, 0 where it is false, NaN where the target is missing.
 
         Args:
-            targets: arrays of shape (n,) by the names of targets; a data frame is such a mapping.
+            targets: at least the one that it is read from.
             between: where the target is known, and neither positive nor negative.
         """
         values = np.asarray(targets[self.target])

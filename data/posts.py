@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
     ValidationInfo,
 )
 
+from .axes import Cause, OwnPaid, Style
 from .errors import RejectCode
 from .row_id import row_id
 from .values.dates import read_moment
@@ -115,13 +116,9 @@ class Mended(dict[str, Any]):
 class LabelledPost(Post):
     """A post with somebody's own labels; an empty label means missing."""
 
-    label_style: Annotated[Literal["raw", "polished", "unsure"] | None, BeforeValidator(_label)] = (
-        None
-    )
-    label_paid: Annotated[Literal["yes", "no", "unsure"] | None, BeforeValidator(_label)] = None
-    label_cause: Annotated[
-        Literal["none", "low", "high", "unsure"] | None, BeforeValidator(_label)
-    ] = None
+    label_style: Annotated[Style | None, BeforeValidator(_label)] = None
+    label_paid: Annotated[OwnPaid | None, BeforeValidator(_label)] = None
+    label_cause: Annotated[Cause | None, BeforeValidator(_label)] = None
 
 
 PostT = TypeVar("PostT", bound=Post)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 import warnings
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, create_model
+from pydantic import Field, ValidationError, create_model
 
 from ..models.decision.threshold import ALPHA, BETA
 from ..models.families.by_name import FAMILIES, Family
@@ -60,19 +61,15 @@ class Recipe(Options):
     family: str
 
 
-def _recipe_class(family: Family) -> type[Recipe]:
+@cache
+def recipe_class(family: Family) -> type[Recipe]:
+    """The recipes of a family, made from its row; only its own module is imported."""
     fields: dict[str, Any] = {"family": (Literal[family.name], ...)}
     if options := family.options_class():
         fields["model"] = (options, options())
     if keys := family.recipe_keys_class():
         fields |= {name: (key.annotation, key) for name, key in keys.model_fields.items()}
     return create_model(f"{family.class_name}Recipe", __base__=Recipe, **fields)
-
-
-_CLASSES = tuple(_recipe_class(family) for family in FAMILIES.values())
-_ANY: TypeAdapter[Recipe] = TypeAdapter(
-    Annotated[Union[_CLASSES], Field(discriminator="family")]  # noqa: UP007  (made at run time)
-)
 
 
 def family_keys(recipe: Recipe) -> dict[str, Any]:
@@ -102,11 +99,14 @@ def read_recipe(name_or_path: str | Path) -> Recipe:
     for old, new in old_keys(raw):
         what = f"{path}: {old} is now called {new}; the old name goes with the next version"
         warnings.warn(what, FutureWarning, stacklevel=2)
+    if (family := str(raw.get("family", ""))) not in FAMILIES:
+        raise RecipeError(
+            f"{path}: field family: {family or 'nothing'} is no model family; "
+            f"give one of {', '.join(FAMILIES)}"
+        )
     try:
-        return _ANY.validate_python(raw)
+        return recipe_class(FAMILIES[family]).model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        family = raw.get("family")
-        places = first["loc"][1:] if first["loc"][:1] == (family,) else first["loc"]
-        where = ".".join(map(str, places))
-        raise RecipeError(f"{path}: field {where or 'family'}: {first['msg']}") from None
+        where = ".".join(map(str, first["loc"])) or "family"
+        raise RecipeError(f"{path}: field {where}: {first['msg']}") from None

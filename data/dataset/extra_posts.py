@@ -83,8 +83,8 @@ def corpus_rows() -> pd.DataFrame:
     """
     from .own_posts import CORPUS, own_rows
 
-    unpaid = {"paid": MISSING, "kind": MISSING, "commercial": ""}
-    return own_rows(CORPUS, "corpus").assign(fold=NO_FOLD, **unpaid)
+    rows = own_rows(CORPUS, "corpus")
+    return rows.assign(fold=NO_FOLD, paid=MISSING, kind=MISSING, commercial="")
 
 
 def _kept(

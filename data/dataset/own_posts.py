@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..axes import TARGETS
 from ..folds.assign import N_FOLDS, assign_folds
 from ..folds.fold_file import strata
 from ..folds.near_duplicates import group_posts
@@ -53,7 +54,7 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
     labelled = [
         (line, post)
         for line, post in posts
-        if {post.label_style, post.label_paid, post.label_cause} - {None, "unsure"}
+        if {getattr(post, f"label_{target}") for target in TARGETS} - {None, "unsure"}
     ]
     if not labelled:
         raise OwnPostsError(

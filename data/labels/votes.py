@@ -23,13 +23,14 @@ from ..labelled_texts import one_hot
 from ..posts import LabelledPost
 
 _STYLE_VOTES = {"1": "raw", "2": "raw", "3": "mixed", "4": "polished", "5": "polished"}
-_KIND_VOTES = {"disclosed": "paid", "likely": "paid", "self": "self", "none": "none"}
+# What a vote on commerce says of the kind of promotion.
+KIND_VOTES = {"disclosed": "paid", "likely": "paid", "self": "self", "none": "none"}
 _NAN = float("nan")
 _PAID_OF = {"paid": "yes", "self": "no", "none": "no", None: None}
 # What a vote may be, by field of the label files.
 VOTES: dict[str, tuple[str, ...]] = {
     "style": tuple(_STYLE_VOTES),
-    "commercial": (*_KIND_VOTES, "unsure"),
+    "commercial": (*KIND_VOTES, "unsure"),
     "cause": (*CAUSES, "unsure"),
 }
 
@@ -68,7 +69,7 @@ def targets_from_votes(
 ) -> Targets:
     """Merge the votes of one post; one vote is the case of ``train.csv``, three that of gold."""
     styles = [_STYLE_VOTES[vote] for vote in style]
-    kinds = [_KIND_VOTES.get(vote) for vote in commercial]
+    kinds = [KIND_VOTES.get(vote) for vote in commercial]
     paids = [_PAID_OF[kind] for kind in kinds]
     causes = [None if vote == "unsure" else vote for vote in cause]
     paid = _index(PAID, _majority(paids))

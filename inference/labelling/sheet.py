@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...data.axes import TARGETS
 from ...data.errors import InputError
 from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
 from ...data.posts import LabelledPost, Post, PostError, parse_post
 from ..output.csv_injection import guarded
 from .cells import KEY, MAX_CELL, key_of
 
-LABELS = ("label_style", "label_paid", "label_cause")
+LABELS = tuple(f"label_{target}" for target in TARGETS)
 COLUMNS = ("key", "id", "author", "platform", "text", *LABELS)
 _SEPARATORS = (",", ";", "\t", "|")
 _WORKBOOK = b"PK\x03\x04"

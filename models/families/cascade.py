@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ...data.folds.assign import N_FOLDS, assign_folds
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores
+from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores, diagnostics_of
 from ..decision.thresholds import Thresholds
 from ..runtime import Runtime
 from .building import EncoderSource, Setup
@@ -114,7 +114,7 @@ class Cascade:
         By post: ``first``, what the linear model says; ``second``, what the stack says, asked of
         every post; ``distance``, how far the post is from being sent on.
         """
-        figures = self.stack.diagnostics(texts).figures
+        figures = diagnostics_of(self.stack, texts).figures
         if not texts:
             return Diagnostics(figures=figures)
         first, second = self.linear.predict_proba(texts), self.stack.predict_proba(texts)

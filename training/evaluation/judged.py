@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.axes import HIGH, IS_PAID, LOW, LOW_NOT_HIGH, POLISHED, UNDISCLOSED, Truth
+from ...data.axes import HIGH, IS_PAID, LOW, LOW_NOT_HIGH, POLISHED, UNDISCLOSED, Named, Truth
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Judged:
     ratio: bool = False
     calibrated: bool = True
 
-    def scores(self, table: Mapping[str, Any], prefix: str) -> NDArray[np.float64]:
+    def scores(self, table: Named, prefix: str) -> NDArray[np.float64]:
         """Its scores in an out-of-fold table, ``prefix`` being raw, p, loso or base."""
         low = np.asarray(table[f"{prefix}_{self.flag}"], dtype=np.float64)
         if not self.ratio:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...data.axes import FLAGS, MISSING
 from .crossfit import OutOfFold
@@ -33,8 +34,14 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
     for column in ("paid", "cause"):
         known = table[column].astype(float)
         table[column] = known.where(known != MISSING, np.nan)
-    scores = {"raw": result.raw, "p": result.calibrated, "loso": result.left_out,
-              "base": result.base, "flag": result.flags, **result.diagnostics}  # fmt: skip
+    scores: dict[str, NDArray[Any]] = {
+        "raw": result.raw,
+        "p": result.calibrated,
+        "loso": result.left_out,
+        "base": result.base,
+        "flag": result.flags,
+        **result.diagnostics,
+    }
     for name_of, values in scores.items():
         if values.ndim == 1:
             table[name_of] = values

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...data.axes import FLAGS
+from ...data.axes import FLAGS, TARGETS
 from ...data.dataset.label_counts import Count
 from ...models.families.by_name import FAMILIES
 from ...models.saved_model import CARD, ModelInfo
@@ -37,7 +37,7 @@ _DIAGNOSTICS = tuple(
 # An allow-list: whatever else a table may carry one day, text above all, is not logged.
 PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, *_DIAGNOSTICS)
 # What makes two evaluation sets the same: the posts and their labels.
-_EVALUATION = ("split", "source", "source_id", "style", "paid", "cause")
+_EVALUATION = ("split", "source", "source_id", *TARGETS)
 
 
 @dataclass(frozen=True)
