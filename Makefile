@@ -112,7 +112,7 @@ schema: .make/base ## Rebuild the committed schemas of the output row
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.reports.corpus_card
 
-quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md and the README
+quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
 	$(BIN)/python benchmarks/quality.py
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
@@ -134,7 +134,7 @@ studies: .make/bench ## What each source adds, the learning curve, likely label 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
 	$(BIN)/python benchmarks/languages.py
 
-results: .make/track ## Write the results table of the README from the tracked runs
+results: .make/track ## Write the results table of docs/results.md from the tracked runs
 	$(RUN) results
 
 clean: ## Remove the virtual environment and build stamps

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -61,8 +60,8 @@ def store() -> None:
 
 @app.command(epilog="Example: unpolished results")
 def results() -> None:
-    """Write the results table of README.md from the tracked runs."""
-    from ..training.selection.results_table import results_markdown, write_results
+    """Write the results table of docs/results.md from the tracked runs."""
+    from ..training.selection.results_table import PAGE, results_markdown, write_results
     from ..training.tracking.runs import finished_runs
 
-    write_results(Path("README.md"), results_markdown(finished_runs()))
+    write_results(PAGE, results_markdown(finished_runs()))
