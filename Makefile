@@ -14,7 +14,7 @@ TORCH_INDEX ?=
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies languages results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card docs quality throughput spark-scale studies languages results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,10 @@ help: ## Print the targets
 .make/bench: .make/dev
 	$(PIP) -e '.[bench]'
 	@touch $@
+
+.make/docs: pyproject.toml .make/venv
+	$(PIP) -e '.[docs]'
+	@touch $@ .make/base
 
 setup: .make/dev ## Make .venv with everything: training, tracking, tests
 
@@ -111,6 +115,11 @@ schema: .make/base ## Rebuild the committed schemas of the output row
 
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.reports.corpus_card
+
+docs: .make/docs ## Build the documentation site into build/site; a broken link or name is an error
+	$(BIN)/python -m unpolished.cli.reference
+	@mkdir -p build/look && ln -sfn $(CURDIR) build/look/unpolished
+	$(BIN)/zensical build --strict --clean
 
 quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
 	$(BIN)/python benchmarks/quality.py
