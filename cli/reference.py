@@ -12,7 +12,7 @@ import typer
 from .main import app
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "command-line.md"
-_WIDTH = 96
+_WIDTH = 84
 _BEGINNING = """# Command line
 
 Generated from `unpolished --help` by `python -m unpolished.cli.reference`. Exit codes: 0 done,

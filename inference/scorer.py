@@ -75,7 +75,7 @@ class ScoredPosts(list[ScoredPost]):
 class Scorer:
     """Scores posts with one loaded model.
 
-    Example:
+    Examples:
         >>> from unpolished import Scorer
         >>> Scorer.load().score("ugh, missed the bus again")[0].style
         'raw'

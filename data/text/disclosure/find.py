@@ -75,6 +75,12 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
     - us: beyond 500 characters or five line breaks;
     - in: beyond 125 characters or the second line;
     - uk: not within the first 30 characters, leading handles and emoji apart.
+
+    Examples:
+        >>> find_disclosures("#ad soft hands again").status
+        'clear'
+        >>> find_disclosures("not an ad, I paid for these gloves").status
+        'none'
     """
     edited = normalise(_ends(text).text) if len(text) > HEAD_CHARS + TAIL_CHARS else normalise(text)
     if len(text) > HEAD_CHARS + TAIL_CHARS:
