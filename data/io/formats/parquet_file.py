@@ -41,7 +41,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
             text = places.text or ""
             check_text(file.schema_arrow.field(text).type, name, text)
             _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
-            # A long text that stands in many rows is held once.
+            # A long text that is in many rows is held once.
             whole.seek(0)
             file = parquet.ParquetFile(whole, read_dictionary=[text])
             row = 1
@@ -113,7 +113,7 @@ def _check_size(metadata: parquet.FileMetaData, size: int, name: str) -> None:
 
 @contextmanager
 def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    # The index of a Parquet file stands at its end, so a pipe is spilled to disk first.
+    # The index of a Parquet file is at its end, so a pipe is spilled to disk first.
     if stream.seekable():
         yield stream
         return

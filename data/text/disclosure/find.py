@@ -29,7 +29,7 @@ _BLOCK_CHARS = 400
 
 _BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
 _TAG = re.compile(r"#\w")
-# Of each, one stands in all that is negated, in lower case ("i" has forms that stay).
+# Of each, one is in all that is negated, in lower case ("i" has forms that stay).
 _NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
 _DENIED_SIGNS = ("ad", "pa", "fted", "spon")
 # Whose words are denied.

@@ -68,7 +68,7 @@ def test_csv_bad_bytes_reject_their_row(tmp_path):
     [
         ("", "found: nothing"),
         ("id,caption\n1,x\n", r"line 1: no column 'text' in the header \(found: id, caption\)"),
-        ("text,id,text\na,1,b\n", "stands there twice"),
+        ("text,id,text\na,1,b\n", "appears twice"),
         ('text\nok\n"open\n', "line 3: a quote is opened"),
     ],
 )

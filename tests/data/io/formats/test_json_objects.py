@@ -14,8 +14,8 @@ from unpolished.data.io.formats.json_objects import decoded
         (b'{"likes": ' + b"9" * 5000 + b"}", "json", "a number with too many digits"),
         (b'{"text": "\xff"}', "encoding", "not UTF-8 at byte 10"),
         (b'["late bus"]', "json", "must be one JSON object"),
-        (b'{"text": "a", "text": "b"}', "json", "key 'text' stands there twice"),
-        (b'{"secret": "a", "secret": "b"}', "json", "a key stands there twice"),
+        (b'{"text": "a", "text": "b"}', "json", "key 'text' appears twice"),
+        (b'{"secret": "a", "secret": "b"}', "json", "a key appears twice"),
     ],
 )
 def test_a_line_that_is_no_record_says_why(content, code, message):
