@@ -1,4 +1,4 @@
-"""Ids that stand there twice, counted without holding them."""
+"""Ids that appear twice, counted without holding them."""
 
 from __future__ import annotations
 

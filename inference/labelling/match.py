@@ -1,6 +1,6 @@
 """Which post a row of a sheet is about, by what a spreadsheet has left of it.
 
-A label was given for the text that stood in the row. So a row is taken only where its text, or its
+A label was given for the text that was in the row. So a row is taken only where its text, or its
 key where the text is gone, leads to one post, and nothing in the row speaks for another.
 """
 
@@ -53,7 +53,7 @@ class Matches:
             candidate = Candidate(key_of(post_id, post.text), post_id, post)
             places = _places(candidate.key, post_id, post.text)
             for place in (*places, *(_places("", post_id, "") if numbers else ())):
-                # The same id and the same text are one post, however often it stands in the file.
+                # The same id and the same text are one post, however often it is in the file.
                 known = self._found[place] if place in wanted else None
                 if known is not None and all(one.key != candidate.key for one in known):
                     known.append(candidate)

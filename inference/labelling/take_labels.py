@@ -41,7 +41,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
 
     Raises:
         InputError: a label that is none, a row that cannot be given to one post, a post that is
-            labelled twice, or stands in the target already.
+            labelled twice, or is in the target already.
     """
     rows, unlabelled = read_sheet(filled)
     matches = Matches(rows, numbered_posts(source))

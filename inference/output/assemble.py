@@ -56,12 +56,15 @@ def publish(partial: Partial, *, force: bool) -> None:
     Each step may have been done before: a run that was killed here goes on here.
 
     Raises:
-        InputError: an output has come up meanwhile.
+        InputError: an output was created while this run was writing.
     """
     layout, end = partial.layout, partial.manifest.end or {}
     if partial.whole.exists():
         if layout.target.exists() and not (force and not layout.is_folder):
-            raise InputError(f"{layout.target} has come up meanwhile: move it away, then --resume")
+            raise InputError(
+                f"{layout.target} was created while this run was writing: move it away, then "
+                "--resume"
+            )
         if partial.whole_rejects.exists():
             partial.whole_rejects.replace(layout.rejects)
         elif end.get("rejects_sha256") is None:

@@ -23,7 +23,7 @@ class Manifest:
         run: what was given: input, model, settings.
         parts: one entry for each part that is complete, in order.
         end: totals and hashes of the assembled output; None while there is work left.
-        size: bytes of the complete lines; what stands behind them was cut short.
+        size: bytes of the complete lines; what is behind them was cut short.
     """
 
     run: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""Where an output and what belongs to it stand."""
+"""Where an output and what belongs to it are."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Layout:
 
     @property
     def rejects(self) -> Path:
-        """Where the rejects stand, if there are any."""
+        """Where the rejects are, if there are any."""
         return self._beside(".rejects.jsonl")
 
     @property
     def manifest(self) -> Path:
-        """Where the record of the run stands."""
+        """Where the record of the run is."""
         return self._beside(".manifest.jsonl")
 
     @property

@@ -52,7 +52,7 @@ def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Ste
     if work.parts or work.end is not None:
         if not resume:
             raise InputError(
-                f"{layout.partial} is an interrupted run: go on with --resume, or remove it"
+                f"{layout.partial} is an interrupted run: continue it with --resume, or remove it"
             )
         # A complete run that was killed while it cleaned up has its output under its name.
         if found.output and work.end is None and not (work.run or {}).get("force"):

@@ -38,11 +38,11 @@ class Partial:
         self._check()
 
     @property
-    def kept(self) -> str:
-        """What stays of this run when it ends now, for people; empty if nothing does."""
+    def resume_hint(self) -> str:
+        """The message that is shown when a run stops; empty if nothing of it is kept."""
         rows = sum(entry["rows"] for entry in self.manifest.parts)
         done = self._keep and self.manifest.parts
-        return f"{rows:,} rows are done: --resume goes on" if done else ""
+        return f"{rows:,} rows are done: --resume continues" if done else ""
 
     @property
     def whole(self) -> Path:
@@ -67,7 +67,7 @@ class Partial:
         return self.path / "rejects" / f"part-{number:06d}.jsonl"
 
     def begin(self, run: Mapping[str, Any]) -> None:
-        """Start anew: nothing was complete."""
+        """Start again from the beginning: nothing was complete."""
         for name in ("data", "rejects"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         self._manifest.unlink(missing_ok=True)
@@ -91,7 +91,8 @@ class Partial:
             ):
                 if digest is not None and not _has(path, digest):
                     raise InputError(
-                        f"{path} is not as it was written: remove {self.path} and start again"
+                        f"{path} was changed after it was written: remove {self.path} and start "
+                        "again"
                     )
 
     def add(self, part: ScoredPart, header: bytes, seconds: float) -> None:
@@ -137,17 +138,20 @@ class Partial:
         self.path.rmdir()
 
     def _check(self) -> None:
-        # A run writes its manifest first, so a folder without one is somebody else's.
+        # A run writes its manifest first, so a folder without one was made by something else.
         if self.manifest.run is None and (
             any(path != self._manifest for path in self.path.iterdir())
             or (self._manifest.exists() and b"\n" in self._manifest.read_bytes())
         ):
-            raise InputError(f"{self.path} is in the way: remove it, or choose another output")
+            raise InputError(
+                f"{self.path} already exists and was not made by this program: remove it, or "
+                "choose another output"
+            )
 
 
 @contextmanager
 def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
-    """Make and lock the folder; without a complete part in it, it is gone again afterwards.
+    """Make and lock the folder; without a complete part in it, it is removed afterwards.
 
     Args:
         layout: of the output.
@@ -168,7 +172,7 @@ def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
         try:
             yield partial
         finally:
-            if path.is_dir() and not partial.kept:
+            if path.is_dir() and not partial.resume_hint:
                 partial.remove()
     except OSError as error:
         # Full disks and quotas come up at any write.

@@ -1,7 +1,7 @@
 """Scoring on a cluster: the same rows by the same code, in Spark's own tasks.
 
 ``mapInArrow`` hands each task Arrow batches; the model is opened once per Python worker. Tasks that
-fail are tried again by Spark, and what they wrote by then is not counted, so no row stands twice.
+fail are tried again by Spark, and what they wrote by then is not counted, so no row appears twice.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def score_dataframe(
             the threads that Spark reserves for a task (``spark.task.cpus``).
 
     Returns:
-        The columns of ``models.row.arrow_schema(errors=True)``, then the kept ones as they were. A
-        row that cannot be scored has ``error`` set, beginning with its reason code.
+        The columns of ``models.scored_post.arrow_schema(errors=True)``, then the kept ones as they
+        were. A row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:
         InputError: a column asked for is not there, or that of the text holds none.
@@ -74,12 +74,12 @@ def score_folder(
         source: a folder, with those inside, a file or a pattern that Spark can read.
         target: a folder that does not exist yet; it is never overwritten.
         model: see ``score_dataframe``.
-        options: likewise; ``input_format`` and ``output_format``, default Parquet. Kept columns
+        options: see ``score_dataframe``; the formats default to Parquet. Kept columns
             are written as the local engine writes them: text in Parquet, JSON where they were
             none; as they are in JSONL; null for a row with an error.
 
     Raises:
-        InputError: CSV, which Spark reads by position and without a word; an output that exists;
+        InputError: CSV, whose columns Spark matches by position; an output that exists;
             a column asked for that is nowhere; an input that cannot be read, or a task that failed
             as often as Spark tries it.
         ImportError: the extra ``spark`` is not installed.
@@ -118,7 +118,7 @@ def score_folder(
 
 
 def found_in(frame: DataFrame, columns: Columns) -> Places:
-    """Where the fields of a post stand in a frame.
+    """Where the fields of a post are in a frame.
 
     Raises:
         InputError: a column asked for is not there, or that of the text holds none.
