@@ -20,10 +20,10 @@ class Runtime:
     Attributes:
         device: ``auto`` takes a GPU where onnxruntime finds one.
         batch_size: posts that a network sees at once; None for as many as have
-            ``tokens.BATCH_TOKENS`` together.
+            ``onnx.batching.BATCH_TOKENS`` together.
         max_length: tokens a network reads of a post.
         threads: of a network; None for ``default_threads()``.
-        precision: ``int8`` multiplies in whole numbers; see ``whole_numbers``.
+        precision: ``int8`` quantises large matrix products; see ``onnx.int8_matmul``.
     """
 
     device: Device = "auto"

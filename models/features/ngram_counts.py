@@ -1,4 +1,4 @@
-"""How often each known n-gram stands in each text, as scikit-learn's vectorisers count them.
+"""How often each known n-gram occurs in each text, as scikit-learn's vectorisers count them.
 
 They look every n-gram of every text up in a dictionary. Here many texts are walked at once, and
 from each place on only as long as what was read begins a known n-gram.

@@ -22,10 +22,10 @@ class LetterTree:
     """
 
     def __init__(self, known: Mapping[str, int], lengths: tuple[int, int]) -> None:
-        """Grow the tree of a vocabulary.
+        """Build the trie of a vocabulary.
 
         Args:
-            known: n-grams and their columns; those that stand in no text are left out.
+            known: n-grams and their columns; those that are in no text are left out.
             lengths: shortest and longest n-gram to be met.
 
         Raises:

@@ -81,7 +81,7 @@ class _Built:
         self._node("Mul", [f"{output}.scaled", token_scale], output)
 
     def _tokens(self, name: str) -> tuple[str, str]:
-        """Names of a tensor in whole numbers and of its scales; made once for all products."""
+        """Names of a quantised tensor and of its scales; made once for all products."""
         if name not in self._scaled:
             self._node("Abs", [name], f"{name}.abs")
             self._node("ReduceMax", [f"{name}.abs", "whole.last_axis"], f"{name}.max", keepdims=1)

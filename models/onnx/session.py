@@ -75,7 +75,7 @@ class Network:
         self._workers = ThreadPoolExecutor(self.threads)
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Run the network over texts; its outputs stand side by side, shape (n_texts, width)."""
+        """Run the network over texts; its outputs are side by side, shape (n_texts, width)."""
         pieces = [texts[i : i + _TOKENISED] for i in range(0, len(texts), _TOKENISED)]
         tokens = [ids for piece in self._each(self._tokenised, pieces) for ids in piece]
         truncated = np.array([len(ids) > self.max_tokens for ids in tokens], bool)
@@ -90,7 +90,7 @@ class Network:
         return Read(output, truncated)
 
     def _tokenised(self, texts: Sequence[str]) -> list[list[int]]:
-        # The fast variant leaves out where a token stood in the text.
+        # The fast variant leaves out where a token was in the text.
         return [encoded.ids for encoded in self._tokenizer.encode_batch_fast(list(texts))]
 
     def _run(self, tokens: Sequence[Ids]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ class MarkerError(ValueError):
 
 
 def write_between(page: Path, begin: str, end: str, markdown: str) -> None:
-    """Replace what stands between two markers.
+    """Replace what is between two markers.
 
     Raises:
         MarkerError: a marker is missing, doubled or out of order; the file stays as it was.
@@ -24,6 +24,6 @@ def write_between(page: Path, begin: str, end: str, markdown: str) -> None:
             )
     before, rest = text.split(begin)
     if end not in rest:
-        raise MarkerError(f"{page}: {end} stands before {begin}; swap them")
+        raise MarkerError(f"{page}: {end} is before {begin}; swap them")
     after = rest.split(end)[1]
     page.write_text(f"{before}{begin}\n{markdown.strip()}\n{end}{after}", "utf-8")

@@ -23,7 +23,7 @@ _LOCK_SECONDS = 120
 
 
 def create_store() -> None:
-    """Create the SQLite store unless it stands; safe when several processes do so at once.
+    """Create the SQLite store unless it exists; safe when several processes do so at once.
 
     A tracking server has its own store, so there is nothing to create.
     """
