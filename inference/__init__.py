@@ -1,4 +1,4 @@
-"""Scoring of new posts: scorer, batch, explanations."""
+"""Scoring new posts, from Python, files, Arrow and Spark."""
 
 from typing import TYPE_CHECKING
 

@@ -45,7 +45,7 @@ class Options:
     resume: bool = False
 
     def settings(self, layout: Layout) -> dict[str, Any]:
-        """What decides about the output, as JSON types under the names of the command line."""
+        """Settings that change the output, as JSON types under the names of the command line."""
         return {
             "--format": self.input_format,
             "--output": "a folder" if layout.is_folder else "a file",

@@ -1,4 +1,4 @@
-"""Model families, calibration, decisions and the saved format."""
+"""Model families, calibration, thresholds and the saved format."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""A filled sheet taken back: its labels joined to the posts they were given to."""
+"""Read a filled labelling sheet and join its labels to the posts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN = 10
 
 
 class Taken(NamedTuple):
-    """What became of the rows of a sheet.
+    """Counts of the rows of a sheet.
 
     Attributes:
         labelled: posts that were written.
@@ -71,7 +71,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
 
 
 def shown_lines(lines: Sequence[int]) -> str:
-    """Line numbers for people, not too many of them."""
+    """Format line numbers for a message, and shorten a long list."""
     more = f" and {len(lines) - _SHOWN:,} more" if len(lines) > _SHOWN else ""
     return ", ".join(map(str, lines[:_SHOWN])) + more
 

@@ -1,4 +1,4 @@
-"""What to do about an output, given what is there: the states of a run, as a table."""
+"""Decide whether a run begins, resumes, publishes or is refused, as a table of states."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .paths import Layout
 
 
 class Step(Enum):
-    """What comes next."""
+    """The next step of a run."""
 
     BEGIN = "nothing is complete: start"
     GO_ON = "some parts are complete: score the rest"
@@ -20,7 +20,7 @@ class Step(Enum):
 
 
 class Found(NamedTuple):
-    """What is there.
+    """What exists at the paths of an output.
 
     Attributes:
         output: something has the name of the output.
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 
 def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Step:
-    """The next step of a run.
+    """Decide the next step of a run.
 
     | output | work     | plain   | --resume             | --force            |
     |--------|----------|---------|----------------------|--------------------|

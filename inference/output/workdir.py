@@ -1,4 +1,4 @@
-"""The folder in which an output grows: one run at a time, each step on disk before the next.
+"""The work folder of a run: locked by one run, each step on disk before the next.
 
 ``OUT.partial/`` holds ``manifest.jsonl``, ``data/part-000000.jsonl`` and so on, ``rejects/`` with a
 file for each part that has any, and in the end ``whole``, the output itself.
@@ -24,7 +24,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Partial:
-    """A claimed folder; see ``claimed``.
+    """A locked work folder; see ``claimed``.
 
     Attributes:
         layout: of the output.
@@ -46,12 +46,12 @@ class Partial:
 
     @property
     def whole(self) -> Path:
-        """The output before it has its name."""
+        """Path of the whole output before it is renamed into place."""
         return self.path / ("data" if self.layout.is_folder else "whole")
 
     @property
     def whole_rejects(self) -> Path:
-        """The rejects before they have their name."""
+        """Path of the rejects before they are renamed into place."""
         return self.path / "rejects.jsonl"
 
     @property
@@ -59,11 +59,11 @@ class Partial:
         return self.path / _MANIFEST
 
     def part_path(self, number: int) -> Path:
-        """The rows of a part."""
+        """Path of the rows of a part."""
         return self.path / "data" / f"part-{number:06d}{self.layout.part_extension}"
 
     def rejects_path(self, number: int) -> Path:
-        """The rejects of a part."""
+        """Path of the rejects of a part."""
         return self.path / "rejects" / f"part-{number:06d}.jsonl"
 
     def begin(self, run: Mapping[str, Any]) -> None:
@@ -78,7 +78,7 @@ class Partial:
             (self.path / name).mkdir()
 
     def go_on(self) -> None:
-        """Take an interrupted run up: drop what was cut short, check what is complete.
+        """Continue an interrupted run: drop what was cut short, check what is complete.
 
         Raises:
             InputError: a complete part is not as it was written.
@@ -96,7 +96,7 @@ class Partial:
                     )
 
     def add(self, part: ScoredPart, header: bytes, seconds: float) -> None:
-        """Write a part, then say in the manifest that it is complete."""
+        """Write a part, then record in the manifest that it is complete."""
         data = header + part.data
         path = self.part_path(part.number)
         write(path, data)
@@ -128,7 +128,7 @@ class Partial:
         sync(self.path)
 
     def remove(self) -> None:
-        """Remove the folder; what says whose it is goes last."""
+        """Remove the folder; the manifest, which marks it as ours, goes last."""
         for path in self.path.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
@@ -151,7 +151,7 @@ class Partial:
 
 @contextmanager
 def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
-    """Make and lock the folder; without a complete part in it, it is removed afterwards.
+    """Make and lock the work folder; without a complete part in it, it is removed afterwards.
 
     Args:
         layout: of the output.
@@ -183,7 +183,7 @@ def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
 
 
 def _locked(path: Path) -> int | None:
-    """A handle that holds the lock of a folder, or None if another process holds it."""
+    """Return a handle that holds the lock of a folder, or None if another process holds it."""
     import fcntl
 
     while True:
@@ -207,7 +207,7 @@ def _locked(path: Path) -> int | None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole, also after the power failed, or not at all."""
+    """Write a file completely or not at all, also when the power fails."""
     scratch = path.with_name(f".{path.name}")
     try:
         with scratch.open("wb") as file:
@@ -222,7 +222,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Let the names in a folder reach the disk."""
+    """Flush the names in a folder to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

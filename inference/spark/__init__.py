@@ -1,4 +1,4 @@
-"""Scoring on Spark."""
+"""Scoring with Spark."""
 
 from typing import TYPE_CHECKING
 

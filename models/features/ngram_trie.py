@@ -1,4 +1,4 @@
-"""A tree of known n-grams of letters, walked from every letter of many texts at once."""
+"""A trie of known character n-grams, matched in many texts at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_CELLS = 1 << 24
 
 
 class LetterTree:
-    """Where each letter leads from each node; node 0 is a dead end, and leads to itself.
+    """Transitions by letter from each node; node 0 is a dead end and leads to itself.
 
     Letters in no n-gram are all one, and so is white space. Texts are joined by a space, so that
     no walk goes on into the next one.
@@ -54,7 +54,7 @@ class LetterTree:
         self._letters[list(_SPACES)] = _SPACE
 
     def met(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which n-gram is met in which text: (texts, columns), one entry for each time.
+        """Match n-grams in texts: (texts, columns), one entry for each occurrence.
 
         Args:
             texts: lower case.

@@ -1,4 +1,4 @@
-"""Dynamic int8 quantisation of matrix products, a scale for each token: about twice as fast.
+"""Dynamic int8 quantisation of MatMul, per token: about twice as fast.
 
 Each token's values get a scale of their own (Yao et al. 2022, ZeroQuant, section 4.1), each column
 of the weights too. So what a post is scored does not depend on its batch mates, as it does where a
@@ -21,7 +21,7 @@ _ZERO = 64
 
 
 def in_int8(graph: bytes) -> bytes:
-    """The graph with the products of its large weights replaced.
+    """Replace the matrix products of a graph's large weights by quantised ones.
 
     Args:
         graph: ONNX, its large weights in 8 bits as ``int8_weights.pack`` writes them.

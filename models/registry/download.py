@@ -1,4 +1,4 @@
-"""Model addresses of a registry: downloaded and opened in our own format, never by MLflow."""
+"""Models of an MLflow registry, downloaded and opened in our own format, never by MLflow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs recorded in MLflow."""
+"""Recording runs in MLflow and reading them back."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""One record, one MLflow call."""
+"""Log the records of a run to MLflow, one call for each record."""
 
 from __future__ import annotations
 
