@@ -65,6 +65,7 @@ def _files() -> dict[str, str]:
 
 
 def _paths() -> Iterator[Path]:
+    yield _ROOT / "lazy.py"
     for folder in _FOLDERS:
         for where, folders, names in os.walk(_ROOT / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
@@ -78,5 +79,5 @@ def _version(library: str) -> str:
         return "none"
 
 
-# When this process imports the code, not when it is asked: by then, other files may stand there.
+# When this process imports the code, not when it is asked: by then, other files may be there.
 _FILES = _files()
