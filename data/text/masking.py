@@ -87,7 +87,7 @@ def mask(text: str) -> Masked:
         if again.text == edited.text:
             break
         edited = again
-    # Last, so that a hashtag that repeats a handle ("@giftedco #gifted") is gone by now.
+    # Last, so that a term that echoes a handle ("@giftedco #gifted") is gone by now.
     edited = mask_echoes(edited, names)
     words = edited.text
     if "<" in words or "user" in words:
