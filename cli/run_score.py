@@ -124,7 +124,7 @@ def _rejects(target: str, options: Options) -> Path:
 
 
 def _expected(source: str | BinaryIO, found: Format | None) -> int | None:
-    """Estimate the number of records, for the progress bar; None if it is unknown."""
+    """About how many records there are, for the time left; None if it cannot be told."""
     total = 0
     for file in find_inputs(source, found).files:
         records = estimated_records(file.path, found)

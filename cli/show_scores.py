@@ -31,11 +31,11 @@ def safe(text: str) -> str:
 
 @contextmanager
 def scoring_progress(console: Console, total: int | None) -> Iterator[Callable[[Summary], None]]:
-    """Show a progress bar with rows, rate, rejects and time left, on a terminal only.
+    """A bar with rows, rate, rejects and time left, on a terminal only.
 
     Args:
-        console: where the bar is shown.
-        total: expected rows; None shows a bar without an end.
+        console: where to.
+        total: expected rows; None shows a bar that only moves.
     """
     bars = Progress(
         TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
