@@ -10,6 +10,8 @@ BIN := .venv/bin
 RUN := $(BIN)/unpolished
 # Address of PyTorch's CPU builds, for CPU-only Linux; see README.
 TORCH_INDEX ?=
+# What mkdocstrings looks at: the package alone, for it would search .venv beside it as well.
+PACKAGE := __init__.py lazy.py version.py cli data inference models training
 # Tests run in random order (the seed is printed) by a process for each processor; see CONTRIBUTING.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -118,7 +120,8 @@ corpus-card: .make/track ## Measure the corpus anew and write the figures of its
 
 docs: .make/docs ## Build the documentation site into build/site; a broken link or name is an error
 	$(BIN)/python -m unpolished.cli.reference
-	@mkdir -p build/look && ln -sfn $(CURDIR) build/look/unpolished
+	@rm -rf build/look && mkdir -p build/look/unpolished
+	@ln -s $(addprefix $(CURDIR)/,$(PACKAGE)) build/look/unpolished
 	$(BIN)/zensical build --strict --clean
 
 quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
