@@ -63,7 +63,7 @@ def layout_of(target: str | Path, format: Format | None) -> Layout:  # noqa: A00
     """
     path = Path(target)
     if not path.name:
-        raise InputError(f"{target or 'the output'} is no name of a file: choose one")
+        raise InputError(f"{target or 'the output'} is not a file name: choose one")
     if str(target).endswith(("/", os.sep)):
         return Layout(path, is_folder=True, format=format or "jsonl", codec=None)
     if path.is_dir():

@@ -130,7 +130,7 @@ def _of_two_files(graph: Any, weights: Path) -> Iterator[tuple[str, Int8Weight]]
     known = {initializer.name: initializer for initializer in graph.initializer}
     for name in tensors:
         if name.removesuffix(_SCALE) not in known:
-            raise ValueError(f"{weights.name}: {name} is no weight of the graph beside it")
+            raise ValueError(f"{weights.name}: {name} is not a weight of the graph beside it")
     for name, initializer in known.items():
         if name in tensors:
             values, scale = tensors[name], tensors[name + _SCALE]

@@ -29,7 +29,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
     """Each row as a mapping or a reject, with its number from 1.
 
     Raises:
-        InputError: no readable Parquet, no column ``text``, or one that holds no text.
+        InputError: not a readable Parquet file, no column ``text``, or one that holds no text.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -49,7 +49,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
                 yield from batch_rows(batch, row, text)
                 row += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: no readable Parquet file: {str(error)[:200]}") from error
+        raise InputError(f"{name}: not a readable Parquet file: {str(error)[:190]}") from error
 
 
 def batch_rows(batch: pa.RecordBatch, first: int, column: str) -> Iterator[Row]:

@@ -109,7 +109,7 @@ def test_unusable_files(tmp_path):
     (tmp_path / "x.xlsx").write_bytes(b"no")
     for name, message in (
         ("none.csv", "No such file"), ("d.csv", "directory"),
-        ("x.xlsx", "unknown extension"), ("x.parquet", "no readable Parquet"),
+        ("x.xlsx", "unknown extension"), ("x.parquet", "not a readable Parquet"),
     ):  # fmt: skip
         with pytest.raises(InputError, match=message):
             list(read_posts(tmp_path / name, Post))

@@ -41,7 +41,7 @@ def _run(recipe, day=1, **tags):
 
 
 def test_newest_public_run_of_each_recipe_in_order():
-    """With interval and run ids; corpus and foreign recipes left out."""
+    """Intervals and run ids are shown; corpus runs and other recipes are left out."""
     corpus = _run("linear", 9, **{"data.name": "corpus"})
     text = results_markdown(
         [_run("embed"), _run("linear", 1), _run("linear", 2), _run("rules"), corpus, _run("mine")]
@@ -59,7 +59,7 @@ def test_newest_public_run_of_each_recipe_in_order():
 
 
 def test_no_table_from_runs_that_cannot_be_compared():
-    """Or from none."""
+    """Neither is there a table from no runs at all."""
     with pytest.raises(ComparisonError, match=r"folds\.sha256"):
         results_markdown([_run("linear"), _run("rules", **{"folds.sha256": "c"})])
     with pytest.raises(ResultsError, match="make train"):
@@ -67,7 +67,7 @@ def test_no_table_from_runs_that_cannot_be_compared():
 
 
 def test_written_between_the_markers(tmp_path):
-    """The rest stays; writing twice changes nothing."""
+    """The rest of the page is kept; writing twice changes nothing."""
     page = tmp_path / "results.md"
     page.write_text(f"# Title\n{BEGIN}\nold\n{END}\nrest\n")
     for _ in range(2):
@@ -77,7 +77,7 @@ def test_written_between_the_markers(tmp_path):
 
 @pytest.mark.parametrize("text", ["none", BEGIN, END + BEGIN, BEGIN + END + END])
 def test_missing_markers_are_an_error(tmp_path, text):
-    """And the file stays as it was."""
+    """The file is left as it was."""
     page = tmp_path / "results.md"
     page.write_text(text)
     with pytest.raises(MarkerError, match="results:"):
