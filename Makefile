@@ -10,11 +10,13 @@ BIN := .venv/bin
 RUN := $(BIN)/unpolished
 # Address of PyTorch's CPU builds, for CPU-only Linux; see README.
 TORCH_INDEX ?=
+# What mkdocstrings looks at: the package alone, for it would search .venv beside it as well.
+PACKAGE := __init__.py lazy.py version.py cli data inference models training
 # Tests run in random order (the seed is printed) by a process for each processor; see CONTRIBUTING.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card quality throughput spark-scale studies languages results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card docs quality throughput spark-scale studies languages results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -43,6 +45,10 @@ help: ## Print the targets
 .make/bench: .make/dev
 	$(PIP) -e '.[bench]'
 	@touch $@
+
+.make/docs: pyproject.toml .make/venv
+	$(PIP) -e '.[docs]'
+	@touch $@ .make/base
 
 setup: .make/dev ## Make .venv with everything: training, tracking, tests
 
@@ -112,7 +118,13 @@ schema: .make/base ## Rebuild the committed schemas of the output row
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.reports.corpus_card
 
-quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md and the README
+docs: .make/docs ## Build the documentation site into build/site; a broken link or name is an error
+	$(BIN)/python -m unpolished.cli.reference
+	@rm -rf build/look && mkdir -p build/look/unpolished
+	@ln -s $(addprefix $(CURDIR)/,$(PACKAGE)) build/look/unpolished
+	$(BIN)/zensical build --strict --clean
+
+quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
 	$(BIN)/python benchmarks/quality.py
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
@@ -134,7 +146,7 @@ studies: .make/bench ## What each source adds, the learning curve, likely label 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
 	$(BIN)/python benchmarks/languages.py
 
-results: .make/track ## Write the results table of the README from the tracked runs
+results: .make/track ## Write the results table of docs/results.md from the tracked runs
 	$(RUN) results
 
 clean: ## Remove the virtual environment and build stamps

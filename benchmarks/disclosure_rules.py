@@ -3,7 +3,8 @@
 Terms found on the posts of ``train.csv`` and ``further.csv`` by vote and jurisdiction, and beside
 them what another checkout's rules find (``--before``). With ``--doubt``: what the model says of the
 posts that the rules call clear, from five fits of a recipe, out of fold; the bound below which a
-clear disclosure is doubted (``models.decisions.DOUBTED_BELOW``) was chosen there, on ``train.csv``.
+clear disclosure is doubted (``DOUBTED_BELOW`` in ``models.decision.thresholds``) was chosen there,
+on ``train.csv``.
 ``--gold`` counts on ``gold-dev.csv`` alone, prints and writes nothing: once, at the end.
 """
 
@@ -112,7 +113,7 @@ def out_of_fold(recipe_name: str) -> pd.DataFrame:
 def doubts(scored: pd.DataFrame) -> Iterator[str]:
     """Lines of a table: English posts by vote, and how many each bound would doubt.
 
-    A doubt can only fall on posts with a clear term; all posts stand beside them, as they are few.
+    A doubt can only fall on posts with a clear term; all posts are counted as well.
     """
     clear = scored["text"].map(lambda text: find_disclosures(text, "us").status == "clear")
     english = [found.as_english for found in detect_languages(scored["masked"].tolist())]
@@ -147,7 +148,7 @@ def cases(status: str) -> list[str]:
 
 
 def main() -> None:
-    """Print the tables; all but those of gold also stand on the page of the studies."""
+    """Print the tables; all but those of gold are also written to the page of the studies."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--before", type=Path, help="another checkout, to compare with")
     parser.add_argument("--doubt", metavar="RECIPE", help="also fit a recipe, and choose the bound")

@@ -40,7 +40,7 @@ from unpolished.training.reports.metric_names import with_interval
 from unpolished.training.splits import Splits, read_splits
 
 ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "docs" / "quality.md", ROOT / "README.md"
+PAGE = ROOT / "docs" / "quality.md"
 BEGIN, END = "<!-- quality:begin -->", "<!-- quality:end -->"
 STEPS, BATCH = 60, 16
 COLUMNS = {
@@ -196,7 +196,7 @@ def models(*, quick: bool) -> dict[str, tuple[Callable[[], Any], bool]]:
 
 
 def main() -> None:
-    """Print the table; without ``--quick`` also write it to its pages."""
+    """Print the table; without ``--quick`` also write it to its page."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
@@ -218,8 +218,7 @@ def main() -> None:
         print(lines[-1], flush=True)
         if not quick:
             # Row by row: the whole takes long.
-            for page in PAGES:
-                write_between(page, BEGIN, END, "\n".join([*lines, ""]))
+            write_between(PAGE, BEGIN, END, "\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":

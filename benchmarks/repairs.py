@@ -1,7 +1,7 @@
 """What repairs change in labelled public posts: ``python benchmarks/repairs.py [--examples N]``.
 
 By split, by source and by code; and that the row of every other post is the same, to the bit, from
-a scorer that repairs nothing. Examples show what stood around a change and stands there now; they
+a scorer that repairs nothing. Examples show what was around a change and is there now; they
 are of public posts, so they are for the eye and not for a file.
 """
 

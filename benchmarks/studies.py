@@ -8,7 +8,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "studies.md"
 
 
 class Stretch:
-    """Lines that are printed and stand on the page as soon as they are known."""
+    """Lines that are printed and written to the page as soon as they are known."""
 
     def __init__(self, name: str, page: Path = PAGE) -> None:
         """Args: name of the markers that the page has for it, and the page."""

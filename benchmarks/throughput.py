@@ -88,7 +88,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="times that every row is run")
     parser.add_argument("--memory", type=int, help="posts of the largest file of the memory rows")
     parser.add_argument("--encoder", help="a model folder, an address or a run")
-    parser.add_argument("--cascade", help="likewise")
+    parser.add_argument("--cascade", help="a model folder, an address or a run")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the tables are written")
     given = parser.parse_args()
     asked = ("only", "posts", "more", "rounds", "memory")

@@ -1,4 +1,4 @@
-"""The command line, all of it in one place."""
+"""The command line ``unpolished``."""
 
 from .main import main
 

@@ -1,4 +1,4 @@
-"""Where a command writes, and how it ends; the lowest layer, so that all commands can use it."""
+"""Standard output, standard error and exit codes; used by all commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def on_stdout() -> Console:
-    """The console for what was asked for."""
+    """The console for results, on standard output."""
     from rich.console import Console
 
     # Piped tables would be folded to 80 columns otherwise.
@@ -21,14 +21,14 @@ def on_stdout() -> Console:
 
 
 def on_stderr(*, quiet: bool = False) -> Console:
-    """The console for how it goes."""
+    """The console for progress and summaries, on standard error."""
     from rich.console import Console
 
     return Console(stderr=True, quiet=quiet)
 
 
 def fail(message: str, code: int) -> NoReturn:
-    """End the process with a line on standard error and an exit code."""
+    """Print a message on standard error and exit with a code."""
     import typer
 
     # A message may quote a file, such as its column names: no escape sequence gets through.

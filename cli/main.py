@@ -1,4 +1,4 @@
-"""The app: all commands, exit codes, and how a command ends."""
+"""The application: all commands, and the exit code of each way a command ends."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from ..version import __version__
 from . import models, posts, score, train
 from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
 
-STDOUT = 1  # the descriptor; typer has put something else in the place of sys.stdout by then
-# ClickException, which typer keeps at different places in different versions.
+STDOUT = 1  # the file descriptor: by then typer has replaced sys.stdout
+# ClickException: versions of typer keep it in different modules.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None,
-    pretty_exceptions_enable=False, help="Raw or polished, paid or not, performative or committed.",
-)  # fmt: skip
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Score social-media posts: raw or polished, likely paid for, performative. "
+    "Train, track and compare the classifiers that do so.",
+)
 for commands in (score, posts, train, models):
     app.add_typer(commands.app)
 
@@ -33,22 +37,25 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     del version
 
 
 def main() -> None:
-    """Entry point: one line and an exit code where something goes wrong, never a traceback."""
+    """Run the command line; an error is one line and an exit code, never a traceback."""
     try:
         # Without standalone mode, typer returns the code of ``typer.Exit`` instead of raising it.
         code = app(standalone_mode=False) or DONE
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
             raise
-        # Left to typer for one thing: its reader closed the pipe. It would end with 1, which here
-        # stands for too many rejects.
+        # typer raises it when the reader closed the pipe, with code 1, which here means too many
+        # rejects.
         os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
         code = DONE
     except (KeyboardInterrupt, typer.Abort):

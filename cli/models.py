@@ -1,8 +1,7 @@
-"""The commands that say which model is in use, and those that keep files and store in order."""
+"""The commands that promote and ship models, and those for files and stores of the project."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +13,11 @@ app = typer.Typer()
 
 @app.command(epilog="Example: unpolished promote --run 0123456789abcdef")
 def promote(
-    run: Annotated[str | None, typer.Option(help="A run id; default: the newest.")] = None,
+    run: Annotated[
+        str | None, typer.Option(help="A run id. Default: the newest completed run.")
+    ] = None,
 ) -> None:
-    """Make a run's model champion if it is better on an axis and worse on none."""
+    """Make the model of a run the champion. It must be better on an axis and worse on none."""
     from ..training.selection.promote import promote as move
     from ..training.selection.promote import shown
 
@@ -25,7 +26,7 @@ def promote(
 
 @app.command(epilog="Example: unpolished rollback")
 def rollback() -> None:
-    """Make the champion before this one champion again."""
+    """Make the previous champion the champion again."""
     from ..training.selection.promote import rollback as move_back
     from ..training.selection.promote import shown
 
@@ -34,10 +35,12 @@ def rollback() -> None:
 
 @app.command("ship", epilog="Example: unpolished ship default --run 0123456789abcdef")
 def ship(
-    name: Annotated[str, typer.Argument(help="default, or linear for the light one.")],
-    run: Annotated[str | None, typer.Option(help="Ship this run's model; default: train.")] = None,
+    name: Annotated[str, typer.Argument(help="default, or linear for the light model.")],
+    run: Annotated[
+        str | None, typer.Option(help="The run whose model to ship. Default: train a new one.")
+    ] = None,
 ) -> None:
-    """Replace a model that comes with the package by that of a run on the public sources."""
+    """Replace a shipped model by the model of a run. The run must be on the public sources."""
     from ..training.selection.ship import ship as replace
 
     typer.echo(f"the shipped model {name!r} is now that of run {replace(name, run)}")
@@ -45,7 +48,7 @@ def ship(
 
 @app.command(epilog="Example: unpolished folds")
 def folds() -> None:
-    """Rebuild data/labels/folds.csv after labels changed."""
+    """Rebuild data/labels/folds.csv after labels have changed."""
     from ..data.dataset.rebuild_folds import build_folds
 
     on_stdout().print(f"data/labels/folds.csv: sha256 {build_folds().sha256}", highlight=False)
@@ -53,7 +56,7 @@ def folds() -> None:
 
 @app.command(epilog="Example: unpolished store")
 def store() -> None:
-    """Create the tracking store once, before anything uses it."""
+    """Create the tracking store before several processes use it."""
     from ..training.tracking.mlflow_store import create_store
 
     create_store()
@@ -61,8 +64,8 @@ def store() -> None:
 
 @app.command(epilog="Example: unpolished results")
 def results() -> None:
-    """Write the results table of README.md from the tracked runs."""
-    from ..training.selection.results_table import results_markdown, write_results
+    """Write the results table of docs/results.md from tracked runs."""
+    from ..training.selection.results_table import PAGE, results_markdown, write_results
     from ..training.tracking.runs import finished_runs
 
-    write_results(Path("README.md"), results_markdown(finished_runs()))
+    write_results(PAGE, results_markdown(finished_runs()))

@@ -1,4 +1,4 @@
-"""Options that several commands have, and how their values are read."""
+"""Options that several commands share, and how their values are parsed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ import typer
 from ..data.text.disclosure.terms import Jurisdiction as Code
 
 Model = Annotated[
-    str | None, typer.Option(help="A folder, models:/name@alias, or linear (shipped, light, fast).")
+    str | None,
+    typer.Option(
+        help="A model folder, models:/name@alias in a registry, or linear: the light and fast "
+        "model that is shipped. Default: the shipped default model."
+    ),
 ]
-Jurisdiction = Annotated[Code, typer.Option(help="Whose disclosure rules.")]
+Jurisdiction = Annotated[Code, typer.Option(help="Jurisdiction whose disclosure rules apply.")]
 FileFormat = Literal["jsonl", "csv", "parquet"]
 
 
 def shares(given: list[str]) -> dict[str, float]:
-    """What ``--prevalence axis=share`` says.
+    """Parse the values of ``--prevalence axis=share``.
 
     Raises:
         typer.BadParameter: not of this form.

@@ -1,4 +1,4 @@
-"""The commands that look at posts or at a model: ``explain``, ``show``, ``label``, ..."""
+"""The commands on single posts, scored rows, labels and a model: ``explain``, ``show``, ..."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ app = typer.Typer()
 
 @app.command(epilog='Example: unpolished explain "so in love with this serum, code MAYA10"')
 def explain(
-    text: Annotated[str, typer.Argument(help="The post.")],
+    text: Annotated[str, typer.Argument(help="The text of the post.")],
     model: Model = None,
     jurisdiction: Jurisdiction = "us",
 ) -> None:
-    """Print the labels of one post with what spoke for them."""
+    """Print one post's labels and the text that supports them."""
     from ..data.text.repair.repair import repair
     from ..inference.scorer import Scorer
     from .show_scores import print_explained
@@ -31,8 +31,10 @@ def explain(
 @app.command(epilog="Example: unpolished show scored.jsonl --posts posts.jsonl")
 def show(
     scored: Annotated[Path, typer.Argument(help="A JSONL file that score wrote.")],
-    posts: Annotated[Path | None, typer.Option(help="The posts, to show the text beside.")] = None,
-    limit: Annotated[int, typer.Option(help="At most this many rows.")] = 50,
+    posts: Annotated[
+        Path | None, typer.Option(help="The posts that were scored, to show their texts.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="Maximum number of rows to print.")] = 50,
 ) -> None:
     """Print scored rows as a table."""
     from itertools import islice
@@ -47,12 +49,14 @@ def show(
 
 @app.command(epilog="Example: unpolished label posts.jsonl -o to-label.csv --number 50")
 def label(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Your own posts.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv")],
-    number: Annotated[int, typer.Option(min=1, help="How many posts.")] = 100,
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A file of your own posts.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.csv", help="The CSV file to write.")
+    ],
+    number: Annotated[int, typer.Option(min=1, help="Number of posts to choose.")] = 100,
     model: Model = None,
 ) -> None:
-    """Write the posts most worth labelling next as a CSV to fill in."""
+    """Choose the posts most worth labelling next. They are written as a CSV file to fill in."""
     from ..inference.labelling.choose import write_batch
     from ..models.pipeline import Pipeline
 
@@ -66,11 +70,18 @@ def label(
     epilog="Example: unpolished take-labels to-label.csv --posts in.jsonl -o my.jsonl",
 )
 def take_labels(
-    filled: Annotated[Path, typer.Argument(metavar="FILLED.csv", help="What label wrote.")],
-    posts: Annotated[Path, typer.Option(help="The posts it was made from.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="JSONL; appended to.")],
+    filled: Annotated[
+        Path, typer.Argument(metavar="FILLED.csv", help="The filled CSV file that label wrote.")
+    ],
+    posts: Annotated[Path, typer.Option(help="The posts that the CSV file was made from.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help="A JSONL file of labelled posts, which is appended to."
+        ),
+    ],
 ) -> None:
-    """Join the labels of a filled CSV to their posts, ready for train."""
+    """Join the labels of a filled CSV file to their posts. The result can be given to train."""
     from ..inference.labelling.take_labels import shown_lines
     from ..inference.labelling.take_labels import take_labels as take
 
@@ -78,13 +89,13 @@ def take_labels(
     typer.echo(f"{taken.labelled} labelled posts appended to {output}: "
                f"unpolished train --data {output}")  # fmt: skip
     if taken.unlabelled:
-        typer.echo(f"{len(taken.unlabelled)} rows without a label were passed over: "
+        typer.echo(f"{len(taken.unlabelled)} rows without a label were skipped: "
                    f"lines {shown_lines(taken.unlabelled)}")  # fmt: skip
 
 
 @app.command(epilog="Example: unpolished model --model models:/unpolished-embed/1")
 def model(model: Model = None) -> None:
-    """Say what a model is, how good it was found to be, and what it cannot do."""
+    """Describe a model: what it is, how well it does, its limits."""
     from ..models.pipeline import Pipeline
     from .show_scores import print_model
 

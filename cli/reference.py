@@ -1,4 +1,4 @@
-"""The command reference, from the help of every command.
+"""The command reference, generated from the help of every command.
 
 ``python -m unpolished.cli.reference`` writes the page.
 """
@@ -12,16 +12,16 @@ import typer
 from .main import app
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "command-line.md"
-_WIDTH = 96
+_WIDTH = 84
 _BEGINNING = """# Command line
 
-Made from the help of the program (`make docs`). Exit codes: 0 done, 1 more rejects than allowed,
-2 bad usage or unusable input, 3 an internal error, 130 interrupted.
+Generated from `unpolished --help` by `python -m unpolished.cli.reference`. Exit codes: 0 done,
+1 more rejects than allowed, 2 bad usage or unusable input, 3 an internal error, 130 interrupted.
 """
 
 
 def reference() -> str:
-    """The page, in Markdown."""
+    """Generate the page in Markdown."""
     group = typer.main.get_command(app)
     parts = [_BEGINNING]
     with group.make_context("unpolished", [], resilient_parsing=True) as parent:

@@ -1,4 +1,4 @@
-"""What the command ``score`` does with what it was given."""
+"""The command ``score``: open the model, score, report."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ def run(
     *,
     as_json: bool,
 ) -> Summary:
-    """Score, show how it goes, say what became of it.
+    """Score an input with the local engine, show progress and a summary.
 
     Args:
-        source: a path, a pattern, or ``-``.
-        output: likewise; a folder of parts where it ends with a slash.
+        source: a path, a glob pattern, or ``-`` for standard input.
+        output: a path, or ``-`` for standard output; a folder of parts where it ends with a slash.
         model: an address; None for the shipped model.
-        options: how.
-        console: for people, on standard error.
+        options: how the input is scored.
+        console: for progress and the summary.
         as_json: print the summary as JSON on standard output.
 
     Raises:
-        InputError: as ``batch.score_file``.
+        InputError: see ``batch.score_file.score_file``.
     """
     target = None if output == STANDARD else output
     if as_json and target is None:
-        raise InputError("--json and -o - both write to standard output: give -o a name")
+        raise InputError("--json and -o - both write to standard output: give -o a file name")
     pipeline = Pipeline.load(model, options.runtime)
     spare_collector()
     stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source
@@ -58,7 +58,7 @@ def run(
     _warn(summary)
     if summary.n_rejected:
         place = "above" if target is None else str(_rejects(target, options))
-        # Also with --quiet: nothing is left out without a word.
+        # Also with --quiet: rejects are always reported.
         print(f"warning: {summary.n_rejected:,} records rejected, see {place}", file=sys.stderr)  # noqa: T201
     if as_json:
         print(json.dumps(summary.as_json()))  # noqa: T201
@@ -77,7 +77,7 @@ def run_on_spark(
     """Score a folder of Parquet or JSONL into a fresh folder with Spark; see ``run``.
 
     Raises:
-        InputError: as ``spark.score_folder``, or an option that Spark has no use for.
+        InputError: see ``spark.dataframe.score_folder``; also for an option of the local engine.
     """
     from ..inference.spark.dataframe import columns_not_read, counted, new_session, score_folder
     from ..inference.spark.tasks import written_format
@@ -87,7 +87,9 @@ def run_on_spark(
     for name, given in (("--resume", options.resume), ("--force", options.force),
                         ("--spreadsheet-safe", options.spreadsheet_safe)):  # fmt: skip
         if given:
-            raise InputError(f"{name} is for the local engine: Spark tries its own tasks again")
+            raise InputError(
+                f"{name} is an option of the local engine alone: leave it out with --engine spark"
+            )
     session = new_session(options.jobs)
     started = time.monotonic()
     score_folder(session, source, output.rstrip("/"), model, options)
@@ -103,12 +105,12 @@ def run_on_spark(
 
 
 def _warn(summary: Summary) -> None:
-    """Say what was left out and may matter, also with --quiet."""
+    """Warn of columns and values that were left out and may matter, also with --quiet."""
     told = [said_of(summary.passed_over, summary.not_read)]
     for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
         told.append(f"no record of {file} has {', '.join(map(repr, columns))}")
     if len(summary.lacking) > _SHOWN_FILES:
-        told.append(f"nor have those of {len(summary.lacking) - _SHOWN_FILES:,} other files")
+        told.append(f"{len(summary.lacking) - _SHOWN_FILES:,} other files lack columns, too")
     for line in filter(None, told):
         print(f"warning: {safe(line)}", file=sys.stderr)  # noqa: T201
 

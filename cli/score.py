@@ -1,4 +1,4 @@
-"""The commands ``score`` and ``verify``: what they take; what is heavy is imported when needed."""
+"""The commands ``score`` and ``verify``; heavy modules are imported inside each command."""
 
 from __future__ import annotations
 
@@ -17,71 +17,108 @@ app = typer.Typer()
 def score(
     source: Annotated[
         str,
-        typer.Argument(metavar="IN", help="JSONL, CSV, Parquet; a folder, a glob; - for stdin."),
+        typer.Argument(
+            metavar="IN",
+            help="A JSONL, CSV or Parquet file, a folder, a glob pattern, or - for standard input.",
+        ),
     ],
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", metavar="OUT", help="A file; FOLDER/ of parts; - for stdout."
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="A file, FOLDER/ for a folder of parts, or - for standard output.",
         ),
     ],
     model: Model = None,
     jurisdiction: Jurisdiction = "us",
     prevalence: Annotated[
-        list[str] | None, typer.Option(help="axis=share, e.g. paid=0.05; moves probabilities only.")
+        list[str] | None,
+        typer.Option(
+            help="Share of posts to assume, as axis=share, e.g. paid=0.05; may be repeated. "
+            "Probabilities move, labels do not."
+        ),
     ] = None,
     reasons: Annotated[
         Literal["none", "flagged", "all"],
-        typer.Option(help="Whose reasons to add: of no axis, of flagged ones (slower), of all."),
+        typer.Option(
+            help="Add the stretches of text that support a flag: for no axis, for flagged axes "
+            "(slower), or for all axes."
+        ),
     ] = "none",
     renamed: Annotated[
-        list[str] | None, typer.Option("--map", help="field=column, e.g. text=caption.")
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="Read a field from another column, as field=column, e.g. text=caption; may be "
+            "repeated.",
+        ),
     ] = None,
     keep: Annotated[
-        list[str] | None, typer.Option(help="Columns to copy to the output, e.g. author,likes.")
+        list[str] | None,
+        typer.Option(help="Copy these columns to the output, e.g. author,likes; may be repeated."),
     ] = None,
     max_rejects: Annotated[
         str | None,
-        typer.Option(help="N or P%: more rejects end with exit code 1, as do only rejects."),
+        typer.Option(
+            help="Exit with code 1 if more than N posts, or P% of them, are rejected; without "
+            "it, only if all are."
+        ),
     ] = None,
     input_format: Annotated[
-        FileFormat | None, typer.Option("--format", help="Of IN; default: by extension.")
+        FileFormat | None,
+        typer.Option("--format", help="Format of IN. Default: told by the file extension."),
     ] = None,
     output_format: Annotated[
-        FileFormat | None, typer.Option(help="Of OUT; default: by extension.")
+        FileFormat | None, typer.Option(help="Format of OUT. Default: told by the file extension.")
     ] = None,
     spreadsheet_safe: Annotated[
-        bool, typer.Option("--spreadsheet-safe", help="Keep CSV cells from running as formulas.")
+        bool,
+        typer.Option(
+            "--spreadsheet-safe", help="Keep spreadsheets from running CSV cells as formulas."
+        ),
     ] = False,
     engine: Annotated[
-        Literal["local", "spark"], typer.Option(help="On this machine, or on a Spark cluster.")
+        Literal["local", "spark"], typer.Option(help="Score on this machine or on a Spark cluster.")
     ] = "local",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with an interrupted run.")
-    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace OUT once the new one is complete.")
+        bool, typer.Option("--force", help="Replace OUT once the new output is complete.")
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processors to use; default: all.")
+        int | None, typer.Option(min=1, help="Number of processors to use. Default: all.")
     ] = None,
     device: Annotated[
-        Literal["auto", "cpu", "cuda"], typer.Option(help="Where a neural model runs.")
+        Literal["auto", "cpu", "cuda"],
+        typer.Option(help="Device that a neural model runs on; auto takes a GPU if there is one."),
     ] = "auto",
     batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Posts a neural model sees at once; slower or faster.")
+        int | None,
+        typer.Option(
+            min=1, help="Number of posts in a batch of a neural model; changes speed and memory."
+        ),
     ] = None,
     max_length: Annotated[
-        int | None, typer.Option(min=8, max=512, help="Tokens a neural model reads of a post.")
+        int | None,
+        typer.Option(
+            min=8, max=512, help="Maximum number of tokens that a neural model reads of a post."
+        ),
     ] = None,
     precision: Annotated[
         Literal["float32", "int8"],
-        typer.Option(help="int8 makes a neural model faster and a little less accurate."),
+        typer.Option(
+            help="Arithmetic of a neural model; int8 is faster and a little less accurate."
+        ),
     ] = "float32",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")
+    ] = False,
 ) -> None:
-    """Score every post of an input into one row each."""
+    """Score posts: one row of labels and probabilities per post."""
     from ..data.io.fields.columns import parse_columns
     from ..inference.batch.score_file import Interrupted
     from ..inference.options import Options
@@ -108,7 +145,7 @@ def score(
     try:
         summary = go(source, output, model, options, on_stderr(quiet=quiet), as_json=as_json)
     except Interrupted as stop:
-        # Here, where typer has not yet made a mere code of it.
+        # Caught here: further out, typer has reduced it to an exit code.
         fail(f"interrupted; {stop}", INTERRUPTED)
     if limit.exceeded(summary):
         raise typer.Exit(TOO_MANY_REJECTS)
@@ -116,13 +153,15 @@ def score(
 
 @app.command(epilog="Example: unpolished verify scored.jsonl")
 def verify(
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="A file or folder score wrote.")],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A file or folder that score wrote.")
+    ],
 ) -> None:
-    """Check that an output is as it was written and that every record is accounted for."""
+    """Check that an output is unchanged and complete. Every input record is accounted for."""
     from ..inference.output.verify import verify as check
 
     found = check(output)
     typer.echo(
-        f"{output}: as written; {found.rows:,} rows in = {found.scored:,} scored "
+        f"{output}: unchanged; {found.rows:,} rows in = {found.scored:,} scored "
         f"+ {found.n_rejected:,} rejected"
     )

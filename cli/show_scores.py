@@ -1,4 +1,4 @@
-"""What a person sees in a terminal; nothing of a post can move the cursor or carry markup."""
+"""Scores, progress and models in a terminal; text of posts cannot move the cursor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN_CHARS = 60
 
 
 def safe(text: str) -> str:
-    """Text that may be printed: one sign in place of each unsafe one, so that places hold."""
+    """Replace each unsafe character by one replacement character, so that positions hold."""
     return _UNSAFE.sub("\ufffd", text)
 
 
@@ -64,7 +64,7 @@ def scoring_progress(console: Console) -> Iterator[ScoringBar]:
 
 
 def print_summary(summary: Summary, console: Console) -> None:
-    """Counts of a scored file."""
+    """Print the counts of a scored file."""
     rate = summary.rows / summary.seconds if summary.seconds else 0.0
     table = Table(title=f"{summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")
     table.add_column("")
@@ -76,7 +76,7 @@ def print_summary(summary: Summary, console: Console) -> None:
         for label, count in counts.most_common(6):
             table.add_row(f"{column}: {safe(label)}", f"{count:,}")
     if summary.truncated:
-        table.add_row("not read whole", f"{summary.truncated:,}")
+        table.add_row("truncated (not read whole)", f"{summary.truncated:,}")
     for code, count in sorted(summary.repairs.items()):
         table.add_row(f"text repaired: {safe(code)}", f"{count:,}")
     for field, count in sorted(summary.passed_over.items()):
@@ -85,11 +85,13 @@ def print_summary(summary: Summary, console: Console) -> None:
     if summary.not_read.count:
         console.print(f"columns not read: {_literal(str(summary.not_read))}")
     if summary.duplicate_ids:
-        console.print(f"{summary.duplicate_ids:,} rows have an id that stood there before; kept")
+        console.print(
+            f"{summary.duplicate_ids:,} rows have an id that appeared before; they are kept"
+        )
 
 
 def print_explained(row: ScoredPost, text: str, console: Console) -> None:
-    """One post with its labels, and the stretches that spoke for a flag highlighted."""
+    """Print one post with its labels; the stretches that support a flag are highlighted."""
     shown = Text(safe(text))
     for reason in row.reasons:
         shown.stylize(f"bold {_COLOURS[reason.flag]}", reason.start, reason.end)
@@ -97,7 +99,7 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
         shown.stylize("bold underline green", term.start, term.end)
     console.print(shown)
     table = Table(show_header=True)
-    for column in ("axis", "label", "probability", "spoke for it"):
+    for column in ("axis", "label", "probability", "supported by"):
         table.add_column(column)
     why: dict[str, list[str]] = {}
     for reason in row.reasons:
@@ -119,7 +121,7 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
 
 
 def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:
-    """Scored rows as a table, the beginning of each text beside them where it is known."""
+    """Print scored rows as a table, with the beginning of each text where it is known."""
     table = Table()
     for column in ("id", "text", *LABELS, "disclosure"):
         table.add_column(column, overflow="fold")
@@ -132,7 +134,7 @@ def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Co
 
 
 def print_model(info: ModelInfo, console: Console) -> None:
-    """What a model is, how good it was found to be, and what it cannot do."""
+    """Print what a model is, how well it does, and what it cannot do."""
     console.print(
         f"[bold]{_literal(info.name)}[/] · family {info.family} · trained "
         f"{_literal(info.created)} on {info.training.n_posts:,} posts of "
@@ -165,7 +167,7 @@ def print_model(info: ModelInfo, console: Console) -> None:
 
 
 def _literal(text: str) -> str:
-    # A model folder may be anybody's.
+    # A model folder may come from anybody.
     return escape(safe(text))
 
 

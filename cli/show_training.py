@@ -1,4 +1,4 @@
-"""Counts and metrics as tables in a terminal."""
+"""Counts, metrics and progress of training in a terminal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def print_counts(counts: Iterable[Count], console: Console) -> None:
-    """Posts by split, source, axis and label, over the folds."""
+    """Print the number of posts by split, source, axis, label and fold."""
     table = Table(title="Labelled posts")
     for column in ("split", "source", "axis", "label", "posts", "by fold"):
         table.add_column(column, justify="right" if column == "posts" else "left")
@@ -38,7 +38,7 @@ def print_counts(counts: Iterable[Count], console: Console) -> None:
 
 
 def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
-    """Metrics over all posts, an axis a column."""
+    """Print the metrics over all posts, one column per axis."""
     table = Table(title=title, caption=NO_BRACKETS, caption_justify="left")
     table.add_column("")
     axes = [axis for axis in JUDGED_NAMES if axis in set(metrics["axis"])]
@@ -63,7 +63,7 @@ def _shown(metric: str, axis: str, rows: Mapping[tuple[str, str], Mapping[Hashab
 
 
 def progress_bars(console: Console) -> Progress:
-    """Bars that show on a terminal only."""
+    """Progress bars that are shown on a terminal only."""
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=console, disable=not console.is_terminal, transient=True,
@@ -71,12 +71,12 @@ def progress_bars(console: Console) -> Progress:
 
 
 def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iterator[int]:
-    """Loop with a bar."""
+    """Iterate over steps and show a progress bar."""
     yield from bars.track(steps, total=total, description=name)
 
 
 def shown_steps(bars: Progress) -> Callable[[Step], None]:
-    """A bar for the fit that is under way, with its loss; it begins anew with each fit."""
+    """Show a bar for the current fit, with its loss; it restarts with each fit."""
     task = bars.add_task("fit", total=None, visible=False)
 
     def show(step: Step) -> None:

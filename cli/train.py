@@ -14,7 +14,7 @@ app = typer.Typer()
 
 @app.command(epilog="Example: UNPOLISHED_MIRROR=mirror unpolished data")
 def data() -> None:
-    """Fetch, check and convert the public sources; print counts."""
+    """Download, check, convert and count the public sources."""
     from ..data.dataset.build import build, fingerprint
     from ..data.dataset.label_counts import counts
     from ..data.dataset.train_and_gold import join_reports
@@ -31,12 +31,19 @@ def data() -> None:
 
 @app.command(epilog="Example: unpolished train --recipe linear --data my-posts.csv")
 def train(
-    recipe: Annotated[str, typer.Option(help=f"{', '.join(FAMILIES)}, or a TOML file.")] = "linear",
+    recipe: Annotated[
+        str,
+        typer.Option(help=f"A shipped recipe ({', '.join(FAMILIES)}) or a TOML file."),
+    ] = "linear",
     data: Annotated[
-        str, typer.Option(help="corpus, public, or a file of labelled posts.")
+        str,
+        typer.Option(
+            help="corpus (the shipped posts), public (the public sources), or a file of "
+            "labelled posts."
+        ),
     ] = "public",
 ) -> None:
-    """Cross-fit, evaluate, refit, save and track one recipe."""
+    """Train, evaluate and track one recipe. It is cross-fitted, then refitted on all posts."""
     import signal
     from functools import partial
 
@@ -45,7 +52,7 @@ def train(
     from ..training.train import train as run
     from .show_training import print_metrics, progress_bars, shown_steps, tracked
 
-    # What stops a job elsewhere ends it as Ctrl-C does, so that its run is not left running.
+    # A job scheduler stops a job with SIGTERM: end as on Ctrl-C, so that the run is closed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = on_stdout()
     with progress_bars(on_stderr()) as bars:
@@ -61,7 +68,9 @@ def train(
 
 @app.command(epilog="Example: unpolished evaluate --run 0123456789abcdef")
 def evaluate(
-    run: Annotated[str | None, typer.Option(help="A run id; default: the newest.")] = None,
+    run: Annotated[
+        str | None, typer.Option(help="A run id. Default: the newest completed run.")
+    ] = None,
 ) -> None:
     """Print the metrics of a completed run."""
     from ..training.tracking.runs import finished_runs, load_table
@@ -79,7 +88,7 @@ def evaluate(
 
 @app.command(epilog="Example: unpolished compare")
 def compare() -> None:
-    """Print completed runs side by side, with intervals."""
+    """Print completed runs side by side, with 95% intervals."""
     from ..training.selection.compare import compare as show_comparison
 
     show_comparison(on_stdout())

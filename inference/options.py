@@ -1,4 +1,4 @@
-"""How an input is scored: everything a user can set, and what of it decides about the output."""
+"""How an input is scored: everything a user can set, and which settings change the output."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class Options:
     """How an input is scored; see ``Scorer.score`` and ``Scorer.score_file``.
 
     Attributes:
-        input_format: default by extension, JSONL on a stream.
-        output_format: likewise.
-        columns: which columns hold a post, and which go along.
-        spreadsheet_safe: guard the cells of a CSV against formulas.
-        jurisdiction: whose disclosure rules apply.
+        input_format: None tells it by the file extension; a stream is JSONL.
+        output_format: None tells it by the file extension; a stream is JSONL.
+        columns: which columns hold a post, and which are copied.
+        spreadsheet_safe: keep spreadsheets from running cells of a CSV as formulas.
+        jurisdiction: the one whose disclosure rules apply.
         prevalence: axis to assumed share.
         reasons: ``none``, ``flagged`` or ``all``.
         runtime: device, batch size and length of text for models that know them.
         jobs: processes or threads; None for as many as there are processors. Never changes a row.
         force: replace an output when the new one is complete.
-        resume: go on with an interrupted run.
+        resume: continue an interrupted run.
     """
 
     input_format: Format | None = None
@@ -45,7 +45,7 @@ class Options:
     resume: bool = False
 
     def settings(self, layout: Layout) -> dict[str, Any]:
-        """What decides about the output, as JSON types under the names of the command line."""
+        """Settings that change the output, as JSON types under the names of the command line."""
         return {
             "--format": self.input_format,
             "--output": "a folder" if layout.is_folder else "a file",

@@ -71,7 +71,7 @@ class Scorer:
     Attributes:
         pipeline: the model, as the functions of the other modules take it.
 
-    Example:
+    Examples:
         >>> from unpolished import Scorer
         >>> Scorer.load().score("ugh, missed the bus again")[0].style
         'raw'

@@ -1,4 +1,4 @@
-"""Which stretches of a post spoke for a flag.
+"""Explanations: the stretches of a post that support a flag.
 
 Linear models: the exact additive share of every n-gram in the log-odds, summed per word. Other
 families: occlusion of at most 20 word groups, the fall of the log-odds without the group.
@@ -98,7 +98,7 @@ def _occlusion(model: Model, text: str, groups: Sequence[Span]) -> NDArray[np.fl
 
 
 def _strongest(groups: Sequence[Span], shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:
-    """The groups that speak for the flag most; neighbours are joined into one span."""
+    """The groups that support a flag most; neighbours are joined into one span."""
     best = sorted(i for i in np.argsort(-shares, kind="stable")[:MAX_SPANS] if shares[i] > 0)
     runs: list[list[int]] = [[i] for i in best[:1]]
     for before, i in pairwise(best):

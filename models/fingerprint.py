@@ -1,4 +1,4 @@
-"""What decides about a row besides the model and the options: this program as it is installed."""
+"""What determines a row besides the model and the options: the installed program."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "tokenizers")
 
 @cache
 def program() -> Mapping[str, str]:
-    """The program that scores, in parts; a row is the same where all of them are.
+    """Fingerprints of the program that scores; a row is the same where all of them are.
 
     The files themselves count, not only the version: an editable install, a checkout or a folder
     copied over another changes rules without a new version. A changed comment counts too. That
@@ -39,7 +39,7 @@ def program() -> Mapping[str, str]:
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
-    """The first part of the program that is not as it was, for people; None if all are."""
+    """Describe the first part of the program that changed; None if none did."""
     for name in dict.fromkeys([*now, *before]):
         old, new = before.get(name, "none"), now.get(name, "none")
         if old == new:
@@ -53,7 +53,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
 
 
 def _files() -> dict[str, str]:
-    """Digests of the code, and of each table."""
+    """Hashes of the code and of each table."""
     code, tables = hashlib.sha256(), {}
     for path in sorted(_paths()):
         digest, name = hashlib.sha256(path.read_bytes()), path.relative_to(_ROOT).as_posix()
@@ -65,6 +65,7 @@ def _files() -> dict[str, str]:
 
 
 def _paths() -> Iterator[Path]:
+    yield _ROOT / "lazy.py"
     for folder in _FOLDERS:
         for where, folders, names in os.walk(_ROOT / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
@@ -78,5 +79,5 @@ def _version(library: str) -> str:
         return "none"
 
 
-# When this process imports the code, not when it is asked: by then, other files may stand there.
+# When this process imports the code, not when it is asked: by then, other files may be there.
 _FILES = _files()

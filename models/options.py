@@ -1,4 +1,4 @@
-"""The strictness all options share: frozen, typed, no unknown key."""
+"""The strict base of all options: frozen, typed, no unknown keys."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Options(BaseModel):
 
 
 def old_keys(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Keys of version 0.1 in options as they were written, each with its new name."""
+    """List the keys of version 0.1 in options as they were written, each with its new name."""
     for name, value in options.items():
         if name in OLD_KEYS:
             yield name, OLD_KEYS[name]

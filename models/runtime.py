@@ -1,4 +1,4 @@
-"""How a model is run: on which device, in which batches and numbers, on how many threads."""
+"""How a model is run: device, batch size, precision and threads."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 
 @dataclass(frozen=True)
 class Runtime:
-    """What can be set for a model at work; None leaves it as the model has it.
+    """Settings of a model at scoring time; None keeps the model's own.
 
     Attributes:
         device: ``auto`` takes a GPU where onnxruntime finds one.
         batch_size: posts that a network sees at once; None for as many as have
-            ``tokens.BATCH_TOKENS`` together.
+            ``onnx.batching.BATCH_TOKENS`` together.
         max_length: tokens a network reads of a post.
         threads: of a network; None for ``default_threads()``.
-        precision: ``int8`` multiplies in whole numbers; see ``whole_numbers``.
+        precision: ``int8`` quantises large matrix products; see ``onnx.int8_matmul``.
     """
 
     device: Device = "auto"
@@ -33,7 +33,7 @@ class Runtime:
     precision: Precision = "float32"
 
     def settings(self) -> dict[str, Any]:
-        """What may change a score, if only in its last digits, under the command line's names."""
+        """Settings that may change a score, if only in its last digits, by option name."""
         return {
             "--device": self.device,
             "--batch-size": self.batch_size,
@@ -47,7 +47,7 @@ class Tunable(Protocol):
     """A model with a network inside."""
 
     def run_as(self, runtime: Runtime) -> None:
-        """Run it as asked from now on.
+        """Apply settings from now on.
 
         Raises:
             ValueError: ``cuda`` where onnxruntime finds none.
@@ -56,12 +56,12 @@ class Tunable(Protocol):
 
 
 def processors() -> int:
-    """Processors this process may use."""
+    """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def default_threads() -> int:
-    """Threads of a network unless asked otherwise.
+    """Number of threads of a network unless set otherwise.
 
     OMP_NUM_THREADS counts: Spark tells its workers there that each is one of many.
     """
@@ -70,7 +70,7 @@ def default_threads() -> int:
 
 
 def providers(device: Device) -> list[str]:
-    """The execution providers of onnxruntime for a device.
+    """Execution providers of onnxruntime for a device.
 
     Raises:
         ValueError: ``cuda`` where onnxruntime finds none.
@@ -86,7 +86,7 @@ def providers(device: Device) -> list[str]:
 
 
 def tuned(model: Model, runtime: Runtime) -> Model:
-    """The model itself, run as asked.
+    """Apply settings to a model and return it.
 
     Raises:
         ValueError: something is set that has no meaning for this family, or no such device.

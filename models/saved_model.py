@@ -120,7 +120,7 @@ def read_info(folder: Path) -> ModelInfo:
             raise ModelError(f"{path} is too large to be a model description")
         raw: Any = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ModelError(f"{folder} is no model folder: {DESCRIPTION} cannot be read") from error
+        raise ModelError(f"{folder} is not a model folder: {DESCRIPTION} cannot be read") from error
     except ValueError as error:
         raise ModelError(f"{path} is not valid JSON: copy the whole folder again") from error
     found = raw.get("format_version") if isinstance(raw, dict) else None

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from unpolished import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("data", "models", "training", "inference")
@@ -52,3 +53,39 @@ def test_make_alone_prints_every_target_with_what_it_does():
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     printed = dict(re.findall(r"^  make ([a-z-]+) +(\S.*)$", done.stdout, re.MULTILINE))
     assert sorted(printed) == sorted(rules)
+
+
+def test_the_changelog_tells_of_this_version():
+    """Dated versions, newest first; each has no list twice and no entry announced twice."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    heads = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+    assert len(heads) == text.count("\n## ")
+    assert heads[0][0] == __version__
+    assert sorted((date for _, date in heads), reverse=True) == [date for _, date in heads]
+    for version in text.split("\n## ")[1:]:
+        lists = re.findall(r"^### (\w+)$", version, re.MULTILINE)
+        assert len(set(lists)) == len(lists)
+        assert set(lists) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+        entries = re.findall(r"^- (.*)$", version, re.MULTILINE)
+        assert len(set(entries)) == len(entries)
+
+
+def test_every_page_of_the_docs_can_be_found():
+    """The navigation of the site names each page, and no page that is not there."""
+    named = re.findall(r": ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    pages = [str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")]
+    assert sorted(named) == sorted(pages)
+
+
+def test_the_readme_links_to_what_is_there():
+    """Files and headings of the checkout; the site checks the links of its own pages."""
+    for target in re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8")):
+        name, _, heading = target.partition("#")
+        assert (ROOT / name).is_file(), target
+        if heading:
+            text = (ROOT / name).read_text("utf-8")
+            titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+            slugs = {
+                re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles
+            }
+            assert heading in slugs, target

@@ -38,8 +38,8 @@ class Peak(NamedTuple):
 def peaks(texts: list[str], model: Path, folder: Path, many: int, *, quick: bool) -> Iterator[Peak]:
     """Peaks at ``FEW`` and at ``many`` posts, for one process and for two.
 
-    Twice ``FEW`` stands between for two processes: ``FEW`` is a single part, for which none is
-    started.
+    With two processes, twice ``FEW`` is measured as well: ``FEW`` is a single part, for which no
+    process is started.
     """
     for kind in ("different",) if quick else KINDS:
         for jobs in (1, 2):

@@ -62,7 +62,7 @@ def prepare(
         scratch: an empty folder.
         texts: masked posts, to set and to measure what the cascade sends on.
         encoder: a folder, an address or a run; None to look in the registry.
-        cascade: likewise.
+        cascade: a folder, an address or a run; None to look in the registry.
         peers: whether transformers is needed.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What ours stands beside, each a process: ``python peers.py NAME --model FOLDER --posts FILE``.
+"""What ours is compared with, each a process: ``python peers.py NAME --model FOLDER --posts FILE``.
 
 - ``pipeline``: ``transformers.pipeline("text-classification", batch_size=64)``.
 - ``sentence``: sentence-transformers and scikit-learn's logistic regression, one for each output.

@@ -19,7 +19,7 @@ class JoinReport:
 
     Attributes:
         labelled: rows of the label file.
-        joined: rows whose id and text hash stand in the source.
+        joined: rows whose id and text hash are in the source.
         missing: source -> rows that did not join.
     """
 
@@ -35,7 +35,7 @@ class JoinError(ValueError):
 def join_labels(
     labels: Sequence[LabelledRow], rows: pd.DataFrame
 ) -> tuple[pd.DataFrame, JoinReport]:
-    """Give every labelled row its text; ``rows`` as ``converted.source_rows`` makes them.
+    """Give every labelled row its text; ``rows`` as ``public.rows.source_rows`` makes them.
 
     Returns:
         The columns of ``rows`` beside those of ``Targets``, in the order of ``labels``, and the

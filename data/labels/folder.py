@@ -1,4 +1,4 @@
-"""Where the label files stand, and what is wrong with one."""
+"""Where the label files are, and what is wrong with one."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def read_labels(path: Path, passes: int) -> list[LabelledRow]:
     """Read a label file of one (``style``) or several (``style_1`` ...) passes.
 
     Raises:
-        LabelFileError: naming file, line and field; also for a row that stands there twice.
+        LabelFileError: naming file, line and field; also for a row that appears twice.
     """
     suffixes = [""] if passes == 1 else [f"_{number}" for number in range(1, passes + 1)]
     fields = {name: [name + suffix for suffix in suffixes] for name in VOTES}
@@ -51,7 +51,7 @@ def read_labels(path: Path, passes: int) -> list[LabelledRow]:
                     raise _fault(path, line, field, f"must be one of {', '.join(VOTES[name])}")
         key = (record["source"], record["source_id"])
         if key in seen:
-            raise _fault(path, line, "source_id", "this post stands in the file already")
+            raise _fault(path, line, "source_id", "this post is in the file already")
         seen.add(key)
         votes = {name: [record[field] for field in columns] for name, columns in fields.items()}
         rows.append(

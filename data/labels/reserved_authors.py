@@ -38,6 +38,6 @@ def read_reserved(path: Path) -> frozenset[str]:
 def reserved_authors() -> frozenset[str]:
     """The reserved authors of the project, as ``author_sha1``.
 
-    They hold for every source: the same account may stand in several.
+    They hold for every source: the same account may be in several.
     """
     return read_reserved(RESERVED)

@@ -22,7 +22,7 @@ _CHUNK = 1 << 16
 
 
 def cached_path(source: Source, file: SourceFile) -> Path:
-    """Where the file stands in the cache once fetched."""
+    """Where the file is in the cache once fetched."""
     return cache_folder() / "sources" / source.repository / source.commit / file.path
 
 

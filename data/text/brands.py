@@ -10,7 +10,7 @@ from operator import add
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("brands.toml")
-# Part of a longer name only from this length on: "ikea" stands in "nikeair".
+# Part of a longer name only from this length on: "ikea" is in "nikeair".
 _PART = 5
 _WORD = re.compile(r"(?<![\w@#])[a-z]+")
 _TAG = re.compile(r"(?<=#)\w+")

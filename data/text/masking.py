@@ -71,7 +71,12 @@ class Masked:
 
 
 def mask(text: str) -> Masked:
-    """Mask one post; never raises. Masking a masked text changes nothing more."""
+    """Mask one post; never raises. Masking a masked text changes nothing more.
+
+    Examples:
+        >>> mask("new gloves from @velmora, use code ANA15 #ad").text
+        'new gloves from @user1, use code <code>'
+    """
     cut = _cut(Edited(text))
     normal = normalise(cut.text)
     edited = Edited(normal.text, (*cut.steps, *normal.steps))

@@ -1,1 +1,1 @@
-"""A file of any size, scored in parts."""
+"""Scoring a file of any size in parts."""

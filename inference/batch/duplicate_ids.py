@@ -1,4 +1,4 @@
-"""Ids that stand there twice, counted without holding them."""
+"""Count ids that appear twice, without storing them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class IdCounter:
         self._hashes = array("q")
 
     def see(self, post_id: str | None) -> None:
-        """Take one id; rows without one are given one that is their own."""
+        """Register an id; a row without an id never counts as repeated."""
         if post_id is not None and len(self._hashes) < MAX_IDS:
             self._hashes.append(hash(post_id))
 
     @property
     def repeated(self) -> int:
-        """Rows whose id stood there before."""
+        """Number of rows whose id appeared before."""
         return len(self._hashes) - len(np.unique(np.frombuffer(self._hashes, np.int64)))

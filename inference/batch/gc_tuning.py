@@ -1,4 +1,4 @@
-"""The garbage collector of a process that does nothing but score."""
+"""Settings of the garbage collector in a process that only scores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _OBJECTS, _TIMES = 50_000, 20
 
 
 def spare_collector() -> None:
-    """Never look through what is loaded by now again, and through posts and rows seldom.
+    """Exempt loaded objects from garbage collection, and collect posts and rows seldom.
 
     These hold no cycles, so that they go without the collector; looking through them took a tenth
     of the processor time. Not for a process of somebody else's program.

@@ -133,14 +133,16 @@ class _Run:
                     self._complete(partial, run, go_on=step is Step.GO_ON)
                 publish(partial, force=bool((partial.manifest.run or {}).get("force")))
             except KeyboardInterrupt:
-                if partial.kept:
-                    raise Interrupted(partial.kept) from None
+                if partial.resume_hint:
+                    raise Interrupted(partial.resume_hint) from None
                 raise
             except UnusableError:
                 partial.remove()
                 raise
             except InputError as error:
-                raise type(error)(f"{error}; {partial.kept}") if partial.kept else error from None
+                raise (
+                    type(error)(f"{error}; {partial.resume_hint}") if partial.resume_hint else error
+                ) from None
             self._summary = Summary.from_counts(partial.manifest.end or {})
         return self._total()
 

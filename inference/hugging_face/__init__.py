@@ -1,1 +1,1 @@
-"""Scores of data sets of the ``datasets`` library."""
+"""Scoring data sets of the ``datasets`` library."""

@@ -1,1 +1,1 @@
-"""Posts to label next, as a sheet out and labels back in."""
+"""Choosing posts to label, and reading the labels back."""

@@ -1,4 +1,4 @@
-"""What a spreadsheet makes of a cell: a key that stays as it is; what a text or id may become."""
+"""What a spreadsheet may turn a cell into, and which cells still match a text, key or id."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NEARLY = 100
 
 
 def key_of(post_id: str, text: str) -> str:
-    """Letters that stand for one post of a file, with no vowel among them, so never a word.
+    """A key for a post: letters without vowels, so that it is never a word.
 
     Nothing but letters is no number, date or formula to any spreadsheet.
     """
@@ -39,7 +39,7 @@ def key_of(post_id: str, text: str) -> str:
 
 
 def same_text(cell: str, text: str) -> bool:
-    """Whether a cell holds a text; spaces, line ends and apostrophes do not count.
+    """Whether a cell holds a text, ignoring spaces, line ends and apostrophes.
 
     A cell may be cut where spreadsheets cut.
     """
@@ -47,7 +47,7 @@ def same_text(cell: str, text: str) -> bool:
 
 
 def loosely_same(cell: str, text: str) -> bool:
-    """Whether it may hold it after other encodings: letters alone count, or ASCII letters alone."""
+    """Whether a cell may hold a text after encoding damage: only (ASCII) letters count."""
     return any(
         bool(found := shown(cell)) and _same(cell, found, shown(text))
         for shown in (letters, ascii_letters)
@@ -55,7 +55,7 @@ def loosely_same(cell: str, text: str) -> bool:
 
 
 def may_be(cell: str, post_id: str) -> bool:
-    """Whether an id may have become this cell: as it is, or as a number of at most 15 digits."""
+    """Whether an id may have become this cell: unchanged, or as a number of at most 15 digits."""
     if guarded(cell) == guarded(post_id.strip()):
         return True
     if cell.lower() in ("true", "false"):
@@ -70,23 +70,23 @@ def may_be(cell: str, post_id: str) -> bool:
 
 
 def beginning(text: str) -> str:
-    """Enough of a text to look it up by, also where the cell is cut."""
+    """The beginning of a text, to look it up by; also works where the cell is cut."""
     return _words(text[:MAX_CELL])[:_BEGINNING]
 
 
 def number_of(cell: str) -> str:
-    """The number a spreadsheet keeps of a cell; empty if it is none."""
+    """The number that a spreadsheet stores for a cell; empty if it is not a number."""
     value = _number(cell)
     return "" if value is None else str(_rounded(value, _DIGITS).normalize())
 
 
 def letters(text: str) -> str:
-    """Letters and digits alone."""
+    """Keep only letters and digits."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFC", text).lower())
 
 
 def ascii_letters(text: str) -> str:
-    """What every encoding leaves as it is."""
+    """Keep only ASCII letters and digits, which every encoding preserves."""
     return _NO_ASCII.sub("", text.lower())
 
 

@@ -1,6 +1,6 @@
-"""Which post a row of a sheet is about, by what a spreadsheet has left of it.
+"""Match each row of a labelling sheet to its post.
 
-A label was given for the text that stood in the row. So a row is taken only where its text, or its
+A label was given for the text that was in the row. So a row is taken only where its text, or its
 key where the text is gone, leads to one post, and nothing in the row speaks for another.
 """
 
@@ -30,7 +30,7 @@ _FILE = "is it the file that the sheet was made from?"
 
 
 class Candidate(NamedTuple):
-    """A post that a row may be about."""
+    """A post that may belong to a row."""
 
     key: str
     id: str
@@ -38,11 +38,11 @@ class Candidate(NamedTuple):
 
 
 class NoMatchError(ValueError):
-    """A row that cannot be given to one post; says why, and what would help."""
+    """A row that cannot be given to one post; the message says why and what would help."""
 
 
 class Matches:
-    """The posts that any of the rows may be about; memory grows with these alone."""
+    """Candidate posts of the rows; memory grows with these alone."""
 
     def __init__(self, rows: Sequence[SheetRow], posts: Iterable[tuple[str, Post]]) -> None:
         """Args: the rows, and all posts of the file with their ids."""
@@ -53,13 +53,13 @@ class Matches:
             candidate = Candidate(key_of(post_id, post.text), post_id, post)
             places = _places(candidate.key, post_id, post.text)
             for place in (*places, *(_places("", post_id, "") if numbers else ())):
-                # The same id and the same text are one post, however often it stands in the file.
+                # The same id and the same text are one post, however often it is in the file.
                 known = self._found[place] if place in wanted else None
                 if known is not None and all(one.key != candidate.key for one in known):
                     known.append(candidate)
 
     def post_of(self, row: SheetRow) -> Candidate:
-        """The post of a row.
+        """Find the post of a row.
 
         Raises:
             NoMatchError: none, more than one, or the cells of the row speak for several.

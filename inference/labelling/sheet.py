@@ -88,7 +88,7 @@ def read_sheet(path: Path) -> tuple[list[SheetRow], list[int]]:
                 _check_whole(found, names, path, line)
                 unlabelled.append(line)
     except csv.Error as error:
-        raise InputError(f"{path.name}, line {reader.line_num}: no valid CSV: {error}") from error
+        raise InputError(f"{path.name}, line {reader.line_num}: not valid CSV: {error}") from error
     if not rows:
         raise InputError(f"{path.name}: no row has a label yet")
     return rows, unlabelled
@@ -99,7 +99,7 @@ def _check_whole(found: Mapping[str, str], names: Sequence[str], path: Path, lin
     whole = KEY.fullmatch(found["key"]) if "key" in names else found["text"] or "text" not in names
     if not whole:
         raise InputError(
-            f"{path.name}, line {line}: this is no row of the sheet: restore the line break or "
+            f"{path.name}, line {line}: this is not a row of the sheet: restore the line break or "
             "quote that was lost above it, or remove it"
         )
 

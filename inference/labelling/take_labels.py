@@ -1,4 +1,4 @@
-"""A filled sheet taken back: its labels joined to the posts they were given to."""
+"""Read a filled labelling sheet and join its labels to the posts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN = 10
 
 
 class Taken(NamedTuple):
-    """What became of the rows of a sheet.
+    """Counts of the rows of a sheet.
 
     Attributes:
         labelled: posts that were written.
@@ -41,7 +41,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
 
     Raises:
         InputError: a label that is none, a row that cannot be given to one post, a post that is
-            labelled twice, or stands in the target already.
+            labelled twice, or is in the target already.
     """
     rows, unlabelled = read_sheet(filled)
     matches = Matches(rows, numbered_posts(source))
@@ -71,7 +71,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
 
 
 def shown_lines(lines: Sequence[int]) -> str:
-    """Line numbers for people, not too many of them."""
+    """Format line numbers for a message, and shorten a long list."""
     more = f" and {len(lines) - _SHOWN:,} more" if len(lines) > _SHOWN else ""
     return ", ".join(map(str, lines[:_SHOWN])) + more
 

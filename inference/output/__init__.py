@@ -1,1 +1,1 @@
-"""Scored rows written whole or not at all."""
+"""Writing scored rows completely or not at all."""

@@ -1,4 +1,4 @@
-"""From complete parts to the output under its name."""
+"""Assemble complete parts into the output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PIECE = 1 << 20
 
 
 def assemble(partial: Partial, encoder: Encoder, summary: Summary) -> None:
-    """Make the whole output and its rejects inside the folder, and record that they are complete.
+    """Write the whole output and its rejects inside the work folder, and record that.
 
     Args:
         partial: all of its parts complete.
@@ -51,17 +51,20 @@ def assemble(partial: Partial, encoder: Encoder, summary: Summary) -> None:
 
 
 def publish(partial: Partial, *, force: bool) -> None:
-    """Give the output its name, after its rejects and its manifest have theirs.
+    """Rename the rejects, the manifest and then the output into place.
 
     Each step may have been done before: a run that was killed here goes on here.
 
     Raises:
-        InputError: an output has come up meanwhile.
+        InputError: an output was created while this run was writing.
     """
     layout, end = partial.layout, partial.manifest.end or {}
     if partial.whole.exists():
         if layout.target.exists() and not (force and not layout.is_folder):
-            raise InputError(f"{layout.target} has come up meanwhile: move it away, then --resume")
+            raise InputError(
+                f"{layout.target} was created while this run was writing: move it away, then "
+                "--resume"
+            )
         if partial.whole_rejects.exists():
             partial.whole_rejects.replace(layout.rejects)
         elif end.get("rejects_sha256") is None:
@@ -98,7 +101,7 @@ def _join_parquet(parts: Iterable[Path], whole: Path, encoder: Encoder) -> None:
 
 
 def _groups(parts: Iterable[Path], encoder: Encoder) -> Iterator[Any]:
-    """Tables of ``ROW_GROUP`` rows, the last one of fewer."""
+    """Yield tables of ``ROW_GROUP`` rows; the last one may be shorter."""
     import pyarrow as pa
     from pyarrow import parquet
 

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would run, made harmless; the signs are those OWASP lists."""
+"""Guard cells against formula injection; the signs are those that OWASP lists."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _FORMULA = re.compile(r"(?:^|(?<=[\n\r]))(?=[^\S\n\r]*(?:[=+\-@\uff1d\uff0b\uff0
 
 
 def guarded(cell: str) -> str:
-    """The cell with an apostrophe before whatever would start a formula."""
+    """Put an apostrophe before whatever would start a formula in a cell."""
     return _FORMULA.sub("'", cell)

@@ -1,4 +1,4 @@
-"""The record of a run, a line of JSON for each step: what was given, each part, and the end."""
+"""The manifest of a run: one line of JSON for its settings, for each part and for the end."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ FORMAT = 1
 
 @dataclass
 class Manifest:
-    """What the lines say.
+    """The parsed lines of a manifest.
 
     Attributes:
         run: what was given: input, model, settings.
         parts: one entry for each part that is complete, in order.
         end: totals and hashes of the assembled output; None while there is work left.
-        size: bytes of the complete lines; what stands behind them was cut short.
+        size: bytes of the complete lines; what is behind them was cut short.
     """
 
     run: dict[str, Any] | None = None
@@ -40,7 +40,7 @@ def run_entry(
     inputs: Sequence[Mapping[str, Any]],
     force: bool,
 ) -> dict[str, Any]:
-    """The first line.
+    """Make the first line, with the settings of the run.
 
     Args:
         program: see ``models.fingerprint``.
@@ -62,7 +62,7 @@ def run_entry(
 
 
 def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
-    """What is not as it was when the run began, for people; None if nothing is."""
+    """Describe the first thing that changed since the run began; None if nothing did."""
     if before["manifest"] != now["manifest"] or before["program"] != now["program"]:
         return f"it was begun by unpolished {before['program']}, this is {now['program']}"
     if "made_of" not in before:
@@ -82,7 +82,7 @@ def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read the lines; a last one that was cut short is left out.
+    """Read a manifest; a last line that was cut short is ignored.
 
     Raises:
         InputError: no manifest of this program, or one of a newer version.
@@ -111,12 +111,12 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def line(entry: Mapping[str, Any]) -> bytes:
-    """An entry as it is written."""
+    """Encode an entry as a line."""
     return json.dumps(entry, ensure_ascii=True).encode() + b"\n"
 
 
 def sha256(data: bytes) -> str:
-    """Hex SHA-256."""
+    """SHA-256 as a hexadecimal string."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -136,7 +136,7 @@ def _shown(value: object) -> str:
 
 
 def changes(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> str | None:
-    """What became of the files since: the first difference, or None."""
+    """Describe how the files changed since the run began: the first difference, or None."""
     old, new = ({entry["name"]: entry for entry in entries} for entries in (before, now))
     if gone := sorted(old.keys() - new.keys()):
         return f"{gone[0]} is no longer among the files"

@@ -1,4 +1,4 @@
-"""Where an output and what belongs to it stand."""
+"""Paths of an output and of the files that belong to it."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ class Layout:
 
     @property
     def rejects(self) -> Path:
-        """Where the rejects stand, if there are any."""
+        """Path of the reject file, which exists only if there are rejects."""
         return self._beside(".rejects.jsonl")
 
     @property
     def manifest(self) -> Path:
-        """Where the record of the run stands."""
+        """Path of the manifest."""
         return self._beside(".manifest.jsonl")
 
     @property
     def partial(self) -> Path:
-        """Where the work lies until it is complete."""
+        """Path of the work folder, which exists until the output is complete."""
         return self._beside(".partial")
 
     @property
     def part_extension(self) -> str:
-        """Of the files in a folder of parts."""
+        """Extension of the files in a folder of parts."""
         return EXTENSION[self.format]
 
     def _beside(self, suffix: str) -> Path:
@@ -56,14 +56,14 @@ class Layout:
 
 
 def layout_of(target: str | Path, format: Format | None) -> Layout:  # noqa: A002
-    """A file by its extension, or a folder where the name ends with a slash.
+    """Derive the paths of an output: a file by its extension, a folder by a final slash.
 
     Raises:
         InputError: no name, an unknown extension, or a compression that cannot be written.
     """
     path = Path(target)
     if not path.name:
-        raise InputError(f"{target or 'the output'} is no name of a file: choose one")
+        raise InputError(f"{target or 'the output'} is not a file name: choose one")
     if str(target).endswith(("/", os.sep)):
         return Layout(path, is_folder=True, format=format or "jsonl", codec=None)
     if path.is_dir():

@@ -1,4 +1,4 @@
-"""Reading back what ``score`` wrote."""
+"""Read rows that ``score`` wrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...models.scored_post import ScoredPost, arrow_schema
 
 
 def scored_rows(path: Path) -> Iterator[ScoredPost]:
-    """Rows of a scored JSONL file; columns that were kept from the input are passed over.
+    """Yield the rows of a scored JSONL file; columns kept from the input are ignored.
 
     Raises:
         InputError: not found, or a line that ``score`` did not write.

@@ -1,4 +1,4 @@
-"""What to do about an output, given what is there: the states of a run, as a table."""
+"""Decide whether a run begins, resumes, publishes or is refused, as a table of states."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .paths import Layout
 
 
 class Step(Enum):
-    """What comes next."""
+    """The next step of a run."""
 
     BEGIN = "nothing is complete: start"
     GO_ON = "some parts are complete: score the rest"
@@ -20,7 +20,7 @@ class Step(Enum):
 
 
 class Found(NamedTuple):
-    """What is there.
+    """What exists at the paths of an output.
 
     Attributes:
         output: something has the name of the output.
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 
 def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Step:
-    """The next step of a run.
+    """Decide the next step of a run.
 
     | output | work     | plain   | --resume             | --force            |
     |--------|----------|---------|----------------------|--------------------|
@@ -52,7 +52,7 @@ def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Ste
     if work.parts or work.end is not None:
         if not resume:
             raise InputError(
-                f"{layout.partial} is an interrupted run: go on with --resume, or remove it"
+                f"{layout.partial} is an interrupted run: continue it with --resume, or remove it"
             )
         # A complete run that was killed while it cleaned up has its output under its name.
         if found.output and work.end is None and not (work.run or {}).get("force"):

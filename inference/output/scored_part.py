@@ -1,4 +1,4 @@
-"""A part of the output as it is written."""
+"""A scored part, encoded for its output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..summary import Summary
 
 @dataclass(frozen=True)
 class ScoredPart:
-    """A part as it is written.
+    """A scored part, encoded for its output.
 
     Attributes:
         number: of the part.

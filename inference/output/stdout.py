@@ -1,4 +1,4 @@
-"""Rows on standard output as they come, rejects on standard error."""
+"""Write rows to standard output as they are scored, and rejects to standard error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .scored_part import ScoredPart
 
 @contextmanager
 def to_stdout(encoder: Encoder) -> Iterator[Callable[[ScoredPart], None]]:
-    """A function that writes a part; bytes are UTF-8 whatever the locale would have.
+    """Make a function that writes a part; bytes are UTF-8 whatever the locale.
 
     Raises:
         InputError: Parquet, which needs a file.

@@ -101,7 +101,7 @@ def _check_rows(layout: Layout, manifest: Manifest, totals: Summary) -> None:
 
 
 def _rows(path: Path, layout: Layout) -> int:
-    """Rows that stand in a file, counted anew."""
+    """Count the rows of a file."""
     import csv
     import io
 

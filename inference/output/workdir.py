@@ -1,4 +1,4 @@
-"""The folder in which an output grows: one run at a time, each step on disk before the next.
+"""The work folder of a run: locked by one run, each step on disk before the next.
 
 ``OUT.partial/`` holds ``manifest.jsonl``, ``data/part-000000.jsonl`` and so on, ``rejects/`` with a
 file for each part that has any, and in the end ``whole``, the output itself.
@@ -24,7 +24,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Partial:
-    """A claimed folder; see ``claimed``.
+    """A locked work folder; see ``claimed``.
 
     Attributes:
         layout: of the output.
@@ -38,20 +38,20 @@ class Partial:
         self._check()
 
     @property
-    def kept(self) -> str:
-        """What stays of this run when it ends now, for people; empty if nothing does."""
+    def resume_hint(self) -> str:
+        """The message that is shown when a run stops; empty if nothing of it is kept."""
         rows = sum(entry["rows"] for entry in self.manifest.parts)
         done = self._keep and self.manifest.parts
-        return f"{rows:,} rows are done: --resume goes on" if done else ""
+        return f"{rows:,} rows are done: --resume continues" if done else ""
 
     @property
     def whole(self) -> Path:
-        """The output before it has its name."""
+        """Path of the whole output before it is renamed into place."""
         return self.path / ("data" if self.layout.is_folder else "whole")
 
     @property
     def whole_rejects(self) -> Path:
-        """The rejects before they have their name."""
+        """Path of the rejects before they are renamed into place."""
         return self.path / "rejects.jsonl"
 
     @property
@@ -59,15 +59,15 @@ class Partial:
         return self.path / _MANIFEST
 
     def part_path(self, number: int) -> Path:
-        """The rows of a part."""
+        """Path of the rows of a part."""
         return self.path / "data" / f"part-{number:06d}{self.layout.part_extension}"
 
     def rejects_path(self, number: int) -> Path:
-        """The rejects of a part."""
+        """Path of the rejects of a part."""
         return self.path / "rejects" / f"part-{number:06d}.jsonl"
 
     def begin(self, run: Mapping[str, Any]) -> None:
-        """Start anew: nothing was complete."""
+        """Start again from the beginning: nothing was complete."""
         for name in ("data", "rejects"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         self._manifest.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ class Partial:
             (self.path / name).mkdir()
 
     def go_on(self) -> None:
-        """Take an interrupted run up: drop what was cut short, check what is complete.
+        """Continue an interrupted run: drop what was cut short, check what is complete.
 
         Raises:
             InputError: a complete part is not as it was written.
@@ -91,11 +91,12 @@ class Partial:
             ):
                 if digest is not None and not _has(path, digest):
                     raise InputError(
-                        f"{path} is not as it was written: remove {self.path} and start again"
+                        f"{path} was changed after it was written: remove {self.path} and start "
+                        "again"
                     )
 
     def add(self, part: ScoredPart, header: bytes, seconds: float) -> None:
-        """Write a part, then say in the manifest that it is complete."""
+        """Write a part, then record in the manifest that it is complete."""
         data = header + part.data
         path = self.part_path(part.number)
         write(path, data)
@@ -127,7 +128,7 @@ class Partial:
         sync(self.path)
 
     def remove(self) -> None:
-        """Remove the folder; what says whose it is goes last."""
+        """Remove the folder; the manifest, which marks it as ours, goes last."""
         for path in self.path.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
@@ -137,17 +138,20 @@ class Partial:
         self.path.rmdir()
 
     def _check(self) -> None:
-        # A run writes its manifest first, so a folder without one is somebody else's.
+        # A run writes its manifest first, so a folder without one was made by something else.
         if self.manifest.run is None and (
             any(path != self._manifest for path in self.path.iterdir())
             or (self._manifest.exists() and b"\n" in self._manifest.read_bytes())
         ):
-            raise InputError(f"{self.path} is in the way: remove it, or choose another output")
+            raise InputError(
+                f"{self.path} already exists and was not made by this program: remove it, or "
+                "choose another output"
+            )
 
 
 @contextmanager
 def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
-    """Make and lock the folder; without a complete part in it, it is gone again afterwards.
+    """Make and lock the work folder; without a complete part in it, it is removed afterwards.
 
     Args:
         layout: of the output.
@@ -168,7 +172,7 @@ def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
         try:
             yield partial
         finally:
-            if path.is_dir() and not partial.kept:
+            if path.is_dir() and not partial.resume_hint:
                 partial.remove()
     except OSError as error:
         # Full disks and quotas come up at any write.
@@ -179,7 +183,7 @@ def claimed(layout: Layout, *, keep: bool) -> Iterator[Partial]:
 
 
 def _locked(path: Path) -> int | None:
-    """A handle that holds the lock of a folder, or None if another process holds it."""
+    """Return a handle that holds the lock of a folder, or None if another process holds it."""
     import fcntl
 
     while True:
@@ -203,7 +207,7 @@ def _locked(path: Path) -> int | None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole, also after the power failed, or not at all."""
+    """Write a file completely or not at all, also when the power fails."""
     scratch = path.with_name(f".{path.name}")
     try:
         with scratch.open("wb") as file:
@@ -218,7 +222,7 @@ def write(path: Path, data: bytes) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Let the names in a folder reach the disk."""
+    """Flush the names in a folder to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

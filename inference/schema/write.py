@@ -1,4 +1,4 @@
-"""The committed schemas of the output row: ``python -m unpolished.inference.schema.write``."""
+"""Write the schemas of the output row: ``python -m unpolished.inference.schema.write``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 
 def schema_files() -> dict[str, str]:
-    """File name to content, both made from ``ScoredPost``."""
+    """Generate the schema files from ``ScoredPost``: file name to content."""
     described = ScoredPost.model_json_schema(mode="serialization")
     described["properties"].pop("error")
     return {

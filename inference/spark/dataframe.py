@@ -1,7 +1,7 @@
-"""Scoring on a cluster: the same rows by the same code, in Spark's own tasks.
+"""Scoring with Spark: the same rows by the same code, in Spark's own tasks.
 
 ``mapInArrow`` hands each task Arrow batches; the model is opened once per Python worker. Tasks that
-fail are tried again by Spark, and what they wrote by then is not counted, so no row stands twice.
+fail are tried again by Spark, and what they wrote by then is not counted, so no row appears twice.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TRIES = 2
 def score_dataframe(
     frame: DataFrame, model: str | None = None, options: Options | None = None
 ) -> DataFrame:
-    """Score a Spark DataFrame, a row for each row; no order is promised, as ever with Spark.
+    """Score a Spark DataFrame: one row for each row, in no particular order.
 
     Args:
         frame: with a column ``text`` (or what ``options.columns`` names) and, better, ``id``.
@@ -44,8 +44,8 @@ def score_dataframe(
             the threads that Spark reserves for a task (``spark.task.cpus``).
 
     Returns:
-        The columns of ``models.row.arrow_schema(errors=True)``, then the kept ones as they were. A
-        row that cannot be scored has ``error`` set, beginning with its reason code.
+        The columns of ``models.scored_post.arrow_schema(errors=True)``, then the kept ones as they
+        were. A row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:
         InputError: a column asked for is not there, or that of the text holds none.
@@ -67,19 +67,19 @@ def score_folder(
     model: str | None = None,
     options: Options | None = None,
 ) -> None:
-    """Score a folder of Parquet or JSONL into a fresh folder.
+    """Score a folder of Parquet or JSONL into a new folder.
 
     Args:
         session: an open session.
         source: a folder, with those inside, a file or a pattern that Spark can read.
         target: a folder that does not exist yet; it is never overwritten.
         model: see ``score_dataframe``.
-        options: likewise; ``input_format`` and ``output_format``, default Parquet. Kept columns
+        options: see ``score_dataframe``; the formats default to Parquet. Kept columns
             are written as the local engine writes them: text in Parquet, JSON where they were
             none; as they are in JSONL; null for a row with an error.
 
     Raises:
-        InputError: CSV, which Spark reads by position and without a word; an output that exists;
+        InputError: CSV, whose columns Spark matches by position; an output that exists;
             a column asked for that is nowhere; an input that cannot be read, or a task that failed
             as often as Spark tries it.
         ImportError: the extra ``spark`` is not installed.
@@ -118,7 +118,7 @@ def score_folder(
 
 
 def found_in(frame: DataFrame, columns: Columns) -> Places:
-    """Where the fields of a post stand in a frame.
+    """Find the columns of a frame that hold the fields of a post.
 
     Raises:
         InputError: a column asked for is not there, or that of the text holds none.
@@ -133,19 +133,19 @@ def found_in(frame: DataFrame, columns: Columns) -> Places:
 
 
 def spark_schema(schema: Any) -> Any:  # noqa: ANN401
-    """An Arrow schema as Spark's."""
+    """Convert an Arrow schema to a Spark schema."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return from_arrow_schema(schema)
 
 
 def quoted(name: str) -> str:
-    """The name of a column where Spark would read an expression."""
+    """Quote the name of a column, which Spark would read as an expression."""
     return "`" + name.replace("`", "``") + "`"
 
 
 def counted(session: SparkSession, target: str, written: Format) -> Summary:
-    """Rows of a folder that ``score_folder`` wrote, their labels, and errors by reason code."""
+    """Count the rows of a folder that ``score_folder`` wrote, by label and by reason code."""
     if written == "parquet":
         rows = session.read.parquet(target)
     else:
@@ -171,14 +171,14 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
 
 
 def columns_not_read(session: SparkSession, source: str, options: Options) -> NotRead:
-    """The columns of a folder of Parquet that ``score_folder`` reads nothing from."""
+    """List the columns of a Parquet folder that ``score_folder`` does not read."""
     fields = Fields(options.columns)
     fields.header(_frame(session, source).columns, source)
     return fields.not_read()
 
 
 def new_session(jobs: int | None) -> SparkSession:
-    """A session: of the cluster this is submitted to, or of as many local threads as asked for.
+    """Open a session: on the cluster it is submitted to, else with local threads.
 
     Raises:
         ImportError: the extra ``spark`` is not installed.
@@ -205,7 +205,7 @@ def _rows(session: SparkSession, source: str, options: Options) -> DataFrame:
 
 
 def _check_asked_for(session: SparkSession, source: str, columns: Columns) -> None:
-    """Refuse a column that no line speaks of: no task could tell that none of the others has it.
+    """Refuse a column that no line has; a single task could not tell.
 
     Raises:
         InputError: naming the column.
@@ -223,7 +223,7 @@ def _check_asked_for(session: SparkSession, source: str, columns: Columns) -> No
 
 
 def _lines(session: SparkSession, source: str, options: Options) -> DataFrame:
-    """Lines as the bytes they are: Spark's reader of text cuts lines and decodes nothing."""
+    """Read lines as bytes, since Spark's text reader cuts and decodes them."""
     del options
     lines = session.read.option("recursiveFileLookup", "true").text(source)
     return lines.selectExpr(f"CAST(value AS BINARY) AS {LINE}")
@@ -234,7 +234,7 @@ def _first_line(error: object) -> str:
 
 
 def _why(error: Any) -> str:  # noqa: ANN401
-    """What Java says, or a Python worker ended with: not in full, for it may quote a post."""
+    """Describe an error of Java or of a Python worker, shortened, since it may quote a post."""
     if hasattr(error, "java_exception"):
         return _first_line(error.java_exception.getMessage())
     if error.getCondition() != "PYTHON_EXCEPTION":

@@ -1,1 +1,1 @@
-"""Calibration, and from probabilities to labels."""
+"""Calibration and thresholds: from scores to labels."""

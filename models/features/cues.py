@@ -1,4 +1,4 @@
-"""Cues a reader would name: counts over one masked text, shared by ``rules`` and the n-grams."""
+"""Interpretable cues: counts over one masked text, shared by ``rules`` and the n-grams."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def cues(texts: Sequence[str]) -> NDArray[np.float64]:
 
 
 def _counts(text: str, lowered: str) -> list[int]:
-    """How often each of ``PATTERNS`` matches; looked for only where it can."""
+    """Count the matches of each of ``PATTERNS``; only those that can match are searched."""
     views = (
         text,
         text if _DIGIT.search(text) else "",

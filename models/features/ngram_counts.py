@@ -1,4 +1,4 @@
-"""How often each known n-gram stands in each text, as scikit-learn's vectorisers count them.
+"""Count known n-grams in texts, as scikit-learn's vectorisers do.
 
 They look every n-gram of every text up in a dictionary. Here many texts are walked at once, and
 from each place on only as long as what was read begins a known n-gram.
@@ -71,7 +71,7 @@ class GramCounts:
     def _counted(
         self, rows: NDArray[np.int64], columns: NDArray[np.int64], n_texts: int
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Different n-grams of each text; their columns, sorted in each text; their counts."""
+        """The distinct n-grams of each text: columns, sorted in each text, and counts."""
         places = rows * self._n_columns + columns
         places.sort()
         first = np.flatnonzero(np.diff(places, prepend=-1))

@@ -1,4 +1,4 @@
-"""A tree of known n-grams of letters, walked from every letter of many texts at once."""
+"""A trie of known character n-grams, matched in many texts at once."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ MAX_CELLS = 1 << 24
 
 
 class LetterTree:
-    """Where each letter leads from each node; node 0 is a dead end, and leads to itself.
+    """Transitions by letter from each node; node 0 is a dead end and leads to itself.
 
     Letters in no n-gram are all one, and so is white space. Texts are joined by a space, so that
     no walk goes on into the next one.
     """
 
     def __init__(self, known: Mapping[str, int], lengths: tuple[int, int]) -> None:
-        """Grow the tree of a vocabulary.
+        """Build the trie of a vocabulary.
 
         Args:
-            known: n-grams and their columns; those that stand in no text are left out.
+            known: n-grams and their columns; those that are in no text are left out.
             lengths: shortest and longest n-gram to be met.
 
         Raises:
@@ -54,7 +54,7 @@ class LetterTree:
         self._letters[list(_SPACES)] = _SPACE
 
     def met(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which n-gram is met in which text: (texts, columns), one entry for each time.
+        """Match n-grams in texts: (texts, columns), one entry for each occurrence.
 
         Args:
             texts: lower case.

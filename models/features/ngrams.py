@@ -87,7 +87,7 @@ class Ngrams:
         return hstack(blocks, format="csr")
 
     def occurrences(self, text: str) -> Iterator[tuple[int, int, int, float]]:
-        """Where each known n-gram of one text stands: (start, end, column, share of its value)."""
+        """Where each known n-gram of one text is: (start, end, column, share of its value)."""
         offset = 0
         for kind, vectorizer in self.vectorizers.items():
             row = vectorizer.transform([text])

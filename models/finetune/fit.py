@@ -35,7 +35,7 @@ _CLEARLY_WORSE = 0.01
 
 @dataclass(frozen=True)
 class Step:
-    """Where a fit stands.
+    """How far a fit is.
 
     Attributes:
         done: steps done.

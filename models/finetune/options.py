@@ -1,4 +1,4 @@
-"""What a recipe can set about fine-tuning an encoder."""
+"""Options of fine-tuning an encoder, as a recipe sets them."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ class EncoderOptions(Options):
     """Options of ``encoder``.
 
     Attributes:
-        trainable_layers: uppermost layers that are trained; those below, and the embeddings of
-            tokens, stay as they are.
-        embedded_layers: lower layers that ``stack`` also reads an embedding after, as they were
-            before training; those that are trained are kept a second time for it.
+        trainable_layers: uppermost layers that are trained; the layers below and the token
+            embeddings are frozen.
+        embedded_layers: lower layers after which ``stack`` also takes an embedding, as they were
+            before training; a frozen copy is kept of those that are trained.
         epochs: passes over as many posts as there are; early stopping may end sooner.
         batch_size: posts per step.
         learning_rate: of the uppermost layer of the encoder.
         layer_decay: factor from a layer to the one below it (ULMFiT's discriminative rates).
         head_learning_rate: of the heads.
         weight_decay: of AdamW.
-        warmup: share of the steps in which the rates rise; they fall linearly after it.
-        dropout: before the heads.
+        warmup: share of the steps in which the learning rates rise; they fall linearly afterwards.
+        dropout: rate before the heads.
         max_tokens: longer posts keep the first three quarters and the last quarter of these.
         auxiliary_loss_weight: of the auxiliary heads (promotional of any kind, a cause of any
             kind).
-        source_balance: posts are drawn with weights of source size to the power of minus this; 0
-            draws all alike, 1 all sources alike.
+        source_balance: posts are drawn with weight source size ** -source_balance; 0 draws all
+            posts equally often, 1 all sources.
         validation_fraction: share of the authors held out inside the training posts for early
             stopping.
-        ema_decay: decay by step of the exponential moving average of the weights, which is what
-            is judged on the held-out posts and kept; less in a fit of few steps; 0 keeps the
+        ema_decay: decay per step of the exponential moving average of the weights, which is
+            evaluated on the held-out posts and kept; lower in a fit of few steps; 0 keeps the
             weights themselves.
         mixed_precision: bfloat16 in the forward pass where the hardware computes in it.
-        checks_per_epoch: how often the mean AUC over the held-out posts is looked at.
+        checks_per_epoch: evaluations of the mean AUC over the held-out posts in an epoch.
         patience: checks without improvement before early stopping; the best weights are restored.
     """
 

@@ -1,1 +1,1 @@
-"""Networks at scoring time, in ONNX Runtime."""
+"""Networks at scoring time, run by ONNX Runtime."""

@@ -1,4 +1,4 @@
-"""Sentence embeddings kept by text hash, so that folds and runs share them."""
+"""A cache of sentence embeddings by text hash, shared by folds and runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CachedEncoder:
             self._known = dict(zip(hashes, tensors["vector"], strict=True))
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
-        """As the encoder gives them; only texts never seen are computed."""
+        """Embed texts as the encoder does; only texts that are not cached are computed."""
         hashes = [hashlib.sha256(t.encode("utf-8", "replace")).digest() for t in texts]
         new = {h: t for h, t in zip(hashes, texts, strict=True) if h not in self._known}
         if new:

@@ -1,4 +1,4 @@
-"""Dynamic int8 quantisation of matrix products, a scale for each token: about twice as fast.
+"""Dynamic int8 quantisation of MatMul, per token: about twice as fast.
 
 Each token's values get a scale of their own (Yao et al. 2022, ZeroQuant, section 4.1), each column
 of the weights too. So what a post is scored does not depend on its batch mates, as it does where a
@@ -21,7 +21,7 @@ _ZERO = 64
 
 
 def in_int8(graph: bytes) -> bytes:
-    """The graph with the products of its large weights replaced.
+    """Replace the matrix products of a graph's large weights by quantised ones.
 
     Args:
         graph: ONNX, its large weights in 8 bits as ``int8_weights.pack`` writes them.
@@ -81,7 +81,7 @@ class _Built:
         self._node("Mul", [f"{output}.scaled", token_scale], output)
 
     def _tokens(self, name: str) -> tuple[str, str]:
-        """Names of a tensor in whole numbers and of its scales; made once for all products."""
+        """Names of a quantised tensor and of its scales; made once for all products."""
         if name not in self._scaled:
             self._node("Abs", [name], f"{name}.abs")
             self._node("ReduceMax", [f"{name}.abs", "whole.last_axis"], f"{name}.max", keepdims=1)

@@ -1,4 +1,4 @@
-"""An ONNX graph in a quarter of its size: weights as 8-bit integers, one scale per channel.
+"""ONNX graphs with 8-bit weights, one scale per channel: a quarter of the size.
 
 Symmetric per-channel quantisation of weights alone (Jacob et al. 2018, section 3), in standard
 ``DequantizeLinear`` nodes. onnxruntime turns them into float32 when it opens the graph, so
@@ -70,7 +70,7 @@ def pack(graph: Path, target: Path) -> None:
 
 
 def read_graph(path: Path, outputs: int | None = None) -> bytes:
-    """A packed graph as bytes for onnxruntime.
+    """Read a packed graph as bytes for onnxruntime.
 
     Args:
         path: as ``pack`` wrote it, or as version 0.1 did, which kept the weights of
@@ -109,7 +109,7 @@ def int8_weights(graph: Any) -> dict[str, Int8Weight]:  # noqa: ANN401
 
 
 def _dequantised(graph: Any, packed: Mapping[str, Int8Weight]) -> None:  # noqa: ANN401
-    """Put 8-bit weights, and the nodes that turn them into float32, in the place of weights."""
+    """Replace weights by 8-bit weights and the nodes that turn them into float32."""
     from onnx import helper, numpy_helper
 
     initializers = [i for i in graph.initializer if i.name not in packed]
@@ -130,7 +130,7 @@ def _of_two_files(graph: Any, weights: Path) -> Iterator[tuple[str, Int8Weight]]
     known = {initializer.name: initializer for initializer in graph.initializer}
     for name in tensors:
         if name.removesuffix(_SCALE) not in known:
-            raise ValueError(f"{weights.name}: {name} is no weight of the graph beside it")
+            raise ValueError(f"{weights.name}: {name} is not a weight of the graph beside it")
     for name, initializer in known.items():
         if name in tensors:
             values, scale = tensors[name], tensors[name + _SCALE]
@@ -143,7 +143,7 @@ def _of_two_files(graph: Any, weights: Path) -> Iterator[tuple[str, Int8Weight]]
 
 
 def _keep(graph: Any, outputs: int) -> None:  # noqa: ANN401
-    """Leave out what only further outputs are computed by, which would be computed all the same."""
+    """Remove the nodes that no requested output needs; they would be computed all the same."""
     del graph.output[outputs:]
     needed = {output.name for output in graph.output}
     nodes = []

@@ -62,7 +62,7 @@ class SentenceEncoder:
         return self.read(texts).output
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Likewise, and whether only the beginning of a text was read."""
+        """Embed texts as ``encode`` does; also tell which texts were read only in part."""
         return self._network.read(texts)
 
     def run_as(self, runtime: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""A network over token ids: posts cut, batched by length, run on threads, in their order again."""
+"""A network over token ids: posts are truncated, batched by length and run on threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKENISED = 256
 
 
 class Read(NamedTuple):
-    """What a network made of texts.
+    """Outputs of a network for texts.
 
     Attributes:
         output: shape (n_texts, width), float32.
@@ -75,7 +75,7 @@ class Network:
         self._workers = ThreadPoolExecutor(self.threads)
 
     def read(self, texts: Sequence[str]) -> Read:
-        """Run the network over texts; its outputs stand side by side, shape (n_texts, width)."""
+        """Run the network over texts; its outputs are concatenated, shape (n_texts, width)."""
         pieces = [texts[i : i + _TOKENISED] for i in range(0, len(texts), _TOKENISED)]
         tokens = [ids for piece in self._each(self._tokenised, pieces) for ids in piece]
         truncated = np.array([len(ids) > self.max_tokens for ids in tokens], bool)
@@ -90,7 +90,7 @@ class Network:
         return Read(output, truncated)
 
     def _tokenised(self, texts: Sequence[str]) -> list[list[int]]:
-        # The fast variant leaves out where a token stood in the text.
+        # The fast variant leaves out where a token was in the text.
         return [encoded.ids for encoded in self._tokenizer.encode_batch_fast(list(texts))]
 
     def _run(self, tokens: Sequence[Ids]) -> NDArray[np.float32]:

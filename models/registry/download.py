@@ -1,4 +1,4 @@
-"""Model addresses of a registry: downloaded and opened in our own format, never by MLflow."""
+"""Models of an MLflow registry, downloaded and opened in our own format, never by MLflow."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def download_model(address: str) -> Path:
     """
     if not _ADDRESS.fullmatch(address):
         raise ModelError(
-            f"{address} is no model address: use models:/name@alias, models:/name/3 "
+            f"{address} is not a model address: use models:/name@alias, models:/name/3 "
             "or runs:/<run id>/model"
         )
     settle_mlflow()

@@ -1,4 +1,4 @@
-"""How training and inference alike set MLflow up, and where its store is."""
+"""Settings of MLflow, and the address of its store, for training and inference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SETTINGS = {
 
 
 def settle_mlflow() -> None:
-    """Switch telemetry, pickles and chatter off; call it before every ``import mlflow``.
+    """Switch off telemetry, pickles and log messages; call it before every ``import mlflow``.
 
     What the user has set stays, but for the first three, which guard privacy and safety.
     """

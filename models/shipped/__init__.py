@@ -1,1 +1,1 @@
-"""The models that come with the package."""
+"""The models that are shipped with the package."""

@@ -1,4 +1,4 @@
-"""The models that come with the package: the best one, and a light one that a word asks for."""
+"""Folders of the models that are shipped: the default one and the light one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ SHIPPED = {DEFAULT: _HERE / "default", "linear": _HERE / "linear"}
 
 
 def shipped_name(folder: Path) -> str | None:
-    """The name of a shipped model's folder, which is the same on every machine; else None."""
+    """The name of a shipped model, the same on every machine; None for any other folder."""
     return next((name for name, place in SHIPPED.items() if place == folder), None)
 
 
 def model_folder(name: str | Path | None) -> Path:
-    """The folder of a shipped model by its name, else the folder itself; None is the default.
+    """The folder of a shipped model by its name; None is the default, any other path is itself.
 
     A folder of one's own that is called like a shipped model is written ``./linear``.
     """

@@ -96,7 +96,7 @@ def test_rejects_warn_and_end_with_1_only_above_the_limit(tmp_path):
         ),
         (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid=2"), "between 0 and 1"),
         (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid"), "write axis=share"),
-        (("score", SAMPLES, "-o", "o.csv", "--model", "."), "is no model folder"),
+        (("score", SAMPLES, "-o", "o.csv", "--model", "."), "is not a model folder"),
         (("score", SAMPLES, "-o", "o.csv", "--model", "models:/nothing/1"), "was not found"),
         (("score", SAMPLES, "-o", "o.csv", "--max-rejects", "x"), "--max-rejects x"),
         (("train", "--recipe", "lineal"), "embed, encoder, linear, rules, stack"),

@@ -11,13 +11,13 @@ SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 
 
 def test_there_are_examples():
-    """Else the next test would check nothing."""
+    """Without any, the next test would check nothing."""
     assert len(SCRIPTS) >= 3
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_an_example_runs_and_prints(script, tmp_path):
-    """From any folder, without an error or a warning."""
+    """It runs in any folder, without an error or a warning."""
     done = subprocess.run(
         [sys.executable, "-W", "error", script], cwd=tmp_path, capture_output=True, text=True
     )

@@ -33,7 +33,7 @@ def copy(tmp_path):
     """Another checkout of the package: what scores, without the models."""
     target = tmp_path / "unpolished"
     target.mkdir()
-    for name in ("__init__.py", "version.py"):
+    for name in ("__init__.py", "lazy.py", "version.py"):
         shutil.copy(ROOT / name, target)
     for folder in ("data", "models", "inference"):
         ignored = shutil.ignore_patterns("__pycache__", "default", "linear", "corpus")

@@ -105,7 +105,7 @@ def test_a_strange_description_is_refused(folder, changes, message):
 
 def test_no_folder_no_json(folder, tmp_path):
     """Neither is a traceback of the reader."""
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="is not a model folder"):
         load_model(tmp_path / "nowhere")
     (folder / DESCRIPTION).write_text("{")
     with pytest.raises(ModelError, match="not valid JSON"):

@@ -43,5 +43,5 @@ def test_names_and_folders():
     assert model_folder("./linear") == Path("linear")
     assert model_folder(Path("linear")) == Path("linear")
     assert Scorer.load("linear").info.family == "linear"
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="is not a model folder"):
         Scorer.load("lineal")

@@ -1,1 +1,1 @@
-"""Scores out of fold, and what they are worth."""
+"""Cross-fitting, metrics, intervals and fairness."""

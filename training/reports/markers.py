@@ -1,4 +1,4 @@
-"""Generated stretches of Markdown pages, kept between two markers."""
+"""Generated sections of Markdown pages, between two markers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 class MarkerError(ValueError):
-    """The page has no place for what is generated."""
+    """A page without a place for a generated section."""
 
 
 def write_between(page: Path, begin: str, end: str, markdown: str) -> None:
-    """Replace what stands between two markers.
+    """Replace the text between two markers.
 
     Raises:
         MarkerError: a marker is missing, doubled or out of order; the file stays as it was.
@@ -24,6 +24,6 @@ def write_between(page: Path, begin: str, end: str, markdown: str) -> None:
             )
     before, rest = text.split(begin)
     if end not in rest:
-        raise MarkerError(f"{page}: {end} stands before {begin}; swap them")
+        raise MarkerError(f"{page}: {end} is before {begin}; swap them")
     after = rest.split(end)[1]
     page.write_text(f"{before}{begin}\n{markdown.strip()}\n{end}{after}", "utf-8")

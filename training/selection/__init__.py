@@ -1,1 +1,1 @@
-"""Comparing runs, promoting one, shipping it."""
+"""Comparing runs, promoting one, and shipping its model."""

@@ -1,4 +1,4 @@
-"""The results table of the README, generated from tracked runs."""
+"""The results table of ``docs/results.md``, generated from tracked runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..reports.markers import write_between
 from ..tracking.runs import FinishedRun
 from .compare import cell, check_comparable, recipe
 
+PAGE = Path("docs/results.md")  # in the checkout, which is the current folder
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 _COLUMNS = {
     "auc_within": "within sources",
@@ -69,10 +70,14 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
     )
 
 
-def write_results(readme: Path, markdown: str) -> None:
-    """Replace the table of the README.
+def write_results(page: Path, markdown: str) -> None:
+    """Replace the table of a page.
+
+    Args:
+        page: has the two markers once each.
+        markdown: see ``results_markdown``.
 
     Raises:
         MarkerError: the page has no place for it.
     """
-    write_between(readme, BEGIN, END, markdown)
+    write_between(page, BEGIN, END, markdown)

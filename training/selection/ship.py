@@ -1,4 +1,4 @@
-"""The shipped models: copied from completed runs on public data into ``models/``."""
+"""Replace the shipped models by those of completed runs on public data."""
 
 from __future__ import annotations
 

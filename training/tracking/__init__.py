@@ -1,1 +1,20 @@
-"""Runs recorded in MLflow."""
+"""Recording runs in MLflow and reading them back."""
+
+from typing import TYPE_CHECKING
+
+from ...lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .runs import FinishedRun, finished_runs, load_table, newest_run, run_model
+
+__all__ = ["FinishedRun", "finished_runs", "load_table", "newest_run", "run_model"]
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "FinishedRun": "runs",
+        "finished_runs": "runs",
+        "load_table": "runs",
+        "newest_run": "runs",
+        "run_model": "runs",
+    },
+)

@@ -1,4 +1,4 @@
-"""Facts about the code and the machine that every run records."""
+"""Git commit and library versions, which every run records."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class CodeState:
-    """The git commit, and whether the tree held nothing beyond it; None outside git."""
+    """The git commit, and whether the working tree is clean; None outside git."""
 
     commit: str | None
     clean: bool | None
 
 
 def code_state(folder: Path) -> CodeState:
-    """Ask git about ``folder``."""
+    """Read the state of the git repository at ``folder``."""
     commit = _git(folder, "rev-parse", "HEAD")
     status = _git(folder, "status", "--porcelain")
     return CodeState(commit, None if status is None else not status)
 
 
 def library_versions() -> dict[str, str]:
-    """Installed versions of what can change a number."""
+    """Versions of the installed libraries that can change a number."""
     found = {"python": python_version()}
     for name in LIBRARIES:
         try:

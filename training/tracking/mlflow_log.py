@@ -1,4 +1,4 @@
-"""One record, one MLflow call."""
+"""Log the records of a run to MLflow, one call for each record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...version import __version__
 from . import records as r
 from .mlflow_store import client
 
-# MLflow stores no more of a digest; the whole fingerprint stands in the source and in a tag.
+# MLflow stores no more of a digest; the whole fingerprint is in the source and in a tag.
 _DIGEST_LENGTH = 36
 _MODEL_SCRIPT = Path(__file__).parents[2] / "models" / "serving" / "pyfunc_script.py"
 

@@ -1,4 +1,4 @@
-"""Where runs are kept: the SQLite store in the current folder, or what the user points to."""
+"""The tracking store: SQLite in the current folder, or the one that the user names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOCK_SECONDS = 120
 
 
 def create_store() -> None:
-    """Create the SQLite store unless it stands; safe when several processes do so at once.
+    """Create the SQLite store unless it exists; safe when several processes do so at once.
 
     A tracking server has its own store, so there is nothing to create.
     """
@@ -46,7 +46,7 @@ def client() -> MlflowClient:
 
 
 def experiment_id(name: str) -> str:
-    """The experiment of this name, created if need be.
+    """Id of the experiment of this name, which is created if needed.
 
     Beside a SQLite store, artefacts go to ``mlartifacts``; a server decides for itself.
     """

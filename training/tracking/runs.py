@@ -1,4 +1,4 @@
-"""The one place that talks to MLflow: starts runs, logs records, reads finished runs back."""
+"""Runs in MLflow: start them, log records, read completed ones back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FinishedRun:
 
 
 class Run:
-    """A run under way; see ``started_run``."""
+    """A run in progress; see ``started_run``."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id

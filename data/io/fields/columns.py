@@ -13,7 +13,7 @@ from ...posts import LabelledPost
 
 FIELDS = tuple(LabelledPost.model_fields)
 MAX_DEPTH = 100
-# Kept under this name, a post's text stands in the output as it was scored.
+# Kept under this name, a post's text is in the output as it was scored.
 TEXT = "text"
 
 

@@ -49,7 +49,7 @@ class Fields:
             source: for messages.
 
         Raises:
-            InputError: no column of the text, one that was asked for is not there or stands there
+            InputError: no column of the text, one that was asked for is missing or appears
                 twice, or two that could be the same field.
         """
         places = self._noted(names)
@@ -65,7 +65,7 @@ class Fields:
         for name in places.columns:
             if often[name] > 1:
                 column = repr(name[:_SHOWN_CHARS])
-                raise InputError(f"{source}: column {column} stands there twice; rename one")
+                raise InputError(f"{source}: column {column} appears twice; rename one")
         if places.lacking:
             raise InputError(f"{source}: no column {_named(places.lacking, names)}")
         self._of_file = frozenset()
@@ -152,7 +152,7 @@ class Fields:
 
 
 def _no_text(names: Sequence[str], columns: Columns) -> str:
-    # Without a header, the first post stands here; words in a row are not shown.
+    # Without a header, the first post is here; words in a row are not shown.
     found = ", ".join(shown(name, sure=False) for name in names)[:_SHOWN_CHARS] or "nothing"
     how = "name the column that holds the posts 'text', or say --map text=COLUMN"
     if len(names) == 1 and any(sign in names[0] for sign in ";\t|"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# What stands around a name and is no part of it: spaces, quotes, the star of a required column.
+# What is around a name and is no part of it: spaces, quotes, the star of a required column.
 _AROUND = " \t\r\n\v\f\"'`*:\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _BETWEEN = re.compile(r"[ _\-]+")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -31,7 +31,7 @@ _WHO = re.compile(
 
 
 def bare(name: str) -> str:
-    """A name in small letters, without invisible marks and without what stands around it."""
+    """A name in small letters, without invisible marks and without what is around it."""
     if not name.isascii():
         name = unicodedata.normalize("NFKC", name)
         name = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
@@ -39,16 +39,16 @@ def bare(name: str) -> str:
 
 
 def letters(name: str) -> str:
-    """``bare``, and without what stands between words: ``Paid Partnership`` and so on."""
+    """``bare``, and without what is between words: ``Paid Partnership`` and so on."""
     return _BETWEEN.sub("", bare(name))
 
 
 def shown(name: str, *, sure: bool = True) -> str:
-    """A name for a message; a sentence may be a post that stands in its place and is not told.
+    """A name for a message; a sentence may be a post that is in its place and is not told.
 
     Args:
         name: of a column.
-        sure: whether names do stand there; else only one word is told.
+        sure: whether names are expected there; else only one word is told.
     """
     pattern = _FEW_WORDS if sure else _ONE_WORD
     return name if len(name) <= 60 and pattern.fullmatch(name) else "\u2026"

@@ -1,4 +1,4 @@
-"""Where the fields of a post stand among the names of columns."""
+"""Where the fields of a post are among the names of columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIELD_LETTERS = frozenset(
 
 @dataclass(frozen=True)
 class Places:
-    """Where the fields stand in records that have the same names.
+    """Where the fields are in records that have the same names.
 
     Attributes:
         fields: field and column, for each field that is there.
@@ -60,7 +60,7 @@ def places_of(names: Sequence[str], columns: Columns) -> Places:
 
     A name counts as it is; else, if it is the only one, without spaces, capitals and marks; else
     under one of ``ALIASES``. Names given with ``--map`` and ``--keep`` have to have their letters
-    and what stands between them.
+    and what is between them.
     """
     exact = set(names)
     by_bare, by_letters = _grouped(names, {*map(bare, _asked(columns))})

@@ -40,7 +40,7 @@ PLACES = tuple(
 )
 _ANY = frozenset(PLACES)
 _REPOST = re.compile(r"RT @\w{1,20}:? ")
-# What stands behind the last word that was kept.
+# What is behind the last word that was kept.
 _CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?(?:https?://t\.co/\w{0,12})?\s*\Z")
 _TAIL_CHARS = 60
 

@@ -1,9 +1,9 @@
 """Where a damaged record of a CSV file ends, so that the next one is read and none is made up.
 
-A quote that belongs to the text and is not doubled leaves open what stands in quotes and what does
+A quote that belongs to the text and is not doubled leaves open what is in quotes and what does
 not, and so where the record ends. It ends before the first line that is clearly a record: with as
 many cells as there are columns, each in quotes or without any, and none that begins with a space,
-as what stands behind the commas of a text does. Lines of one cell tell less; see ``_one_column``.
+as what is behind the commas of a text does. Lines of one cell tell less; see ``_one_column``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _RUN = 3
 # How many lines are looked at for one that is a record.
 _MAX_LINES = 1_000
 _MAX_SHARE = 20
-# In a file of one column each line could be a record, so only lines that stand near are told apart.
+# In a file of one column each line could be a record, so only lines that are near are told apart.
 _NEAR = 10
 _LINE_END = re.compile("[\r\n]")
 _QUOTED = r'"(?>[^"]+|"")*+"'

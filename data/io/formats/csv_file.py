@@ -28,7 +28,7 @@ class _Record:
         raw: its lines.
         values: as many as there are columns; fewer where only last ones are missing.
         code: what is wrong with it.
-        message: likewise, for people.
+        message: what is wrong with it, for people.
         fragment: it has too few values to be a record.
     """
 

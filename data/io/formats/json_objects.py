@@ -14,7 +14,7 @@ _ASIDE = b"\r\n\t "
 
 
 class _Twice(dict[str, Any]):
-    """An object in which a key stood twice, so that nobody knows which value was meant."""
+    """An object in which a key appears twice, so that nobody knows which value was meant."""
 
     key: str
 
@@ -29,7 +29,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
@@ -67,7 +67,7 @@ def as_record(line: int, record: object) -> Mapping[str, Any] | Reject:
         # The key is the file's own and may be anything.
         key = record.key if record.key in LabelledPost.model_fields else None
         which = f"key {key!r}" if key else "a key"
-        return Reject(line, None, key, "json", f"{which} stands there twice")
+        return Reject(line, None, key, "json", f"{which} appears twice")
     return record
 
 

@@ -1,4 +1,4 @@
-"""Objects of JSON that do not stand one to a line: in an array, or each over several lines."""
+"""Objects of JSON that are not one to a line: in an array, or each over several lines."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class JsonValues:
 
         Args:
             name: of the file, for messages.
-            in_array: it is an array of objects; else they stand one after the other.
+            in_array: it is an array of objects; else they are one after the other.
         """
         self._name, self._in_array = name, in_array
-        # Whether the next object stands in an array.
+        # Whether the next object is in an array.
         self._inside = False
         # The brackets that are open in the current object, its lines so far, and the first one.
         self._open: list[bytes] = []

@@ -29,7 +29,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
     """Each row as a mapping or a reject, with its number from 1.
 
     Raises:
-        InputError: no readable Parquet, no column ``text``, or one that holds no text.
+        InputError: not a readable Parquet file, no column ``text``, or one that holds no text.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -41,7 +41,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
             text = places.text or ""
             check_text(file.schema_arrow.field(text).type, name, text)
             _check_size(file.metadata, whole.seek(0, io.SEEK_END), name)
-            # A long text that stands in many rows is held once.
+            # A long text that is in many rows is held once.
             whole.seek(0)
             file = parquet.ParquetFile(whole, read_dictionary=[text])
             row = 1
@@ -49,7 +49,7 @@ def parquet_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
                 yield from batch_rows(batch, row, text)
                 row += len(batch)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: no readable Parquet file: {str(error)[:200]}") from error
+        raise InputError(f"{name}: not a readable Parquet file: {str(error)[:190]}") from error
 
 
 def batch_rows(batch: pa.RecordBatch, first: int, column: str) -> Iterator[Row]:
@@ -113,7 +113,7 @@ def _check_size(metadata: parquet.FileMetaData, size: int, name: str) -> None:
 
 @contextmanager
 def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    # The index of a Parquet file stands at its end, so a pipe is spilled to disk first.
+    # The index of a Parquet file is at its end, so a pipe is spilled to disk first.
     if stream.seekable():
         yield stream
         return

@@ -29,7 +29,7 @@ _BLOCK_CHARS = 400
 
 _BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
 _TAG = re.compile(r"#\w")
-# Of each, one stands in all that is negated, in lower case ("i" has forms that stay).
+# Of each, one is in all that is negated, in lower case ("i" has forms that stay).
 _NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
 _DENIED_SIGNS = ("ad", "pa", "fted", "spon")
 # Whose words are denied.
@@ -75,6 +75,12 @@ def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure
     - us: beyond 500 characters or five line breaks;
     - in: beyond 125 characters or the second line;
     - uk: not within the first 30 characters, leading handles and emoji apart.
+
+    Examples:
+        >>> find_disclosures("#ad soft hands again").status
+        'clear'
+        >>> find_disclosures("not an ad, I paid for these gloves").status
+        'none'
     """
     edited = normalise(_ends(text).text) if len(text) > HEAD_CHARS + TAIL_CHARS else normalise(text)
     if len(text) > HEAD_CHARS + TAIL_CHARS:

@@ -1,6 +1,6 @@
-"""In which sense a disclosure term stands, told by the words around it.
+"""The sense of a disclosure term, told by the words around it.
 
-``disclosure_senses.toml`` has the rules; this module only compiles and applies them.
+``senses.toml`` has the rules; this module only compiles and applies them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Rule(NamedTuple):
         sense: what a term is where the rule holds.
         before: ends where the term begins.
         at: begins where the term begins.
-        near: stands anywhere near the term.
-        unless: stands nowhere near the term.
+        near: matches anywhere near the term.
+        unless: matches nowhere near the term.
     """
 
     sense: Sense

@@ -1,4 +1,4 @@
-"""``disclosure_terms.toml`` as compiled expressions."""
+"""``terms.toml`` as compiled expressions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Term(NamedTuple):
 
     Attributes:
         name: what it is called in the file.
-        hints: one of them stands in every text that the pattern matches.
+        hints: one of them is in every text that the pattern matches.
         pattern: the term itself.
         senses: name of the rules of ``disclosure_senses`` that read the words around it.
         status: what it is in each jurisdiction.
@@ -74,11 +74,11 @@ def table() -> Table:
 
 
 def hinted(lowered: str) -> list[int]:
-    """The numbers of all terms of which a hint stands in a lower-cased text, in order."""
+    """The numbers of all terms of which a hint is in a lower-cased text, in order."""
     found = set[int]()
     for word in _hints().word.findall(lowered):
         found |= _hinted(word) if len(word) <= _MAX_WORD_CHARS else _unremembered(word)
-    # A hint with a space in it stands in no word.
+    # A hint with a space in it is in no word.
     for hint, order in _hints().spaced:
         if hint in lowered:
             found.add(order)

@@ -1,7 +1,7 @@
 """py3langid over many texts at once: its automaton takes one step in all of them together.
 
 It walks each text byte by byte in Python; numpy walks a thousand texts in the time of one. What is
-found in a text, and every sum over it, is the same in whatever company it stands.
+found in a text, and every sum over it, is the same whatever texts are read with it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def posteriors(detector: Any, texts: Sequence[str]) -> NDArray[np.float64]:  # n
 
     Returns:
         Shape (n_texts, n_classes), columns as in ``detector.nb_classes``; of a language that
-        stands in it twice, the first has the probability of both.
+        is in it twice, the first has the probability of both.
     """
     encoded = [detector._encode(text) for text in texts]
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
@@ -66,7 +66,7 @@ def _walk_together(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As ``_walk_each``, in another order."""
     moves, bases, outputs = _automaton(detector)
-    # From the longest text to the shortest, so that those not at their end stand together.
+    # From the longest text to the shortest, so that those not at their end are together.
     order = np.argsort(-lengths, kind="stable")
     ends = np.cumsum(lengths[order])
     starts = ends - lengths[order]

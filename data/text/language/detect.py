@@ -81,6 +81,10 @@ def detect_language(text: str) -> Language:
     Args:
         text: a post or its masked view; URLs, handles and emoji are disregarded, and hashtags
             where there are words beside them.
+
+    Examples:
+        >>> detect_language("vorrei andare al mare con tutta la famiglia domani")
+        Language(code='it', as_english=False)
     """
     return detect_languages([text])[0]
 

@@ -1,7 +1,7 @@
 """The script a text is written in, where that is not Latin, and who writes in it.
 
 Blocks of Unicode's Blocks.txt, with the languages of py3langid that are written in them. Blocks of
-which it knows no language are left out: whatever stands in them belongs to no known script.
+which it knows no language are left out: whatever is in them belongs to no known script.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 
-# The script Latin of Unicode's Scripts.txt, and the modifier letters that stand beside it.
+# The script Latin of Unicode's Scripts.txt, and the modifier letters that are beside it.
 _LATIN = (
     r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u1d00-\u1d25\u1d2c-\u1d5c"
     r"\u1d62-\u1d65\u1d6b-\u1d77\u1d79-\u1dbe\u1e00-\u1eff\u2071\u207f\u2090-\u209c\u212a\u212b"

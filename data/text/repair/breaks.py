@@ -10,7 +10,7 @@ import re
 
 _BREAK = re.compile("\r++\n?|[\x0b\x0c\u2028\u2029]|(?<![\xc0-\xf4])\x85(?=[^ \t])")
 _SIGN = re.compile("\r(?!\n)|[\x0b\x0c\x85\u2028\u2029]")
-# 85 is the ellipsis of Windows-1252 where others of its signs stand, and where a space follows.
+# 85 is the ellipsis of Windows-1252 where others of its signs are, and where a space follows.
 _OTHERS = re.compile("[\x80-\x84\x86-\x9f]")
 _GLUED = re.compile(
     r"(?=https?://\w)(?<=\w\w)|(?<=[^\s/.@:(\[\"'])(?=pic\.twitter\.com/\w)"

@@ -16,7 +16,7 @@ _RETURN = re.compile("_x000[dD]_(?:\r?\n|_x000[aA]_)?")
 
 
 def mend_cell(text: str) -> str:
-    """The text that stood in the cell. Linear time."""
+    """The text that was in the cell. Linear time."""
     first = text[:1]
     if first == "=" and (formula := _FORMULA.match(text)):
         text = formula["text"].replace('""', '"')

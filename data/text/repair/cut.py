@@ -1,4 +1,4 @@
-"""Marks that more of a post stands elsewhere: ``… See more``, ``[…]``, dots behind a repost."""
+"""Marks that more of a post is elsewhere: ``… See more``, ``[…]``, dots behind a repost."""
 
 from __future__ import annotations
 

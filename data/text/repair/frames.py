@@ -1,7 +1,7 @@
 """The frame that a page's description puts around a post, for previews of links (Open Graph).
 
 Of ``1,204 likes, 56 comments - ana on January 31, 2024: "..."`` and ``Ana (@ana) on Instagram:
-"..."`` the post is what stands between the quotes.
+"..."`` the post is what is between the quotes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BY = r"\d[\d.,]{0,14}[KkMm]? \w{3,20}"
 _ANYBODY = "me|you|people|everyone|everybody|nobody|us|he|she|they|him|her|them|girls|boys|men"
 _CAPITAL = r"[^\sa-z:\"“„«][^\s:\"“„«]{0,30}"
 _NAME = rf"(?:[^\s:\"“„«]{{1,40}}|{_CAPITAL}(?: (?:[a-z]{{2,3}} )?{_CAPITAL}){{1,4}})"
-# What stands before the post, and whether it stands between quotes.
+# What is before the post, and whether it is between quotes.
 _QUOTED = re.compile(
     rf"\s*(?:{_COUNT}?,[ \xa0]{_COUNT}?[ \xa0][-–—][ \xa0][^\n]{{1,150}}?"
     rf"|[^\n\"“„«]{{1,80}}\(@[\w.]{{1,40}}\)[ \xa0]{_ON}"

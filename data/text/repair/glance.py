@@ -8,7 +8,7 @@ from .encodings.mend import SIGN_CHARS, SIGN_ENDS
 from .frames import SITES
 
 # Without any of these no step of ``repair`` changes a text, which a test holds. Rare characters are
-# looked for at once, in ASCII by a table of bytes; what stands around them only then.
+# looked for at once, in ASCII by a table of bytes; what is around them only then.
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f"
 _RARE = "{\\\\&<=%;>\\[_"
 _ENDS = (

@@ -65,7 +65,12 @@ class Repaired(NamedTuple):
 
 
 def repair(text: str) -> Repaired:
-    """Mend a text; never raises, linear time. Repairing a repaired text changes nothing more."""
+    """Repair a text; never raises, linear time. Repairing a repaired text changes nothing more.
+
+    Examples:
+        >>> repair("don&#39;t miss the bus")[:2]
+        ("don't miss the bus", ('entities',))
+    """
     if is_plain(text):
         return Repaired(text, (), is_cut(text), is_removed(text))
     long = len(text) > MAX_CHARS

@@ -1,6 +1,6 @@
 """A post inside what its export wrapped around it: JSON of Google Takeout, literals of Python.
 
-Undone only where the whole text is such a wrapping and one text stands in it.
+Undone only where the whole text is such a wrapping and one text is in it.
 """
 
 from __future__ import annotations

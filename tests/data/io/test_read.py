@@ -71,7 +71,7 @@ def test_csv_bad_bytes_reject_their_row(tmp_path):
     [
         ("", "found: nothing"),
         ("id,caption\n1,x\n", r"line 1: no column 'text' in the header \(found: id, caption\)"),
-        ("text,id,text\na,1,b\n", "stands there twice"),
+        ("text,id,text\na,1,b\n", "appears twice"),
         ('text\nok\n"open\n', "line 3: a quote is opened"),
     ],
 )
@@ -112,7 +112,7 @@ def test_unusable_files(tmp_path):
     (tmp_path / "x.xlsx").write_bytes(b"no")
     for name, message in (
         ("none.csv", "No such file"), ("d.csv", "directory"),
-        ("x.xlsx", "unknown extension"), ("x.parquet", "no readable Parquet"),
+        ("x.xlsx", "unknown extension"), ("x.parquet", "not a readable Parquet"),
     ):  # fmt: skip
         with pytest.raises(InputError, match=message):
             list(read_posts(tmp_path / name, Post))

@@ -66,7 +66,7 @@ def test_a_part_that_kills_twice_is_refused_and_the_rest_resumed(
         patch.setattr(pool, "_Worker", Dying)
         with pytest.raises(InputError, match=r"part 3 .*killed: was there enough memory") as error:
             score_file(rules.pipeline, posts, target, Options(jobs=2))
-    assert "15 rows are done: --resume goes on" in str(error.value)
+    assert "15 rows are done: --resume continues" in str(error.value)
     assert not target.exists()
     score_file(rules.pipeline, posts, target, Options(jobs=2, resume=True))
     assert (tmp_path / "a.jsonl").read_bytes() == target.read_bytes()

@@ -85,8 +85,8 @@ def test_interrupted_at_every_part(rules, posts, tmp_path, monkeypatch, name):
         assert isinstance(stop.value, Interrupted) is (n > 0)
         assert bool(list(folder.iterdir())) is (n > 0)
         if n:
-            assert f"{n * 5} rows are done: --resume goes on" in str(stop.value)
-            with pytest.raises(InputError, match="interrupted run: go on with --resume"):
+            assert f"{n * 5} rows are done: --resume continues" in str(stop.value)
+            with pytest.raises(InputError, match="interrupted run: continue it with --resume"):
                 score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1))
         score_file(rules.pipeline, posts, f"{folder}/{name}", Options(jobs=1, resume=True))
         assert _content(folder) == whole
@@ -186,7 +186,7 @@ def test_a_damaged_part_is_not_built_upon(rules, posts, tmp_path, monkeypatch):
     _stopped(rules, posts, target, monkeypatch)
     part = tmp_path / "o.jsonl.partial" / "data" / "part-000001.jsonl"
     part.write_bytes(part.read_bytes().replace(b"raw", b"war"))
-    with pytest.raises(InputError, match=r"part-000001\.jsonl is not as it was written"):
+    with pytest.raises(InputError, match=r"part-000001\.jsonl was changed after it was written"):
         score_file(rules.pipeline, posts, target, Options(resume=True))
 
 
@@ -211,7 +211,7 @@ def test_an_output_that_comes_up_meanwhile_is_not_replaced(rules, posts, tmp_pat
 
     with monkeypatch.context() as patch:
         patch.setattr(partial.Partial, "add", add)
-        with pytest.raises(InputError, match="come up meanwhile"):
+        with pytest.raises(InputError, match="created while this run was writing"):
             score_file(rules.pipeline, posts, target)
     assert target.read_text() == "theirs"
     target.unlink()
@@ -234,7 +234,7 @@ def test_a_folder_in_the_way_is_left_alone(rules, posts, tmp_path):
     theirs = tmp_path / "o.jsonl.partial"
     theirs.mkdir()
     (theirs / "thesis.doc").write_text("mine")
-    with pytest.raises(InputError, match="is in the way"):
+    with pytest.raises(InputError, match="was not made by this program"):
         score_file(rules.pipeline, posts, tmp_path / "o.jsonl")
     assert (theirs / "thesis.doc").read_text() == "mine"
 

@@ -101,10 +101,10 @@ def test_interrupted_by_hand(posts, whole, rules_folder, tmp_path):
     process.send_signal(signal.SIGINT)
     shown = process.communicate()[1]
     assert process.returncode == 130
-    assert "rows are done: --resume goes on" in shown
+    assert "rows are done: --resume continues" in shown
     again = _run(*command)
     assert again.returncode == 2
-    assert "an interrupted run: go on with --resume" in again.shown
+    assert "an interrupted run: continue it with --resume" in again.shown
     assert _run(*command, "--resume").returncode == 0
     _same(whole[0], tmp_path, "o.csv")
 

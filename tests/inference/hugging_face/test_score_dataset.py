@@ -253,7 +253,7 @@ def test_nothing_stale_comes_from_the_cache(rules_folder, on_disk, asked, monkey
 
 
 @pytest.mark.parametrize("change", [_other_model, _other_rules])
-def test_a_function_of_ones_own_is_cached_likewise(rules_folder, monkeypatch, change):
+def test_a_users_own_function_is_cached_in_the_same_way(rules_folder, monkeypatch, change):
     """What datasets hashes of a scorer inside of it is its model's and the rules' fingerprint."""
 
     def mapped(folder):

@@ -21,7 +21,7 @@ HEADER = "id,text,label_style,label_paid,label_cause\n"
         (HEADER.replace("label_paid", "paid"), "line 1: no column 'label_paid'"),
         ("label_style,label_paid,label_cause\nraw,,\n", "no column 'key', 'id' or 'text'"),
         (HEADER.replace("text", "ID"), "column 'id' appears twice"),
-        (HEADER + 'a,"so "tired",raw,,\n', "line 2: no valid CSV"),
+        (HEADER + 'a,"so "tired",raw,,\n', "line 2: not valid CSV"),
         ("", "line 1: no column"),
     ],
 )

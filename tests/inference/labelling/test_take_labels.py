@@ -257,7 +257,7 @@ def test_a_row_that_was_cut_is_not_taken_for_one_without_a_label(without, source
         .replace(b"'really'\"", b"'really'")
     )
     (tmp_path / "filled.csv").write_bytes(data)
-    with pytest.raises(InputError, match=r"filled\.csv, line [45]: this is no row of the sheet"):
+    with pytest.raises(InputError, match=r"filled\.csv, line [45]: this is not a row of the sheet"):
         take_labels(tmp_path / "filled.csv", source, tmp_path / "mine.jsonl")
 
 

@@ -19,7 +19,10 @@ NONE = Manifest()
 BEGUN, BEGUN_FORCED = Manifest(RUN), Manifest(FORCED)
 PARTS, PARTS_FORCED = Manifest(RUN, [PART]), Manifest(FORCED, [PART])
 COMPLETE = Manifest(RUN, [PART], END)
-EXISTS, INTERRUPTED = "choose another name, or --force", "an interrupted run: go on with --resume"
+EXISTS, INTERRUPTED = (
+    "choose another name, or --force",
+    "an interrupted run: continue it with --resume",
+)
 
 
 @pytest.mark.parametrize(

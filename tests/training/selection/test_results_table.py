@@ -1,6 +1,7 @@
-"""The README's table comes from tracked public runs alone."""
+"""The table of the results page comes from tracked public runs alone."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from unpolished.training.reports.markers import MarkerError
@@ -8,6 +9,7 @@ from unpolished.training.selection.compare import ComparisonError
 from unpolished.training.selection.results_table import (
     BEGIN,
     END,
+    PAGE,
     ResultsError,
     results_markdown,
     write_results,
@@ -39,7 +41,7 @@ def _run(recipe, day=1, **tags):
 
 
 def test_newest_public_run_of_each_recipe_in_order():
-    """With interval and run ids; corpus and foreign recipes left out."""
+    """Intervals and run ids are shown; corpus runs and other recipes are left out."""
     corpus = _run("linear", 9, **{"data.name": "corpus"})
     text = results_markdown(
         [_run("embed"), _run("linear", 1), _run("linear", 2), _run("rules"), corpus, _run("mine")]
@@ -57,7 +59,7 @@ def test_newest_public_run_of_each_recipe_in_order():
 
 
 def test_no_table_from_runs_that_cannot_be_compared():
-    """Or from none."""
+    """Neither is there a table from no runs at all."""
     with pytest.raises(ComparisonError, match=r"folds\.sha256"):
         results_markdown([_run("linear"), _run("rules", **{"folds.sha256": "c"})])
     with pytest.raises(ResultsError, match="make train"):
@@ -65,19 +67,25 @@ def test_no_table_from_runs_that_cannot_be_compared():
 
 
 def test_written_between_the_markers(tmp_path):
-    """The rest stays; writing twice changes nothing."""
-    readme = tmp_path / "README.md"
-    readme.write_text(f"# Title\n{BEGIN}\nold\n{END}\nrest\n")
+    """The rest of the page is kept; writing twice changes nothing."""
+    page = tmp_path / "results.md"
+    page.write_text(f"# Title\n{BEGIN}\nold\n{END}\nrest\n")
     for _ in range(2):
-        write_results(readme, "| new |\n")
-        assert readme.read_text() == f"# Title\n{BEGIN}\n| new |\n{END}\nrest\n"
+        write_results(page, "| new |\n")
+        assert page.read_text() == f"# Title\n{BEGIN}\n| new |\n{END}\nrest\n"
 
 
 @pytest.mark.parametrize("text", ["none", BEGIN, END + BEGIN, BEGIN + END + END])
 def test_missing_markers_are_an_error(tmp_path, text):
-    """And the file stays as it was."""
-    readme = tmp_path / "README.md"
-    readme.write_text(text)
+    """The file is left as it was."""
+    page = tmp_path / "results.md"
+    page.write_text(text)
     with pytest.raises(MarkerError, match="results:"):
-        write_results(readme, "| new |")
-    assert readme.read_text() == text
+        write_results(page, "| new |")
+    assert page.read_text() == text
+
+
+def test_the_results_page_has_a_place_for_the_table():
+    """The command writes to the page of the checkout, and that page has each marker once."""
+    page = (Path(__file__).parents[3] / PAGE).read_text("utf-8")
+    assert (page.count(BEGIN), page.count(END)) == (1, 1)

@@ -180,8 +180,8 @@ def test_processes_may_start_on_an_empty_folder_at_once(tmp_path):
         ("models:/nobody/1", "models:/nobody/1 was not found"),
         ("models:/nobody@champion", "was not found"),
         ("runs:/0123456789/model", "was not found"),
-        ("models:/nobody", "no model address"),
-        ("models:/a/../b/1", "no model address"),
+        ("models:/nobody", "is not a model address"),
+        ("models:/a/../b/1", "is not a model address"),
     ],
 )
 def test_an_address_that_leads_nowhere(store, address, message):

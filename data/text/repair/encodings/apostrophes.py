@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# What stands in the place of one: U+FFFD, once or for each byte; the remains of â€™; an entity
+# What is in the place of one: U+FFFD, once or for each byte; the remains of â€™; an entity
 # without its "&"; an escape without its backslash; ’ of Mac Roman read as Latin-1.
 _STAND_INS = "\ufffd{1,3}|â[€\x80\ufffd]?[™\x99\ufffd]?|Õ|\\?|#0?39;|amp;#0?39;|%27|u2019"
 _NEGATED = "is|are|was|were|do|does|did|ca|could|would|should|has|have|had|wo|must|need|ai|might"

@@ -23,7 +23,7 @@ def _byte(char: str, encoding: str) -> int | None:
 
 
 def _table() -> dict[str, int]:
-    """A character as it stands now -> the byte of UTF-8 that it was."""
+    """A character as it is now -> the byte of UTF-8 that it was."""
     found = {char: ord(char) for char in _OPEN}
     for number in range(0x80, 0x100):
         was = _byte(bytes([number]).decode("mac_roman"), "cp1252")
@@ -39,7 +39,7 @@ _BYTES = _table()
 _SURE = f"[{''.join(char for char, byte in _BYTES.items() if byte < 0xC0)}]"
 _TAIL = f"(?:{_SURE}|{_LOST})"
 # First bytes that are seen: E2 (signs, many emoji), F0 9F (emoji), EF B8 8F (emoji style), C2 and
-# C3 before signs that stand behind no å and no Ì.
+# C3 before signs that are behind no å and no Ì.
 _ONE = (
     f"[\x89‰]{_SURE}{_TAIL}|\x89{_LOST}{_TAIL}|{_LOST}Ù{_TAIL}{_TAIL}|{_LOST}?[\x95•]ü\x8f"
     "|å[£©¨¡¢¥§´ª±¼Ê](?![a-z])|(?<![A-ZÀ-Þ])Ì[©¬±¦¤¼»Á]"

@@ -13,7 +13,7 @@ from .apostrophes import mend_apostrophes
 from .mac_roman import mend_mac_roman
 from .sequences import mend_sequences
 
-# One of these stands in whatever is mended beside apostrophes: a control character of Latin-1, or a
+# One of these is in whatever is mended beside apostrophes: a control character of Latin-1, or a
 # letter that the first byte of a sequence of UTF-8 is in some encoding of one byte, before another
 # sign; behind three of them a space or nothing may stand for the second byte. A pattern that begins
 # with one class is looked for many times faster than one of several.

@@ -1,4 +1,4 @@
-"""Which of what stands between angle brackets is a tag of HTML.
+"""Which of what is between angle brackets is a tag of HTML.
 
 Found by a pattern and not by ``html.parser``, which drops what only looks like a tag ("<url>", "a
 <b and c") and takes quadratic time for some input in several versions of Python.

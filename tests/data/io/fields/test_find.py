@@ -92,7 +92,7 @@ def test_a_column_that_stands_twice_counts_only_if_it_is_read():
     places = Fields().header(["id", "text", "", "", "url", "url"], "posts.csv")
     assert places.columns == ("text", "id")
     for kept in ("url",):
-        with pytest.raises(InputError, match="'url' stands there twice"):
+        with pytest.raises(InputError, match="'url' appears twice"):
             Fields(Columns({}, (kept,))).header(["text", "url", "url"], "posts.csv")
 
 

@@ -10,12 +10,12 @@ from unpolished.data.io.formats.json_objects import decoded
     [
         (b'{"text"', "json", "at column 8"),
         (b'{"text": ' + b"[" * 100_000, "json", "not valid JSON: nested too deeply"),
-        (b'{"text": NaN}', "json", "not valid JSON: NaN is no JSON number"),
+        (b'{"text": NaN}', "json", "not valid JSON: NaN is not a JSON number"),
         (b'{"likes": ' + b"9" * 5000 + b"}", "json", "a number with too many digits"),
         (b'{"text": "\xff"}', "encoding", "not UTF-8 at byte 10"),
         (b'["late bus"]', "json", "must be one JSON object"),
-        (b'{"text": "a", "text": "b"}', "json", "key 'text' stands there twice"),
-        (b'{"secret": "a", "secret": "b"}', "json", "a key stands there twice"),
+        (b'{"text": "a", "text": "b"}', "json", "key 'text' appears twice"),
+        (b'{"secret": "a", "secret": "b"}', "json", "a key appears twice"),
     ],
 )
 def test_a_line_that_is_no_record_says_why(content, code, message):
