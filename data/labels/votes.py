@@ -132,10 +132,8 @@ def _index(names: Sequence[str], name: str | None) -> int:
 
 
 def _kind(paid: int, voted: str | None) -> int:
-    """The finer label, which the votes settle unless the post is paid, or not known to be."""
-    if paid == PAID.index("yes"):
-        return KINDS.index("paid")
-    return MISSING if paid == MISSING else _index(KINDS, voted)
+    """The finer label: own posts have no votes on it, but what is paid is paid."""
+    return KINDS.index("paid") if paid == PAID.index("yes") else _index(KINDS, voted)
 
 
 def _undisclosed(votes: set[str]) -> float:

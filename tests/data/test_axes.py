@@ -74,7 +74,9 @@ def test_what_is_positive():
     assert list(found) == list(expected)
     for name, values in expected.items():
         np.testing.assert_array_equal(found[name], values)
-    np.testing.assert_array_equal(truths(posts, between=0.5)[0].positive, [1, 0, 0.5, NAN])
+    soft = [truth.positive for truth in truths(posts, between=0.5)]
+    np.testing.assert_array_equal(soft[0], [1, 0, 0.5, NAN])
+    np.testing.assert_array_equal(soft[1], [1, 0, NAN, 0])
     kinds = {"kind": np.array([axes.KINDS.index("self"), axes.KINDS.index("paid"), MISSING])}
     np.testing.assert_array_equal(axes.OWN_PROMOTION(kinds), [1, 0, NAN])
     low_not_high = axes.LOW_NOT_HIGH({"cause": posts.cause})

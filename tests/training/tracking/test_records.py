@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from unpolished.data.axes import FLAGS
 from unpolished.training.tracking import records as r
 
 
@@ -99,6 +100,21 @@ def test_artefacts(facts):
     tables = {x.path: x.table for x in logged if isinstance(x, r.Table)}
     assert set(tables["metrics.parquet"]["split"]) == {"gold", "train"}
     pd.testing.assert_frame_equal(tables["predictions.parquet"], facts.table, check_like=True)
+
+
+def test_what_a_cascade_tells_of_each_post_is_recorded(facts):
+    """Its columns, which no other family has, and the curve that is made of them."""
+    told = {"distance": facts.table["raw_paid"] - 0.5}
+    for name in ("first", "second"):
+        told |= {f"{name}_{flag}": facts.table[f"raw_{flag}"] for flag in FLAGS}
+    recipe = {**facts.recipe, "model": {"deferral_rate": 0.25}}
+    table = facts.table.assign(**told, other=1.5)
+    logged = list(r.records(replace(facts, table=table, recipe=recipe)))
+    tables = {x.path: x.table for x in logged if isinstance(x, r.Table)}
+    kept = set(tables["predictions.parquet"].columns) - set(facts.table.columns)
+    assert kept == set(told)
+    assert {"share", "axis", "metric", "value"} == set(tables["cascade_curve.parquet"].columns)
+    assert "plots/cascade_curve.png" in [x.path for x in logged if isinstance(x, r.Figure)]
 
 
 def test_inputs_carry_our_fingerprint_and_counts(facts):
