@@ -131,20 +131,20 @@ throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minute
 	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick)
 
 spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
-	$(BIN)/python benchmarks/spark_scale.py $(if $(QUICK),--quick,--write)
+	$(BIN)/python benchmarks/spark/scale.py $(if $(QUICK),--quick,--write)
 
 studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
-	$(BIN)/python benchmarks/sources.py linear
-	$(BIN)/python benchmarks/sources.py embed --folds 2
-	$(BIN)/python benchmarks/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
-	$(BIN)/python benchmarks/choices.py embed
-	$(BIN)/python benchmarks/learning_curve.py
-	$(BIN)/python benchmarks/label_errors.py
-	$(BIN)/python benchmarks/disclosure_rules.py --doubt linear
-	$(BIN)/python benchmarks/shortcuts.py
+	$(BIN)/python benchmarks/studies/sources.py linear
+	$(BIN)/python benchmarks/studies/sources.py embed --folds 2
+	$(BIN)/python benchmarks/studies/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
+	$(BIN)/python benchmarks/studies/choices.py embed
+	$(BIN)/python benchmarks/studies/learning_curve.py
+	$(BIN)/python benchmarks/studies/label_errors.py
+	$(BIN)/python benchmarks/studies/disclosure_rules.py --doubt linear
+	$(BIN)/python benchmarks/studies/shortcuts.py
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
-	$(BIN)/python benchmarks/languages.py
+	$(BIN)/python benchmarks/studies/languages.py
 
 results: .make/track ## Write the results table of docs/results.md from the tracked runs
 	$(RUN) results

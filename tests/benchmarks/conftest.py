@@ -1,6 +1,7 @@
-"""Benchmarks are programs, not a package: their folder has to be on the path."""
+"""Benchmarks are programs, not a package: their folders have to be on the path."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "studies")]

@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _STRETCH = re.compile(r"(.)\1\1+")
 _MAX_CHARS = 2000
 _MIN_LETTERS = 12
-# Chosen on train.csv and on the open half of benchmarks/language_posts.tsv.
+# Chosen on train.csv and on the open half of benchmarks/studies/language_posts.tsv.
 _MIN_ENGLISH = 0.3
 _WEIGHT = 0.04
 _LOG_ODDS = (-7.0, 12.0)

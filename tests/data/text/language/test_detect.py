@@ -15,7 +15,7 @@ from unpolished.data.text.language.detect import (
 )
 from unpolished.data.text.masking import mask
 
-POSTS = Path(__file__).resolve().parents[4] / "benchmarks" / "language_posts.tsv"
+POSTS = Path(__file__).resolve().parents[4] / "benchmarks" / "studies" / "language_posts.tsv"
 
 
 def _posts():

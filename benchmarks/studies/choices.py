@@ -1,4 +1,4 @@
-"""What single choices are worth: ``python benchmarks/choices.py [embed|encoder] [--only NAME]``.
+"""What single choices are worth: ``python benchmarks/studies/choices.py embed [--only NAME]``.
 
 A recipe out of fold on the training split, as it is and with one choice changed; gold is not looked
 at. Within-source AUC, and the change with a 95 % interval over groups. Fits of the encoder are kept
@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from learning_curve import aucs
+from page import Stretch
 from sources import difference, out_of_fold, training_posts
-from studies import Stretch
 from unpolished.data.labelled_texts import LabelledTexts, truths
 from unpolished.training.recipe import Recipe, read_recipe
 from unpolished.training.reports.metric_names import number

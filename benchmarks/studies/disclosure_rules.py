@@ -1,4 +1,4 @@
-"""What the disclosure rules find: ``python benchmarks/disclosure_rules.py [--before FOLDER]``.
+"""What disclosure rules find: ``python benchmarks/studies/disclosure_rules.py [--before FOLDER]``.
 
 Terms found on the posts of ``train.csv`` and ``further.csv`` by vote and jurisdiction, and beside
 them what another checkout's rules find (``--before``). With ``--doubt``: what the model says of the
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from studies import Stretch
+from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build
 from unpolished.data.text.disclosure.find import find_disclosures
@@ -30,7 +30,7 @@ from unpolished.data.text.language.detect import detect_languages
 from unpolished.data.text.masking import mask
 from unpolished.inference.scorer import Scorer
 from unpolished.models.decision.thresholds import ALPHA, BETA, DOUBTED_BELOW
-from unpolished.models.pipeline import MIN_WORDS
+from unpolished.models.rows import MIN_WORDS
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.recipe import read_recipe
@@ -38,7 +38,7 @@ from unpolished.training.splits import read_splits
 
 VOTES = ("disclosed", "likely", "self", "none")
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05)
-TESTS = Path(__file__).parents[1] / "tests" / "data" / "text" / "disclosure"
+TESTS = Path(__file__).parents[2] / "tests" / "data" / "text" / "disclosure"
 CASES = ("cases.txt", "senses_cases.txt")
 Find = Callable[[str, Any], Any]
 

@@ -1,4 +1,4 @@
-"""What repairs change in labelled public posts: ``python benchmarks/repairs.py [--examples N]``.
+"""What repairs change in public posts: ``python benchmarks/studies/repairs.py [--examples N]``.
 
 By split, by source and by code; and that the row of every other post is the same, to the bit, from
 a scorer that repairs nothing. Examples show what was around a change and is there now; they

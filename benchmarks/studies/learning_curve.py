@@ -1,4 +1,4 @@
-"""What more labels would bring: ``python benchmarks/learning_curve.py [recipe]``.
+"""What more labels would bring: ``python benchmarks/studies/learning_curve.py [recipe]``.
 
 Out of fold on the training split; gold is not looked at. Models see a share of the groups of the
 other folds, without and with the further labels; a few draws a point. Prints a table and writes
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from studies import Stretch
+from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts, truths
@@ -21,7 +21,7 @@ from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.recipe import read_recipe
 
-PICTURE = Path(__file__).parents[1] / "docs" / "learning_curve.png"
+PICTURE = Path(__file__).parents[2] / "docs" / "learning_curve.png"
 SHARES = (0.125, 0.25, 0.5, 1.0)
 DRAWS = 3
 

@@ -1,6 +1,6 @@
 """How often English is called another language, and others English.
 
-``python benchmarks/languages.py`` rewrites ``docs/languages.md``. Other languages:
+``python benchmarks/studies/languages.py`` rewrites ``docs/languages.md``. Other languages:
 ``language_posts.tsv``, invented posts, twenty in each language, half of them (``open``) for
 choosing and half (``held``) for judging. English: the labelled public posts, of which
 ``train.csv`` is for choosing, and the pairs of the corpus. Those that are called another language
@@ -19,13 +19,13 @@ import numpy as np
 from language_detectors import Detector, before, detectors
 from language_texts import English, english_posts, read_posts, readings
 from numpy.typing import NDArray
-from studies import Stretch
+from page import Stretch
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN
 from unpolished.data.text.language import detect as language
 from unpolished.data.text.language.detect import detect_languages
 from unpolished.data.text.language.scripts import dense_letters
 
-PAGE = Path(__file__).parents[1] / "docs" / "languages.md"
+PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 # Of the posts of train.csv, as many as a bound may call other than English.
 LOST = 0.01
 SHORT_WORDS = 6

@@ -1,4 +1,4 @@
-"""Votes most likely to be wrong: ``python benchmarks/label_errors.py [run] [-o FILE]``.
+"""Votes most likely to be wrong: ``python benchmarks/studies/label_errors.py [run] [-o FILE]``.
 
 Confident learning (Northcutt et al. 2021, by cleanlab) on the out-of-fold probabilities that a run
 stored for the training split. The list names source, id, axis, vote and what the model says, for a
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
-from studies import Stretch
+from page import Stretch
 from unpolished.data.axes import CAUSES, IS_PAID, PAID, POLISHED
 from unpolished.training.tracking.runs import load_table, newest_run
 

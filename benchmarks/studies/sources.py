@@ -1,4 +1,4 @@
-"""What each source adds: ``python benchmarks/sources.py [recipe] [--only SOURCE ...]``.
+"""What each source adds: ``python benchmarks/studies/sources.py [recipe] [--only SOURCE ...]``.
 
 Out of fold on the training split; gold is not looked at. For each source: the within-source AUC
 over the posts of all other sources, by models that were fitted with it and without it, further
@@ -12,7 +12,7 @@ import argparse
 
 import numpy as np
 from numpy.typing import NDArray
-from studies import Stretch
+from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import LabelledTexts, LabelTruth, truths
 from unpolished.training.build_model import new_model

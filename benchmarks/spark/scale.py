@@ -1,4 +1,4 @@
-"""What a second thread of Spark brings: ``python benchmarks/spark_scale.py [--quick] [--write]``.
+"""What a second thread of Spark brings: ``python benchmarks/spark/scale.py [--quick] [--write]``.
 
 The light shipped model, Parquet to Parquet, in ``local[1]`` and ``local[2]`` by turns, each turn a
 new Spark. In it every way is run once before it counts, so that neither start-up nor the opening of
@@ -24,10 +24,10 @@ from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CORPUS, MODEL = ROOT / "data" / "corpus" / "posts.jsonl", ROOT / "models" / "shipped" / "linear"
 PAGE = ROOT / "docs" / "spark.md"
-CHILD = Path(__file__).with_name("spark_turn.py")
+CHILD = Path(__file__).with_name("one_session.py")
 GOAL, THREADS, N_FILES = 1.4, (1, 2), 8
 NAMES = {
     "folder": "`--engine spark` (`score_folder`)",
@@ -202,7 +202,7 @@ def main() -> None:
     print(text)
     if given.write:
         mode = " --quick" if given.quick else ""
-        head = f"# Spark, measured\n\nWritten by `benchmarks/spark_scale.py{mode} --write`.\n\n"
+        head = f"# Spark, measured\n\nWritten by `benchmarks/spark/scale.py{mode} --write`.\n\n"
         PAGE.write_text(f"{head}{text}\n", "utf-8")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from unpolished.training.reports.markers import write_between
 
-PAGE = Path(__file__).parents[1] / "docs" / "studies.md"
+PAGE = Path(__file__).parents[2] / "docs" / "studies.md"
 
 
 class Stretch:

@@ -1,4 +1,4 @@
-"""One Spark of ``spark_scale.py``; prints a line of JSON for each run that counts.
+"""One Spark of ``scale.py``; prints a line of JSON for each run that counts.
 
 Arguments: POSTS SCRATCH MODEL THREADS RUNS WAY...
 """

@@ -1,4 +1,4 @@
-"""What a model loses without a surface sign: ``python benchmarks/shortcuts.py [recipe]``.
+"""What a model loses without a surface sign: ``python benchmarks/studies/shortcuts.py [recipe]``.
 
 Out of fold on the training split; gold is not looked at. Models are fitted on the masked posts as
 they are and score them with one sign removed. A large fall says that the sign carries the label,
@@ -9,7 +9,7 @@ import re
 import sys
 
 import numpy as np
-from studies import Stretch
+from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
 from unpolished.data.labelled_texts import truths
