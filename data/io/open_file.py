@@ -36,10 +36,10 @@ _PEEK_BYTES = 16
 
 @contextmanager
 def opened(path: Path, found: Format) -> Iterator[BinaryIO]:
-    """Open a file for reading and look at it as ``looked_at`` does.
+    """Open a file for reading and decompress it as ``open_decompressed`` does.
 
     Raises:
-        InputError: not found, not readable, a folder or a device; or as ``looked_at``.
+        InputError: not found, not readable, a folder or a device; or as ``open_decompressed``.
     """
     try:
         kind = path.stat().st_mode
@@ -51,16 +51,16 @@ def opened(path: Path, found: Format) -> Iterator[BinaryIO]:
     except OSError as error:
         raise InputError(f"{path}: {_reason(error)}") from error
     with stream:
-        yield looked_at(stream, path.name, found)
+        yield open_decompressed(stream, path.name, found)
 
 
-def looked_at(stream: BinaryIO, name: str, found: Format) -> BinaryIO:
-    """The stream from its beginning, unpacked if it is compressed with gzip, zstd or bzip2.
+def open_decompressed(stream: BinaryIO, name: str, found: Format) -> BinaryIO:
+    """Open a stream at its beginning, decompressed if it is in gzip, zstd or bzip2.
 
     Args:
         stream: at its beginning.
         name: for messages.
-        found: what it is taken for.
+        found: the format that is expected.
 
     Raises:
         InputError: plainly something else than ``found``; later, while reading, compressed data

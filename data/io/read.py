@@ -15,7 +15,7 @@ from .fields.find import Fields
 from .formats.csv_file import csv_rows
 from .formats.jsonl import jsonl_rows
 from .formats.parquet_file import parquet_rows
-from .open_file import Format, looked_at, opened
+from .open_file import Format, open_decompressed, opened
 
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
@@ -94,8 +94,8 @@ def read_items(
 
     Args:
         source: see ``read_posts``.
-        kind: likewise.
-        format: likewise.
+        kind: see ``read_posts``.
+        format: see ``read_posts``.
         fields: finds posts in the records, and what goes along; told of the header, if there is
             one.
         numbers: of the records: one iterator for all files of an input.
@@ -114,7 +114,7 @@ def read_items(
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
         found, name = format or "jsonl", name or STANDARD_INPUT
-        records = _READERS[found](looked_at(source, name, found), name, fields)
+        records = _READERS[found](open_decompressed(source, name, found), name, fields)
         yield from items_of(records, kind, fields, numbers, name)
 
 

@@ -19,7 +19,7 @@ def readings(path: Path = SECOND_READING) -> dict[Key, tuple[float, float]]:
     Two readings of a post are averaged.
 
     Raises:
-        LabelFileError: naming file, line and field; also for a row that stands there twice.
+        LabelFileError: naming file, line and field; also for a row that appears twice.
     """
     found: dict[Key, tuple[float, float]] = {}
     with path.open(encoding="utf-8", newline="") as file:
@@ -33,7 +33,7 @@ def readings(path: Path = SECOND_READING) -> dict[Key, tuple[float, float]]:
                 passes.append(_shares(record, "2", where))
             key = (record["source"], record["source_id"])
             if key in found:
-                raise LabelFileError(f"{where}, field 'source_id': this post stands there already")
+                raise LabelFileError(f"{where}, field 'source_id': this post appears twice")
             found[key] = (
                 sum(paid for paid, _ in passes) / len(passes),
                 sum(own for _, own in passes) / len(passes),

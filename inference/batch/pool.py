@@ -169,8 +169,8 @@ class _Worker:
         """Let the process score a part.
 
         Raises:
-            EOFError: it ended.
-            OSError: likewise.
+            EOFError: the process ended.
+            OSError: the process cannot be reached.
         """
         if self._setup is not None:
             self._connection.send(self._setup)

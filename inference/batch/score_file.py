@@ -63,7 +63,7 @@ def score_file(
     Raises:
         InputError: unusable input, or an output that may not be written; what is complete by then
             stays in ``OUT.partial/`` and is taken up with ``Options(resume=True)``.
-        Interrupted: Ctrl-C; likewise.
+        Interrupted: Ctrl-C; what is complete by then stays in ``OUT.partial/``.
         ValueError: a prevalence that the model cannot be set to.
     """
     options = options or Options()

@@ -37,7 +37,7 @@ class SheetRow:
         line: on which it starts.
         key: see ``key_of``; empty where the sheet has none.
         id: as the spreadsheet left it, or empty.
-        text: likewise.
+        text: as the spreadsheet left it, or empty.
         labels: by their field.
     """
 

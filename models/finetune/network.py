@@ -90,7 +90,7 @@ class Net(nn.Module):  # type: ignore[misc]
 
         Args:
             hidden: as ``lower_layers`` gives it.
-            mask: likewise.
+            mask: as ``lower_layers`` gives it.
         """
         found = list(hidden)
         for layer in self.frozen_copy:
