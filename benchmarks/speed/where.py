@@ -21,23 +21,34 @@ import unpolished
 
 _ROOT = Path(unpolished.__file__).parent
 _EVERY_SECONDS = 0.004
-# Module, and where it matters its function -> what that is called for readers.
+# Module or folder of the package, and where it matters its function -> what that is called for
+# readers. The longest name that fits counts.
 _STAGES = {
-    "network._tokenised": "tokeniser", "tokens": "padding", "network": "network",
-    "masking": "masking", "handles": "masking", "normalise": "masking", "edits": "masking",
-    "disclosure": "disclosures", "language": "language", "language_batch": "language",
-    "vocabulary": "n-grams", "gram_counts": "n-grams", "letter_tree": "n-grams",
-    "cues": "cues", "counts": "cues", "brands": "cues",
-    "heads": "regressions", "linear": "regressions",
-    "row_encoder": "writing", "rows": "rows", "pipeline": "rows", "thresholds": "rows",
-    "calibration": "rows", "row_scorer": "rows", "part_scorer": "rows",
+    "models.onnx.session._tokenised": "tokeniser", "models.onnx.batching": "padding",
+    "models.onnx": "network",
+    "data.text": "masking", "data.text.brands": "cues", "data.text.disclosure": "disclosures",
+    "data.text.language": "language", "data.text.repair": "repairs",
+    "models.features": "n-grams", "models.features.cues": "cues",
+    "models.features.logistic": "regressions", "models.families.linear": "regressions",
+    "inference.output.row_encoder": "writing", "models.rows": "rows", "models.pipeline": "rows",
+    "models.decision": "rows", "inference.row_scorer": "rows",
+    "inference.batch.part_scorer": "rows",
 }  # fmt: skip
 
 
 def stage(module: str, function: str) -> str:
-    """What a function of the project is part of."""
-    found = _STAGES.get(f"{module}.{function}", _STAGES.get(module))
-    return found or "reading, files and the rest"
+    """What a function of the project is part of.
+
+    Args:
+        module: its name below the package, such as ``data.text.masking``.
+        function: in it.
+    """
+    name = f"{module}.{function}"
+    while name:
+        if name in _STAGES:
+            return _STAGES[name]
+        name = name.rpartition(".")[0]
+    return "reading, files and the rest"
 
 
 def shares(looks: Mapping[str, int]) -> dict[str, float]:
@@ -51,7 +62,8 @@ def _of(frame: FrameType | None) -> str:
     while frame is not None:
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_ROOT) and ".venv" not in path.parts and "speed" not in path.parts:
-            return stage(path.stem, frame.f_code.co_name)
+            module = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+            return stage(module, frame.f_code.co_name)
         frame = frame.f_back
     return "the rest"
 

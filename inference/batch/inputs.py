@@ -16,7 +16,7 @@ from ...data.io.open_file import Format
 from ...data.io.read import STANDARD_INPUT, Item, format_of, read_items
 from ...data.posts import Post
 from ..summary import UNREADABLE
-from .fingerprint import Fingerprint, fingerprint, is_regular
+from .input_hash import Fingerprint, fingerprint, is_regular
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import sys
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -14,8 +15,9 @@ from speed.posts import different, read_texts, read_tokens, repeated, write_post
 from speed.process import Run, timed
 from speed.report import HEADER, Findings, cells, verdicts
 from speed.rows import Measured, Row, Sample, all_rows, ratio, sample
-from speed.where import shares, stage
+from speed.where import _STAGES, shares, stage
 from throughput import chosen
+from unpolished import __file__ as package
 
 
 def _row(name, *rates):
@@ -115,10 +117,23 @@ def test_rows_are_chosen_by_name():
 
 def test_a_function_is_more_exact_than_its_module():
     """And what is not known is the rest."""
-    assert stage("network", "_tokenised") == "tokeniser"
-    assert stage("network", "_run") == "network"
-    assert stage("masking", "mask") == "masking"
-    assert "rest" in stage("partial", "begin")
+    assert stage("models.onnx.session", "_tokenised") == "tokeniser"
+    assert stage("models.onnx.session", "_run") == "network"
+    assert stage("data.text.masking", "mask") == "masking"
+    assert stage("data.text.language.batch", "posteriors") == "language"
+    assert "rest" in stage("inference.output.workdir", "begin")
+
+
+def test_stages_are_named_by_modules_that_are_there():
+    """A module that moves takes its stage along."""
+    for name in _STAGES:
+        path = Path(package).parent / name.replace(".", "/")
+        module = path if path.with_suffix(".py").is_file() else path.parent
+        assert path.is_dir() or module.with_suffix(".py").is_file()
+
+
+def test_shares_are_of_all_looks():
+    """The largest first."""
     assert shares({"a": 1, "b": 3}) == {"b": 0.75, "a": 0.25}
 
 
