@@ -107,7 +107,7 @@ def test_weights_of_another_graph_are_refused(graph, tmp_path):
     good = load_tensors(weights)
     for changed, message in (
         ({k: v for k, v in good.items() if not k.startswith("table")}, "table is missing"),
-        (good | {"other": good["weight"]}, "other is no weight"),
+        (good | {"other": good["weight"]}, "other is not a weight"),
         (good | {"weight": good["weight"][:3]}, "wrong shape"),
     ):
         save_tensors(weights, changed)
