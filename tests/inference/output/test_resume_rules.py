@@ -66,7 +66,7 @@ def test_a_folder_is_not_replaced_and_flags_do_not_contradict():
 @pytest.mark.parametrize(
     ("target", "message"),
     [("o.xyz", "unknown extension"), ("o.parquet.gz", "leave .gz out"), ("o.csv.bz2", "leave .bz2"),
-     (".", "is not a file name"), ("/", "is no name")],
+     (".", "is not a file name"), ("/", "is not a file name")],
 )  # fmt: skip
 def test_outputs_that_cannot_be(target, message):
     """Found before anything is read."""

@@ -108,7 +108,7 @@ def test_other_languages_are_named(text, language):
         "aaj phir bus chhoot gayi aur chai bhi thandi ho gayi yaar",
         "3andi mochkil f tobis lyoum w l9ahwa bardat",
         "pali exasa to leoforeio kai o kafes krywse",
-        # Most of it is no French, and what is said in few words of it is not a file name for the rest.
+        # Most of it is no French, and what is said in few words of it is no name for the rest.
         "㐀㐁㐂㐃㐄㐅㐆 je suis très fatiguée",
     ],
 )
