@@ -1,9 +1,10 @@
 """How fast two builds are beside each other: ``python benchmarks/same_speed.py BEFORE AFTER``.
 
 BEFORE and AFTER are Python executables with a build installed. Builds take turns, round after
-round, each in a process of its own: opening the default model (imports not counted), then scoring
-posts file to file on one processor with each shipped model, in seconds of processor time. Figures
-are medians over the rounds; a ratio of speed above 1 means that AFTER is faster.
+round, each in a process of its own: opening the default model (imports not counted) and, as a part
+of that, reading the weights of its network into a session; then scoring posts file to file on one
+processor with each shipped model, in seconds of processor time. Figures are medians over the
+rounds; a ratio of speed above 1 means that AFTER is faster.
 """
 
 from __future__ import annotations
@@ -27,6 +28,24 @@ Scorer.load("linear").score("warm up")
 began = time.process_time()
 Scorer.load()
 print(time.process_time() - began)
+"""
+_WEIGHTS = """
+import time
+import onnxruntime, tokenizers
+try:
+    from unpolished.models.onnx.session import Network
+except ImportError:  # before 0.2
+    from unpolished.models.network import Network
+from unpolished import Scorer
+opened, took = Network.__init__, []
+def timed(*given, **named):
+    began = time.process_time()
+    opened(*given, **named)
+    took.append(time.process_time() - began)
+Network.__init__ = timed
+Scorer.load()
+Scorer.load()
+print(min(took))
 """
 _SCORE = """
 import sys, time
@@ -60,7 +79,10 @@ def main() -> None:
     builds = (given.before, given.after)
     with tempfile.TemporaryDirectory() as scratch:
         texts, origin = public_texts()
-        ways: dict[str, tuple[str, ...]] = {"opening the default model": (_OPEN,)}
+        ways: dict[str, tuple[str, ...]] = {
+            "opening the default model": (_OPEN,),
+            "of that, reading its network's weights": (_WEIGHTS,),
+        }
         for model, n in N_POSTS.items():
             source = Path(scratch, f"{model}.jsonl")
             write_posts(source, different(texts), n)
@@ -70,7 +92,7 @@ def main() -> None:
             rounds = [[seconds(python, *way) for python in builds] for _ in range(given.rounds)]
             before, after = (statistics.median(column) for column in zip(*rounds, strict=True))
             ratio = statistics.median(b / a for b, a in rounds)
-            print(f"{name}: {before:.2f} s before, {after:.2f} s after, ratio of speed {ratio:.2f}",
+            print(f"{name}: {before:.3f} s before, {after:.3f} s after, ratio of speed {ratio:.2f}",
                   flush=True)  # fmt: skip
 
 

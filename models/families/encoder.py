@@ -19,7 +19,7 @@ from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores
 from ..finetune.auc import axis_aucs
 from ..finetune.options import EncoderOptions
 from ..onnx.batching import Ids, both_ends
-from ..onnx.int8_weights import pack, read_graph
+from ..onnx.int8_weights import graph_for, pack
 from ..onnx.sentence_encoder import TOKENIZER, check_graph
 from ..onnx.session import Network, Read
 from ..runtime import Runtime
@@ -173,7 +173,7 @@ class FinetunedEncoder:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / GRAPH)
         self._network = Network(
-            lambda: read_graph(folder / GRAPH, None if self.embeds else 1),
+            lambda: graph_for(folder / GRAPH, None if self.embeds else 1),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,

@@ -69,6 +69,15 @@ def pack(graph: Path, target: Path) -> None:
     onnx.save(model, str(target))
 
 
+def graph_for(path: Path, outputs: int | None = None) -> bytes | Path:
+    """What onnxruntime opens: the file itself where it holds just what is asked for.
+
+    Args and errors: see ``read_graph``.
+    """
+    as_it_is = outputs is None and not path.with_suffix(".safetensors").exists()
+    return path if as_it_is else read_graph(path, outputs)
+
+
 def read_graph(path: Path, outputs: int | None = None) -> bytes:
     """Read a packed graph as bytes for onnxruntime.
 
@@ -84,8 +93,6 @@ def read_graph(path: Path, outputs: int | None = None) -> bytes:
     import onnx
 
     beside = path.with_suffix(".safetensors")
-    if outputs is None and not beside.exists():
-        return path.read_bytes()
     model = onnx.load(str(path), load_external_data=False)
     if beside.exists():
         _dequantised(model.graph, dict(_of_two_files(model.graph, beside)))

@@ -54,8 +54,7 @@ class SentenceEncoder:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        graph = (folder / GRAPH).read_bytes
-        self._network = Network(graph, tokenizer, MAX_TOKENS, beginning)
+        self._network = Network(lambda: folder / GRAPH, tokenizer, MAX_TOKENS, beginning)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of shape (n_texts, layers * width), float32, in the order given."""
@@ -95,12 +94,15 @@ def check_graph(path: Path) -> None:
 
 def _tensors(graph: Any) -> list[Any]:  # noqa: ANN401
     found = list(graph.initializer)
+    sparse = list(graph.sparse_initializer)
     for node in graph.node:
         if node.domain not in ("", "ai.onnx"):
             raise ValueError(f"operator {node.domain}.{node.op_type} is not standard")
         for attribute in node.attribute:
-            found += [attribute.t, *attribute.tensors]
-            for inner in (attribute.g, *attribute.graphs):
-                if inner.node or inner.initializer:
-                    found += _tensors(inner)
-    return found
+            one = {name: attribute.HasField(name) for name in ("t", "g", "sparse_tensor")}
+            found += [*([attribute.t] if one["t"] else []), *attribute.tensors]
+            sparse += [attribute.sparse_tensor] if one["sparse_tensor"] else []
+            sparse += attribute.sparse_tensors
+            for inner in (*([attribute.g] if one["g"] else []), *attribute.graphs):
+                found += _tensors(inner)
+    return found + [tensor for each in sparse for tensor in (each.values, each.indices)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ class Network:
 
     def __init__(
         self,
-        graph: Callable[[], bytes],
+        graph: Callable[[], bytes | Path],
         tokenizer: Any,  # noqa: ANN401
         max_tokens: int,
         cut: Callable[[Ids, int], Ids],
@@ -46,7 +47,8 @@ class Network:
         """Open the graph.
 
         Args:
-            graph: gives its bytes; asked for again where it has to run otherwise.
+            graph: gives its bytes, or its file, which opens faster; asked for again where it has to
+                run otherwise. A file has passed ``sentence_encoder.check_graph``.
             tokenizer: without truncation or padding of its own.
             max_tokens: of a text, unless ``run_as`` says otherwise.
             cut: shortens ids to at most as many.
@@ -110,7 +112,7 @@ class Network:
                 future.cancel()
 
 
-def _session(graph: bytes, found: list[str], precision: str) -> Any:  # noqa: ANN401
+def _session(graph: bytes | Path, found: list[str], precision: str) -> Any:  # noqa: ANN401
     import onnxruntime
 
     from .int8_matmul import in_int8
@@ -122,5 +124,7 @@ def _session(graph: bytes, found: list[str], precision: str) -> Any:  # noqa: AN
     settings.enable_cpu_mem_arena = False
     # Weights in 8 bits become float32 once, and products are those of float32.
     settings.add_session_config_entry("session.disable_quant_qdq", "1")
-    content = in_int8(graph) if precision == "int8" else graph
+    content = str(graph) if isinstance(graph, Path) else graph
+    if precision == "int8":
+        content = in_int8(graph.read_bytes() if isinstance(graph, Path) else graph)
     return onnxruntime.InferenceSession(content, settings, providers=found)

@@ -105,16 +105,19 @@ def test_the_cache_computes_a_text_once(tmp_path):
     assert b"ccc" not in stored
 
 
-def _graph(path, domain="", *, external=False):
+def _graph(path, domain="", *, external=False, sparse=False):
     node = helper.make_node("Add", ["x", "w"], ["y"], domain=domain)
     weight = helper.make_tensor("w", TensorProto.FLOAT, [1], [1.0])
-    if external:
+    if external or sparse:
         weight.data_location = TensorProto.EXTERNAL
         entry = weight.external_data.add()
         entry.key, entry.value = "location", "../secret"
         weight.ClearField("float_data")
     value = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [1]) for n in "xy"]
-    graph = helper.make_graph([node], "g", value[:1], value[1:], [weight])
+    graph = helper.make_graph([node], "g", value[:1], value[1:], [] if sparse else [weight])
+    if sparse:
+        index = helper.make_tensor("i", TensorProto.INT64, [1], [0])
+        graph.sparse_initializer.append(helper.make_sparse_tensor(weight, index, [1]))
     opsets = [helper.make_opsetid("", 18), *([helper.make_opsetid(domain, 1)] if domain else [])]
     path.write_bytes(helper.make_model(graph, opset_imports=opsets).SerializeToString())
 
@@ -130,6 +133,7 @@ def test_a_plain_graph_passes(tmp_path):
     ("options", "message"),
     [
         ({"external": True}, "weights in other files"),
+        ({"sparse": True}, "weights in other files"),
         ({"domain": "evil.ops"}, "beyond the standard"),
     ],
 )
