@@ -25,7 +25,7 @@ from unpolished.inference.batch import score_file as batch
 from unpolished.inference.batch.gc_tuning import spare_collector
 from unpolished.inference.options import Options
 from unpolished.inference.output import workdir as partial
-from unpolished.inference.output.row_encoder import Encoder
+from unpolished.inference.output.row_encoder import RowEncoder
 from unpolished.models import rows
 from unpolished.models.decision.calibration import Calibration
 from unpolished.models.features import ngrams as vocabulary
@@ -44,7 +44,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
         (vocabulary.Ngrams, "transform"), (Heads, "predict_proba"), (Calibration, "apply"),
     ],
     "rows": [(rows, "_row")],
-    "lines of JSON": [(Encoder, "encode")],
+    "lines of JSON": [(RowEncoder, "encode")],
     "write, hash, assemble": [(partial.Partial, "add"), (batch, "assemble"), (batch, "publish")],
 }  # fmt: skip
 REST = "the rest: duplicates, counts"

@@ -122,7 +122,7 @@ def score(
     from ..data.io.fields.columns import parse_columns
     from ..inference.batch.score_file import Interrupted
     from ..inference.options import Options
-    from ..inference.output.row_encoder import COLUMNS
+    from ..inference.output.row_encoder import ROW_COLUMNS
     from ..inference.summary import parse_limit
     from ..models.runtime import Runtime
     from .run_score import run, run_on_spark
@@ -131,7 +131,7 @@ def score(
     options = Options(
         input_format=input_format,
         output_format=output_format,
-        columns=parse_columns(renamed or [], keep or [], COLUMNS),
+        columns=parse_columns(renamed or [], keep or [], ROW_COLUMNS),
         spreadsheet_safe=spreadsheet_safe,
         jurisdiction=jurisdiction,
         prevalence=shares(prevalence or []),

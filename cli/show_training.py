@@ -23,7 +23,7 @@ from ..training.reports.metric_names import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..models.finetune.fit import Step
+    from ..models.finetune.fit import TrainingStep
 
 
 def print_counts(counts: Iterable[Count], console: Console) -> None:
@@ -75,11 +75,11 @@ def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iter
     yield from bars.track(steps, total=total, description=name)
 
 
-def shown_steps(bars: Progress) -> Callable[[Step], None]:
+def shown_steps(bars: Progress) -> Callable[[TrainingStep], None]:
     """Show a bar for the current fit, with its loss; it restarts with each fit."""
     task = bars.add_task("fit", total=None, visible=False)
 
-    def show(step: Step) -> None:
+    def show(step: TrainingStep) -> None:
         if step.done == 1:
             bars.reset(task, total=step.total, visible=True)
         bars.update(task, completed=step.done, description=f"fit, loss {step.loss:.3f}")

@@ -19,14 +19,14 @@ from ..models.pipeline import Pipeline
 from ..models.scored_post import ScoredPost
 from .batch.parts import cut
 from .options import Options
-from .output.row_encoder import COLUMNS, Encoder, check_free
+from .output.row_encoder import ROW_COLUMNS, RowEncoder, check_free
 from .row_scorer import RowScorer
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TYPED = Encoder("parquet", errors=True)
-_ADDED = (*COLUMNS, "error")
+_TYPED = RowEncoder("parquet", errors=True)
+_ADDED = (*ROW_COLUMNS, "error")
 
 
 def score_batches(

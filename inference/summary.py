@@ -11,7 +11,7 @@ from ..data import axes
 from ..data.errors import InputError, RejectCode
 from ..data.io.fields.not_read import NotRead
 
-LABELS = (*axes.LABELS, "disclosure", "language")
+COUNTED = (*axes.LABELS, "disclosure", "language")
 # The code of a whole file, of many, that cannot be read.
 UNREADABLE: RejectCode = "file"
 
@@ -41,7 +41,7 @@ class Summary:
     truncated: int = 0
     repairs: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
-    labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in LABELS})
+    labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in COUNTED})
     not_read: NotRead = field(default_factory=NotRead)
     lacking: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -88,7 +88,7 @@ class Summary:
             truncated=counts["truncated"],
             repairs=Counter(counts["repairs"]),
             passed_over=Counter(counts["passed_over"]),
-            labels={c: Counter(counts["labels"].get(c, {})) for c in LABELS},
+            labels={c: Counter(counts["labels"].get(c, {})) for c in COUNTED},
             not_read=NotRead.from_json(counts.get("not_read", {})),
             lacking=dict(counts.get("lacking", {})),
         )

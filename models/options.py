@@ -20,7 +20,7 @@ OLD_KEYS = {
 }
 
 
-class Options(BaseModel):
+class ModelOptions(BaseModel):
     """Base of what a recipe can set. Keys of version 0.1 are read under their new names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, create_model
 
 from ..models.decision.threshold import ALPHA, BETA
 from ..models.families.by_name import FAMILIES, Family
-from ..models.options import Options, old_keys
+from ..models.options import ModelOptions, old_keys
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -21,7 +21,7 @@ class RecipeError(ValueError):
     """A recipe that cannot be read; the message names file and field."""
 
 
-class Decision(Options):
+class Decision(ModelOptions):
     """Error rates asked of the thresholds.
 
     Attributes:
@@ -33,7 +33,7 @@ class Decision(Options):
     beta: float = Field(BETA, gt=0, lt=0.5)
 
 
-class Recipe(Options):
+class Recipe(ModelOptions):
     """What every recipe has; each family's class has its table ``[model]`` and other keys beside.
 
     Attributes:

@@ -15,7 +15,7 @@ import sys
 import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score, f1_score
-from unpolished.data.labels.folder import LABELS
+from unpolished.data.labels.folder import LABEL_FOLDER
 from unpolished.data.labels.label_files import FURTHER, TRAIN
 from unpolished.data.labels.votes import KIND_VOTES
 from unpolished.training.evaluation.bootstrap import auc_draws, group_weights, interval
@@ -29,7 +29,7 @@ PAID = tuple(vote for vote, kind in KIND_VOTES.items() if kind == "paid")
 
 
 def _table(name: str) -> pd.DataFrame:
-    return pd.read_csv(LABELS / name, dtype=str, keep_default_na=False)
+    return pd.read_csv(LABEL_FOLDER / name, dtype=str, keep_default_na=False)
 
 
 def repeated() -> None:

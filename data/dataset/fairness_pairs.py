@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 PAIRS = Path(__file__).parents[1] / "corpus" / "pairs.jsonl"
 Kind = Literal["aae", "indian", "non_native", "teen", "elderly", "name", "place", "brand"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+PAIR_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Pair(BaseModel):

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..axes import TARGETS
-from ..labels.folder import LABELS, LabelFileError
+from ..labels.folder import LABEL_FOLDER, LabelFileError
 from .assign import N_FOLDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDS = LABELS / "folds.csv"
+FOLDS = LABEL_FOLDER / "folds.csv"
 _HEADER = ["source", "source_id", "group", "fold"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LABELS = Path(__file__).parent
+LABEL_FOLDER = Path(__file__).parent
 
 
 class LabelFileError(ValueError):

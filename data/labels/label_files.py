@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .folder import LABELS, LabelFileError
+from .folder import LABEL_FOLDER, LabelFileError
 from .votes import VOTES, Targets, targets_from_votes
 
-TRAIN = LABELS / "train.csv"
-GOLD = LABELS / "gold-dev.csv"
-FURTHER = LABELS / "further.csv"
+TRAIN = LABEL_FOLDER / "train.csv"
+GOLD = LABEL_FOLDER / "gold-dev.csv"
+FURTHER = LABEL_FOLDER / "further.csv"
 _KEYS = {
     "source": re.compile(r"[\w.-]+/[\w.-]+"),
     "source_id": re.compile(r"\S+"),

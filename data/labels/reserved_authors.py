@@ -7,9 +7,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from .folder import LABELS, LabelFileError
+from .folder import LABEL_FOLDER, LabelFileError
 
-RESERVED = LABELS / "reserved.csv"
+RESERVED = LABEL_FOLDER / "reserved.csv"
 
 
 def read_reserved(path: Path) -> frozenset[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from .folder import LABELS, LabelFileError
+from .folder import LABEL_FOLDER, LabelFileError
 
-SECOND_READING = LABELS / "second_reading.csv"
+SECOND_READING = LABEL_FOLDER / "second_reading.csv"
 HEADER = ("source", "source_id", "paid_1", "self_1", "paid_2", "self_2")
 
 Key = tuple[str, str]

@@ -8,17 +8,17 @@ from ...data.errors import Reject
 from ...models.pipeline import Content, Pipeline
 from ...models.scored_post import ScoredPost
 from ..options import Options
-from ..output.row_encoder import Encoder
+from ..output.row_encoder import RowEncoder
 from ..output.scored_part import ScoredPart
 from ..row_scorer import RowScorer
-from ..summary import LABELS, Summary
+from ..summary import COUNTED, Summary
 from .parts import Part
 
 
 class PartScorer:
     """Scores parts with one model, each as if there were no other."""
 
-    def __init__(self, pipeline: Pipeline, options: Options, encoder: Encoder) -> None:
+    def __init__(self, pipeline: Pipeline, options: Options, encoder: RowEncoder) -> None:
         self._rows, self._encoder = RowScorer(pipeline, options), encoder
 
     def score(self, part: Part) -> ScoredPart:
@@ -57,7 +57,7 @@ def _count(rows: list[ScoredPost], summary: Summary) -> None:
     for row in rows:
         if row.repairs:
             summary.repairs.update(row.repairs)
-    for column in LABELS:
+    for column in COUNTED:
         summary.labels[column].update(str(getattr(row, column)) for row in rows)
 
 

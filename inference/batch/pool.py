@@ -20,7 +20,7 @@ from ...models.fingerprint import program
 from ...models.pipeline import Pipeline
 from ...models.runtime import processors
 from ..options import Options
-from ..output.row_encoder import Encoder
+from ..output.row_encoder import RowEncoder
 from ..output.scored_part import ScoredPart
 from .part_scorer import PartScorer
 from .parts import Part
@@ -42,7 +42,7 @@ class Job(Protocol):
 
 
 def score_parts(
-    parts: Iterable[Part], pipeline: Pipeline, options: Options, encoder: Encoder
+    parts: Iterable[Part], pipeline: Pipeline, options: Options, encoder: RowEncoder
 ) -> Generator[ScoredPart, None, None]:
     """Score parts on as many processors as ``options.jobs`` says; results come in order.
 
@@ -103,7 +103,7 @@ def _in_order(parts: Iterator[Part], job: Job, threads: int, ahead: int) -> Iter
 
 
 @contextmanager
-def _processes(folder: Path, digest: str, options: Options, encoder: Encoder) -> Iterator[Job]:
+def _processes(folder: Path, digest: str, options: Options, encoder: RowEncoder) -> Iterator[Job]:
     """A job that each thread gives to a process of its own."""
     owned = threading.local()
     workers: list[_Worker] = []
@@ -154,7 +154,7 @@ class _Worker:
     It is not forked: threads of this process would be lost in it, and locks kept.
     """
 
-    def __init__(self, folder: Path, digest: str, options: Options, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, digest: str, options: Options, encoder: RowEncoder) -> None:
         self._connection, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (this program itself)

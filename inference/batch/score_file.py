@@ -18,8 +18,8 @@ from ..options import Options
 from ..output.assemble import assemble, publish
 from ..output.manifest import difference, read_manifest, run_entry
 from ..output.paths import Layout, layout_of
-from ..output.resume import Found, Step, next_step
-from ..output.row_encoder import Encoder
+from ..output.resume import Action, Found, next_step
+from ..output.row_encoder import RowEncoder
 from ..output.scored_part import ScoredPart
 from ..output.stdout import to_stdout
 from ..output.verify import verified
@@ -124,13 +124,13 @@ class _Run:
             found = Found(layout.target.exists(), partial.manifest)
             step = next_step(found, layout, resume=self._options.resume, force=self._options.force)
             run = self._run_entry(layout)
-            if step is Step.NOTHING:
+            if step is Action.NOTHING:
                 return self._nothing_to_do(layout, run)
-            if step is not Step.BEGIN:
+            if step is not Action.BEGIN:
                 self._check_same(partial.manifest.run or {}, run)
             try:
-                if step is not Step.PUBLISH:
-                    self._complete(partial, run, go_on=step is Step.GO_ON)
+                if step is not Action.PUBLISH:
+                    self._complete(partial, run, go_on=step is Action.GO_ON)
                 publish(partial, force=bool((partial.manifest.run or {}).get("force")))
             except KeyboardInterrupt:
                 if partial.resume_hint:
@@ -163,7 +163,7 @@ class _Run:
         assemble(partial, encoder, self._summary)
 
     def _score(
-        self, parts: Iterator[Part], encoder: Encoder, take: Callable[[ScoredPart], None]
+        self, parts: Iterator[Part], encoder: RowEncoder, take: Callable[[ScoredPart], None]
     ) -> None:
         with closing(score_parts(parts, self._pipeline, self._options, encoder)) as scored:
             for part in scored:
@@ -197,8 +197,8 @@ class _Run:
         if self._inputs.many:
             self._summary.lacking[file] = sorted(columns)
 
-    def _encoder(self, found: Format) -> Encoder:
-        return Encoder(found, self._options.columns.kept, guard=self._options.spreadsheet_safe)
+    def _encoder(self, found: Format) -> RowEncoder:
+        return RowEncoder(found, self._options.columns.kept, guard=self._options.spreadsheet_safe)
 
     def _run_entry(self, layout: Layout) -> dict[str, Any]:
         info, files = self._pipeline.info, self._inputs.fingerprints()

@@ -15,7 +15,7 @@ from ...models.fingerprint import program
 from ...models.pipeline import Pipeline
 from ..arrow import RecordScorer
 from ..options import Options
-from ..output.row_encoder import Encoder
+from ..output.row_encoder import RowEncoder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,7 +44,7 @@ class DatasetScores:
         )
         self._pipeline, self.removed = pipeline, removed
         self._asked = Columns(renamed, tuple(name for name in kept if name != TEXT))
-        self._encoder = Encoder("parquet", self._options.columns.kept, errors=True)
+        self._encoder = RowEncoder("parquet", self._options.columns.kept, errors=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._pipeline, self._options, self.removed)

@@ -29,7 +29,7 @@ _SORTED = "were columns sorted apart, or was it edited? Undo that"
 _FILE = "is it the file that the sheet was made from?"
 
 
-class Candidate(NamedTuple):
+class PossiblePost(NamedTuple):
     """A post that may belong to a row."""
 
     key: str
@@ -46,11 +46,11 @@ class Matches:
 
     def __init__(self, rows: Sequence[SheetRow], posts: Iterable[tuple[str, Post]]) -> None:
         """Args: the rows, and all posts of the file with their ids."""
-        self._found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+        self._found: dict[tuple[str, str], list[PossiblePost]] = defaultdict(list)
         wanted = {place for row in rows for place in _places(row.key, row.id, row.text)}
         numbers = any(name == "number" for name, _ in wanted)
         for post_id, post in posts:
-            candidate = Candidate(key_of(post_id, post.text), post_id, post)
+            candidate = PossiblePost(key_of(post_id, post.text), post_id, post)
             places = _places(candidate.key, post_id, post.text)
             for place in (*places, *(_places("", post_id, "") if numbers else ())):
                 # The same id and the same text are one post, however often it is in the file.
@@ -58,7 +58,7 @@ class Matches:
                 if known is not None and all(one.key != candidate.key for one in known):
                     known.append(candidate)
 
-    def post_of(self, row: SheetRow) -> Candidate:
+    def post_of(self, row: SheetRow) -> PossiblePost:
         """Find the post of a row.
 
         Raises:
@@ -76,7 +76,7 @@ class Matches:
                 )
         return found
 
-    def _by_text(self, row: SheetRow) -> Candidate:
+    def _by_text(self, row: SheetRow) -> PossiblePost:
         near = [
             *self._at("text", beginning(row.text)),
             *self._at("letters", _ascii_beginning(row.text)),
@@ -101,7 +101,7 @@ class Matches:
             raise NoMatchError(f"its text is not that of the post with its key or id: {_SORTED}")
         raise NoMatchError(f"no post has its text: {_FILE}")
 
-    def _by_key_or_id(self, row: SheetRow) -> Candidate:
+    def _by_key_or_id(self, row: SheetRow) -> PossiblePost:
         if row.key:
             if not (found := self._at("key", row.key)):
                 raise NoMatchError(f"no post has its key: {_FILE}")
@@ -117,7 +117,7 @@ class Matches:
             )
         return alike[0]
 
-    def _at(self, name: str, value: str) -> list[Candidate]:
+    def _at(self, name: str, value: str) -> list[PossiblePost]:
         return self._found.get((name, guarded(value) if name == "id" else value), [])
 
 

@@ -22,8 +22,8 @@ from ...data.posts import LabelledPost, Post, PostError, parse_post
 from ..output.csv_injection import guarded
 from .cells import KEY, MAX_CELL, key_of
 
-LABELS = tuple(f"label_{target}" for target in TARGETS)
-COLUMNS = ("key", "id", "author", "platform", "text", *LABELS)
+LABEL_COLUMNS = tuple(f"label_{target}" for target in TARGETS)
+SHEET_COLUMNS = ("key", "id", "author", "platform", "text", *LABEL_COLUMNS)
 _SEPARATORS = (",", ";", "\t", "|")
 _WORKBOOK = b"PK\x03\x04"
 _LINE_END = re.compile(r"[\r\n]")
@@ -52,11 +52,11 @@ def write_sheet(path: Path, posts: Iterable[tuple[str, Post]]) -> None:
     """Write a sheet to fill in. Cells that a spreadsheet would run begin with an apostrophe."""
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
+        writer.writerow(SHEET_COLUMNS)
         for post_id, post in posts:
             cells = (post_id, post.author or "", post.platform or "", post.text[:MAX_CELL])
             key = key_of(post_id, post.text)
-            writer.writerow([key, *map(guarded, cells), *[""] * len(LABELS)])
+            writer.writerow([key, *map(guarded, cells), *[""] * len(LABEL_COLUMNS)])
 
 
 def read_sheet(path: Path) -> tuple[list[SheetRow], list[int]]:
@@ -79,7 +79,7 @@ def read_sheet(path: Path) -> tuple[list[SheetRow], list[int]]:
         for cells in reader:
             line, start = start, reader.line_num + 1
             # Empty cells at the end of a row may be left out.
-            found = dict.fromkeys(COLUMNS, "") | dict(
+            found = dict.fromkeys(SHEET_COLUMNS, "") | dict(
                 zip(names, map(str.strip, cells), strict=False)
             )
             if labels := _labels(found, path, line):
@@ -123,19 +123,19 @@ def _separator(text: str) -> str:
 
 def _header(cells: list[str], path: Path) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
-    for name in LABELS:
+    for name in LABEL_COLUMNS:
         if name not in names:
             raise InputError(f"{path.name}, line 1: no column {name!r}")
     if not {"key", "id", "text"} & set(names):
         raise InputError(f"{path.name}, line 1: no column 'key', 'id' or 'text' to find posts by")
-    for name in COLUMNS:
+    for name in SHEET_COLUMNS:
         if names.count(name) > 1:
             raise InputError(f"{path.name}, line 1: column {name!r} appears twice; rename one")
     return names
 
 
 def _labels(found: Mapping[str, str], path: Path, line: int) -> dict[str, str]:
-    given: dict[str, Any] = {name: found.get(name, "").lower() for name in LABELS}
+    given: dict[str, Any] = {name: found.get(name, "").lower() for name in LABEL_COLUMNS}
     given = {name: label for name, label in given.items() if label}
     try:
         parse_post({"text": "x", **given}, LabelledPost)

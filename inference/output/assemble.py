@@ -11,14 +11,14 @@ from typing import Any
 from ...data.errors import InputError
 from ...data.hashing import file_sha256
 from ..summary import Summary
-from .row_encoder import Encoder
+from .row_encoder import RowEncoder
 from .workdir import Partial, sync
 
 ROW_GROUP = 50_000
 _PIECE = 1 << 20
 
 
-def assemble(partial: Partial, encoder: Encoder, summary: Summary) -> None:
+def assemble(partial: Partial, encoder: RowEncoder, summary: Summary) -> None:
     """Write the whole output and its rejects inside the work folder, and record that.
 
     Args:
@@ -91,7 +91,7 @@ def _join(parts: Iterable[Path], whole: Path, header: bytes, codec: str | None) 
     _to_disk(whole)
 
 
-def _join_parquet(parts: Iterable[Path], whole: Path, encoder: Encoder) -> None:
+def _join_parquet(parts: Iterable[Path], whole: Path, encoder: RowEncoder) -> None:
     from pyarrow import parquet
 
     with parquet.ParquetWriter(whole, encoder.schema, compression="zstd") as writer:
@@ -100,7 +100,7 @@ def _join_parquet(parts: Iterable[Path], whole: Path, encoder: Encoder) -> None:
     _to_disk(whole)
 
 
-def _groups(parts: Iterable[Path], encoder: Encoder) -> Iterator[Any]:
+def _groups(parts: Iterable[Path], encoder: RowEncoder) -> Iterator[Any]:
     """Yield tables of ``ROW_GROUP`` rows; the last one may be shorter."""
     import pyarrow as pa
     from pyarrow import parquet

@@ -10,7 +10,7 @@ from .manifest import Manifest
 from .paths import Layout
 
 
-class Step(Enum):
+class Action(Enum):
     """The next step of a run."""
 
     BEGIN = "nothing is complete: start"
@@ -31,7 +31,7 @@ class Found(NamedTuple):
     manifest: Manifest
 
 
-def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Step:
+def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Action:
     """Decide the next step of a run.
 
     | output | work     | plain   | --resume             | --force            |
@@ -57,14 +57,14 @@ def next_step(found: Found, layout: Layout, *, resume: bool, force: bool) -> Ste
         # A complete run that was killed while it cleaned up has its output under its name.
         if found.output and work.end is None and not (work.run or {}).get("force"):
             raise InputError(f"{target} exists, and {layout.partial} too: move one of them away")
-        return Step.GO_ON if work.end is None else Step.PUBLISH
+        return Action.GO_ON if work.end is None else Action.PUBLISH
     if not found.output:
-        return Step.BEGIN
+        return Action.BEGIN
     if resume:
         replacing = work.run is not None and work.run.get("force")
-        return Step.BEGIN if replacing else Step.NOTHING
+        return Action.BEGIN if replacing else Action.NOTHING
     if not force:
         raise InputError(f"{target} exists: choose another name, or --force to replace it")
     if layout.is_folder:
         raise InputError(f"{target} exists: a folder is not replaced, choose another name")
-    return Step.BEGIN
+    return Action.BEGIN

@@ -17,11 +17,11 @@ from .csv_injection import guarded
 if TYPE_CHECKING:
     import pyarrow as pa
 
-COLUMNS = tuple(name for name in ScoredPost.model_fields if name != "error")
+ROW_COLUMNS = tuple(name for name in ScoredPost.model_fields if name != "error")
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
-class Encoder:
+class RowEncoder:
     """Turns rows into the bytes of one format; knows the kept columns and how cells are guarded.
 
     Args:
@@ -50,7 +50,7 @@ class Encoder:
         """What stands before all rows: the names of a CSV."""
         if self.format != "csv":
             return b""
-        return self._csv([[*COLUMNS, *map(self._cell, self._kept)]])
+        return self._csv([[*ROW_COLUMNS, *map(self._cell, self._kept)]])
 
     def encode(self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]) -> bytes:
         """Rows beside their kept columns.
@@ -120,7 +120,7 @@ def check_free(kept: Sequence[str], *, errors: bool = False) -> None:
         InputError: naming the column.
     """
     for name in kept:
-        if name in COLUMNS or (errors and name == "error"):
+        if name in ROW_COLUMNS or (errors and name == "error"):
             raise InputError(f"--keep {name}: the output has a column of that name already")
 
 

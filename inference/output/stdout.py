@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ...data.errors import InputError
-from .row_encoder import Encoder
+from .row_encoder import RowEncoder
 from .scored_part import ScoredPart
 
 
 @contextmanager
-def to_stdout(encoder: Encoder) -> Iterator[Callable[[ScoredPart], None]]:
+def to_stdout(encoder: RowEncoder) -> Iterator[Callable[[ScoredPart], None]]:
     """Make a function that writes a part; bytes are UTF-8 whatever the locale.
 
     Raises:

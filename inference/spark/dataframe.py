@@ -21,7 +21,7 @@ from ...data.io.open_file import Format
 from ...models.scored_post import arrow_schema
 from ..options import Options
 from ..output.row_encoder import check_free
-from ..summary import LABELS, Summary
+from ..summary import COUNTED, Summary
 from .tasks import LINE, encoder_of, score_files, score_frame, written_format
 
 if TYPE_CHECKING:
@@ -149,11 +149,11 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
     if written == "parquet":
         rows = session.read.parquet(target)
     else:
-        columns = ", ".join(f"{name} string" for name in ("error", *LABELS))
+        columns = ", ".join(f"{name} string" for name in ("error", *COUNTED))
         schema = f"{columns}, truncated boolean, repairs array<string>"
         rows = session.read.schema(schema).json(target)
     code = "coalesce(substring_index(error, ':', 1), '') AS code"
-    groups = rows.selectExpr(code, *LABELS, "truncated").groupBy("code", *LABELS, "truncated")
+    groups = rows.selectExpr(code, *COUNTED, "truncated").groupBy("code", *COUNTED, "truncated")
     summary = Summary()
     for group in groups.count().collect():
         n = group["count"]
@@ -163,7 +163,7 @@ def counted(session: SparkSession, target: str, written: Format) -> Summary:
             continue
         summary.scored += n
         summary.truncated += n if group["truncated"] else 0
-        for column in LABELS:
+        for column in COUNTED:
             summary.labels[column][str(group[column])] += n
     for group in rows.selectExpr("explode(repairs) AS repair").groupBy("repair").count().collect():
         summary.repairs[group["repair"]] += group["count"]

@@ -17,7 +17,7 @@ from ...models.pipeline import Pipeline
 from ...models.runtime import Runtime
 from ..arrow import RecordScorer, score_batches
 from ..options import Options
-from ..output.row_encoder import Encoder
+from ..output.row_encoder import RowEncoder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,9 +58,9 @@ def score_files(
         first += len(found)
 
 
-def encoder_of(options: Options) -> Encoder:
+def encoder_of(options: Options) -> RowEncoder:
     """The encoder of what ``score_files`` gives."""
-    return Encoder(written_format(options), options.columns.kept, errors=True)
+    return RowEncoder(written_format(options), options.columns.kept, errors=True)
 
 
 def written_format(options: Options) -> Format:
@@ -68,7 +68,7 @@ def written_format(options: Options) -> Format:
     return options.output_format or "parquet"
 
 
-def _encoded(encoder: Encoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
+def _encoded(encoder: RowEncoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
     import pyarrow as pa
 
     if encoder.format == "parquet":

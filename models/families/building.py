@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from ..options import Options
+from ..options import ModelOptions
 
 if TYPE_CHECKING:
     from ..finetune.fit import OnStep
@@ -29,7 +29,7 @@ class Setup:
     on_step: OnStep | None = None
 
 
-class EncoderSource(Options):
+class EncoderSource(ModelOptions):
     """Another sentence encoder than the pinned one: a local folder, or a hub name.
 
     Attributes:
@@ -63,7 +63,7 @@ class EncoderSource(Options):
         )
 
 
-class EncoderKey(Options):
+class EncoderKey(ModelOptions):
     """The key of a recipe that names an encoder.
 
     Attributes:

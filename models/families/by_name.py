@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from ..base import Model
-    from ..options import Options
+    from ..options import ModelOptions
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,16 @@ class Family:
         """Something of its module, imported when it is asked for."""
         return getattr(import_module(f".{self.name}", __package__), name)
 
-    def options_class(self) -> type[Options] | None:
+    def options_class(self) -> type[ModelOptions] | None:
         """The class of ``[model]``."""
         return None if self.options is None else self.load(self.options)
 
-    def recipe_keys_class(self) -> type[Options] | None:
+    def recipe_keys_class(self) -> type[ModelOptions] | None:
         """The class of the recipe's other keys."""
         if self.recipe_keys is None:
             return None
         found = getattr(import_module(".building", __package__), self.recipe_keys)
-        return cast("type[Options]", found)
+        return cast("type[ModelOptions]", found)
 
 
 # In the order in which results and help show them.

@@ -15,7 +15,7 @@ from ..base import Probabilities, Scores
 from ..features.logistic import Heads
 from ..features.ngrams import NgramOptions, Ngrams
 from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
-from ..options import Options
+from ..options import ModelOptions
 from ..runtime import Runtime
 from ..tensors import load_tensors, save_tensors
 from .building import EncoderSource, Setup
@@ -24,7 +24,7 @@ from .building import EncoderSource, Setup
 _BLOCK = 1_000
 
 
-class EmbedOptions(Options):
+class EmbedOptions(ModelOptions):
     """Options of ``embed``.
 
     Attributes:

@@ -15,12 +15,12 @@ from ...data.labelled_texts import LabelledTexts
 from ..base import Probabilities
 from ..features.logistic import Heads
 from ..features.ngrams import NgramOptions, Ngrams
-from ..options import Options
+from ..options import ModelOptions
 from ..tensors import load_tensors, save_tensors
 from .building import Setup
 
 
-class LinearOptions(Options):
+class LinearOptions(ModelOptions):
     """Options of ``linear``.
 
     Attributes:

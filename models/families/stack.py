@@ -15,7 +15,7 @@ from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores, cause_classes
 from ..finetune.options import EncoderOptions
 from ..onnx.sentence_encoder import Embeddings
-from ..options import Options
+from ..options import ModelOptions
 from ..runtime import Runtime
 from .building import EncoderSource, Setup, encoder_folder
 from .embed import Embed, EmbedOptions
@@ -26,7 +26,7 @@ DESCRIPTION = "stack.json"
 _EPSILON = 1e-6
 
 
-class Weights(Options):
+class Weights(ModelOptions):
     """Share of the fine-tuned encoder's log-probabilities; ``embed`` has the rest.
 
     Attributes:
@@ -40,7 +40,7 @@ class Weights(Options):
     cause: float = Field(0.5, gt=0, lt=1)
 
 
-class StackOptions(Options):
+class StackOptions(ModelOptions):
     """Options of ``stack``.
 
     Attributes:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ...data.labelled_texts import LabelledTexts
-from ..options import Options
+from ..options import ModelOptions
 from .cues import cues
 from .tfidf import TOKENS, Kind, Tfidf, settings
 
 _KINDS: tuple[Kind, ...] = ("word", "char")
 
 
-class NgramOptions(Options):
+class NgramOptions(ModelOptions):
     """Options of the n-gram features.
 
     Attributes:

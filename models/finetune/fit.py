@@ -18,7 +18,7 @@ from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Probabilities
 from ..onnx.batching import Ids, by_length, padded
 from .auc import axis_aucs
-from .loss import Targets, masked_loss
+from .loss import LossTargets, masked_loss
 from .network import Logits, Net, ProbabilityHead
 from .options import EncoderOptions
 
@@ -34,7 +34,7 @@ _CLEARLY_WORSE = 0.01
 
 
 @dataclass(frozen=True)
-class Step:
+class TrainingStep:
     """How far a fit is.
 
     Attributes:
@@ -50,7 +50,7 @@ class Step:
     seconds_left: float
 
 
-OnStep = Callable[[Step], None]
+OnStep = Callable[[TrainingStep], None]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class _Fit:
     ) -> None:
         self._tokens, self._options, self._device = tokens, options, device
         self._mixed = options.mixed_precision and computes_bfloat16(device)
-        self._train, self._targets = train, Targets.of(train)
+        self._train, self._targets = train, LossTargets.of(train)
         self._rng = np.random.default_rng(seed)
         self._held_out = held_out_rows(train.groups, options.validation_fraction, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
@@ -177,7 +177,7 @@ class _Fit:
             self._averaged.update_parameters(self._net)
             smooth = loss if done == 1 else 0.98 * smooth + 0.02 * loss
             left = (time.monotonic() - started) / done * (total - done)
-            on_step(Step(done, total, smooth, left))
+            on_step(TrainingStep(done, total, smooth, left))
             if done % check_every == 0 or done == total:
                 if checks.is_best(self._held_out_auc()):
                     best = deepcopy(self._averaged.module)

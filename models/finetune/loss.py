@@ -16,7 +16,7 @@ from .network import Logits
 
 
 @dataclass(frozen=True)
-class Targets:
+class LossTargets:
     """Labels as tensors of shape (n,), kinds (n, 3); missing ones are NaN (style, kinds) or -1."""
 
     style: Tensor
@@ -26,7 +26,7 @@ class Targets:
     weight: Tensor
 
     @classmethod
-    def of(cls, train: LabelledTexts) -> Targets:
+    def of(cls, train: LabelledTexts) -> LossTargets:
         """From the arrays that every family is fitted on."""
         return cls(
             torch.from_numpy(train.style.astype(np.float32)),
@@ -36,14 +36,14 @@ class Targets:
             torch.from_numpy(train.weight.astype(np.float32)),
         )
 
-    def take(self, rows: NDArray[np.intp], device: torch.device) -> Targets:
+    def take(self, rows: NDArray[np.intp], device: torch.device) -> LossTargets:
         """Rows, on a device."""
         index = torch.from_numpy(rows)
         parts = (self.style, self.paid, self.kinds, self.cause, self.weight)
-        return Targets(*(part[index].to(device) for part in parts))
+        return LossTargets(*(part[index].to(device) for part in parts))
 
 
-def masked_loss(logits: Logits, truth: Targets, auxiliary: float) -> Tensor:
+def masked_loss(logits: Logits, truth: LossTargets, auxiliary: float) -> Tensor:
     """Sum over the axes of the mean loss over the posts that have the label.
 
     A post whose kind of promotion is unknown, but not whether it is paid, counts by that alone.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ..options import Options
+from ..options import ModelOptions
 
 
-class EncoderOptions(Options):
+class EncoderOptions(ModelOptions):
     """Options of ``encoder``.
 
     Attributes:

@@ -12,7 +12,7 @@ from unpolished.cli.show_training import (
     tracked,
 )
 from unpolished.data.dataset.label_counts import Count
-from unpolished.models.finetune.fit import Step
+from unpolished.models.finetune.fit import TrainingStep
 from unpolished.training.evaluation.evaluate import evaluate
 from unpolished.training.evaluation.judged import JUDGED_NAMES
 from unpolished.training.reports.metric_names import METRIC_NAMES, number
@@ -93,8 +93,8 @@ def test_a_fit_shows_its_loss_and_begins_anew():
         show = shown_steps(bars)
         (task,) = bars.tasks
         assert not task.visible
-        show(Step(1, 10, 0.7, 9.0))
-        show(Step(10, 10, 0.25, 0.0))
+        show(TrainingStep(1, 10, 0.7, 9.0))
+        show(TrainingStep(10, 10, 0.25, 0.0))
         assert (task.completed, task.total, task.description) == (10, 10, "fit, loss 0.250")
-        show(Step(1, 20, 0.75, 19.0))
+        show(TrainingStep(1, 20, 0.75, 19.0))
         assert (task.completed, task.total, task.visible) == (1, 20, True)

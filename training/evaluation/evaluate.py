@@ -13,11 +13,11 @@ from . import weighted_metrics as weighted
 from .bootstrap import FEW, NO_INTERVAL, Interval, auc_draws, group_weights, interval
 from .judged import JUDGED, Judged
 
-COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
+METRIC_COLUMNS = ("axis", "metric", "slice", "value", "low", "high", "n", "positives")
 
 
 # Shown first: in the saved model, the results table and the comparison.
-HEADLINE = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_precision",
+HEADLINE_METRICS = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "average_precision",
             "f1", "precision", "recall", "recall_at_precision_70", "recall_at_precision_80",
             "calibration_error",
             "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
@@ -47,7 +47,7 @@ def evaluate(table: pd.DataFrame, split: str) -> pd.DataFrame:
     rows += [row for axis in JUDGED if axis.mean_vote for row in _rank_correlation(axis, part)]
     if split == "gold":
         rows += [row for axis in JUDGED if axis.ratio for row in _of_both_splits(axis, table)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(METRIC_COLUMNS))
 
 
 def headline(
@@ -55,7 +55,7 @@ def headline(
 ) -> dict[str, dict[str, tuple[float | None, float | None, float | None]]]:
     """``axis -> metric -> (value, low, high)`` over all posts, None where undefined."""
     found: dict[str, dict[str, tuple[float | None, float | None, float | None]]] = {}
-    chosen = metrics[(metrics["slice"] == "all") & metrics["metric"].isin(HEADLINE)]
+    chosen = metrics[(metrics["slice"] == "all") & metrics["metric"].isin(HEADLINE_METRICS)]
     for row in chosen.to_dict("records"):
         value, low, high = (_rounded(row[c]) for c in ("value", "low", "high"))
         found.setdefault(str(row["axis"]), {})[str(row["metric"])] = (value, low, high)

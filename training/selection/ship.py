@@ -14,7 +14,7 @@ from ..train import train
 
 MAX_BYTES = 30_000_000
 # Shipped name -> recipe it is trained by where no run is given.
-RECIPES = {DEFAULT: "stack", "linear": "linear"}
+SHIPPED_RECIPES = {DEFAULT: "stack", "linear": "linear"}
 
 
 def ship(name: str, run_id: str | None = None, target: Path | None = None) -> str:
@@ -31,7 +31,7 @@ def ship(name: str, run_id: str | None = None, target: Path | None = None) -> st
     """
     if name not in SHIPPED:
         raise ValueError(f"no shipped model is called {name!r}: choose one of {', '.join(SHIPPED)}")
-    run_id = run_id or train(read_recipe(RECIPES[name]), "public").run_id
+    run_id = run_id or train(read_recipe(SHIPPED_RECIPES[name]), "public").run_id
     folder = run_model(run_id)
     _, info = load_model(folder)
     if info.training.name != "public":

@@ -35,7 +35,7 @@ class Term(NamedTuple):
     status: dict[Jurisdiction, Status | None]
 
 
-class Table(NamedTuple):
+class TermTable(NamedTuple):
     """The whole table, compiled.
 
     Attributes:
@@ -52,7 +52,7 @@ class Table(NamedTuple):
 
 
 @cache
-def table() -> Table:
+def table() -> TermTable:
     """Read and compile the table on first use."""
     raw = tomllib.loads(Path(__file__).with_name("terms.toml").read_text("utf-8"))
     terms = tuple(
@@ -65,7 +65,7 @@ def table() -> Table:
         )
         for name, row in raw["terms"].items()
     )
-    return Table(
+    return TermTable(
         terms=terms,
         negated=re.compile(f"{raw['negators']['tags']}|{raw['negators']['denials']}", re.I),
         negator=re.compile(raw["negators"]["pattern"], re.I),

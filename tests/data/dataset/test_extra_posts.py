@@ -5,7 +5,7 @@ import pytest
 from unpolished.data.axes import MISSING
 from unpolished.data.dataset.build import build, fingerprint, labelled_texts
 from unpolished.data.dataset.extra_posts import NO_FOLD
-from unpolished.data.labels.folder import LABELS
+from unpolished.data.labels.folder import LABEL_FOLDER
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.labels.reserved_authors import reserved_authors
 
@@ -22,7 +22,7 @@ def test_no_post_stands_in_two_label_files():
 def test_posts_voted_twice_are_posts_of_train():
     """The second pass is of the same posts, and of their texts."""
     first = {row[:4] for row in read_labels(TRAIN, 1)}
-    assert {row[:4] for row in read_labels(LABELS / "repeated.csv", 1)} <= first
+    assert {row[:4] for row in read_labels(LABEL_FOLDER / "repeated.csv", 1)} <= first
 
 
 def test_reserved_authors_have_no_further_votes():

@@ -14,7 +14,7 @@ from unpolished.inference.batch import parts
 from unpolished.inference.batch.part_scorer import PartScorer
 from unpolished.inference.batch.parts import cut
 from unpolished.inference.options import Options
-from unpolished.inference.output.row_encoder import Encoder
+from unpolished.inference.output.row_encoder import RowEncoder
 
 LINES = b"""{"text": "late bus again lol", "likes": "many", "lang": ["en"]}
 {"id": "ad", "text": "so in love with it", "paid_partnership": true, "truncated": true}
@@ -52,7 +52,7 @@ def test_a_part_holds_posts_and_rejects_in_order():
 def test_a_part_is_the_same_in_another_process(scorer, data):
     """Rows, rejects and counts, whatever is in it; and from there to one more."""
     (part,) = cut(_items(data), lambda _: None)
-    score = PartScorer(scorer.pipeline, OPTIONS, Encoder("jsonl", OPTIONS.columns.kept)).score
+    score = PartScorer(scorer.pipeline, OPTIONS, RowEncoder("jsonl", OPTIONS.columns.kept)).score
     sent = pickle.loads(pickle.dumps(part))  # noqa: S301  (made here)
     again = pickle.loads(pickle.dumps(sent))  # noqa: S301
     assert score(part) == score(sent) == score(again)

@@ -10,7 +10,7 @@ from pyarrow import parquet
 from unpolished.data.errors import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
-from unpolished.inference.output.row_encoder import COLUMNS
+from unpolished.inference.output.row_encoder import ROW_COLUMNS
 from unpolished.inference.summary import Summary, parse_limit
 from unpolished.models.pipeline import Pipeline
 from unpolished.models.scored_post import arrow_schema
@@ -58,7 +58,7 @@ def test_rows_in_are_rows_scored_plus_rejected(scorer, posts, tmp_path, extensio
     )  # fmt: skip
     rows = _read(target)
     assert [row["id"] for row in rows] == ["007", "8", "007", "row-7"]
-    assert tuple(rows[0]) == COLUMNS == tuple(arrow_schema().names)
+    assert tuple(rows[0]) == ROW_COLUMNS == tuple(arrow_schema().names)
     assert summary.duplicate_ids == 1
     terms = rows[1]["disclosure_terms"]
     terms = json.loads(terms) if extension == "csv" else terms

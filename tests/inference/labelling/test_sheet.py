@@ -4,7 +4,7 @@ import pytest
 from unpolished.data.errors import InputError
 from unpolished.data.posts import Post
 from unpolished.inference.labelling.cells import MAX_CELL
-from unpolished.inference.labelling.sheet import COLUMNS, read_sheet, write_sheet
+from unpolished.inference.labelling.sheet import SHEET_COLUMNS, read_sheet, write_sheet
 
 from .spreadsheets import rows_of
 
@@ -42,6 +42,6 @@ def test_no_cell_is_longer_than_a_spreadsheet_takes(tmp_path):
     """It would cut it, or let the rest run into the next row."""
     write_sheet(tmp_path / "s.csv", [("a", Post(text="so tired " * 10_000)), ("b", Post(text="x"))])
     header, long, short = rows_of((tmp_path / "s.csv").read_bytes())
-    assert header == list(COLUMNS)
+    assert header == list(SHEET_COLUMNS)
     assert len(long[4]) == MAX_CELL < 32_767
     assert short[4] == "x"

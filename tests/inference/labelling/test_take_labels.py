@@ -8,7 +8,7 @@ from unpolished.data.dataset.own_posts import read_own_posts
 from unpolished.data.errors import InputError
 from unpolished.data.posts import Post
 from unpolished.data.row_id import row_id
-from unpolished.inference.labelling.sheet import COLUMNS, read_sheet, write_sheet
+from unpolished.inference.labelling.sheet import SHEET_COLUMNS, read_sheet, write_sheet
 from unpolished.inference.labelling.take_labels import take_labels
 
 from .spreadsheets import rows_of, saved, through_a_workbook
@@ -32,7 +32,7 @@ POSTS = [
 ]  # fmt: skip
 IDS = [post.get("id", row_id(n)) for n, post in enumerate(POSTS, 1)]
 ALL = len(POSTS)
-PLACE = {name: i for i, name in enumerate(COLUMNS)}
+PLACE = {name: i for i, name in enumerate(SHEET_COLUMNS)}
 
 
 def _labels(n):
@@ -143,7 +143,7 @@ def test_rows_without_a_label_are_named(source, sheet, tmp_path):
     """With their lines, which a text may take several of."""
     for n in (1, 3):
         sheet[n][-3:] = ["", " ", ""]
-    sheet.insert(3, [""] * len(COLUMNS))
+    sheet.insert(3, [""] * len(SHEET_COLUMNS))
     (tmp_path / "filled.csv").write_bytes(saved(sheet))
     assert _check(tmp_path / "filled.csv", source, n=ALL - 2).unlabelled == [2, 7]
 

@@ -12,7 +12,7 @@ from unpolished.inference.output.manifest import (
     run_entry,
 )
 from unpolished.inference.output.paths import layout_of
-from unpolished.inference.output.resume import Found, Step, next_step
+from unpolished.inference.output.resume import Action, Found, next_step
 
 RUN, FORCED, PART, END = {"force": False}, {"force": True}, {"number": 0}, {"kind": "end"}
 NONE = Manifest()
@@ -28,16 +28,16 @@ EXISTS, INTERRUPTED = (
 @pytest.mark.parametrize(
     ("output", "work", "plain", "resume", "force"),
     [
-        (False, NONE, Step.BEGIN, Step.BEGIN, Step.BEGIN),
-        (False, BEGUN, Step.BEGIN, Step.BEGIN, Step.BEGIN),
-        (False, PARTS, INTERRUPTED, Step.GO_ON, INTERRUPTED),
-        (False, COMPLETE, INTERRUPTED, Step.PUBLISH, INTERRUPTED),
-        (True, NONE, EXISTS, Step.NOTHING, Step.BEGIN),
-        (True, BEGUN, EXISTS, Step.NOTHING, Step.BEGIN),
-        (True, BEGUN_FORCED, EXISTS, Step.BEGIN, Step.BEGIN),
+        (False, NONE, Action.BEGIN, Action.BEGIN, Action.BEGIN),
+        (False, BEGUN, Action.BEGIN, Action.BEGIN, Action.BEGIN),
+        (False, PARTS, INTERRUPTED, Action.GO_ON, INTERRUPTED),
+        (False, COMPLETE, INTERRUPTED, Action.PUBLISH, INTERRUPTED),
+        (True, NONE, EXISTS, Action.NOTHING, Action.BEGIN),
+        (True, BEGUN, EXISTS, Action.NOTHING, Action.BEGIN),
+        (True, BEGUN_FORCED, EXISTS, Action.BEGIN, Action.BEGIN),
         (True, PARTS, INTERRUPTED, "move one of them away", INTERRUPTED),
-        (True, PARTS_FORCED, INTERRUPTED, Step.GO_ON, INTERRUPTED),
-        (True, COMPLETE, INTERRUPTED, Step.PUBLISH, INTERRUPTED),
+        (True, PARTS_FORCED, INTERRUPTED, Action.GO_ON, INTERRUPTED),
+        (True, COMPLETE, INTERRUPTED, Action.PUBLISH, INTERRUPTED),
     ],
 )
 def test_every_state(output, work, plain, resume, force):
@@ -48,7 +48,7 @@ def test_every_state(output, work, plain, resume, force):
         (resume, {"resume": True, "force": False}),
         (force, {"resume": False, "force": True}),
     ):
-        if isinstance(expected, Step):
+        if isinstance(expected, Action):
             assert next_step(found, layout, **options) is expected
         else:
             with pytest.raises(InputError, match=expected):

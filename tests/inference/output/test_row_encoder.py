@@ -13,7 +13,7 @@ from unpolished.data.io.fields.columns import parse_columns
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.output.csv_injection import guarded
-from unpolished.inference.output.row_encoder import COLUMNS, Encoder
+from unpolished.inference.output.row_encoder import ROW_COLUMNS, RowEncoder
 from unpolished.inference.output.scored_part import ScoredPart
 from unpolished.inference.output.stdout import to_stdout
 from unpolished.inference.summary import Summary
@@ -34,7 +34,7 @@ def _part(encoder, *ids):
 
 def test_standard_output_is_utf8_jsonl(monkeypatch):
     """One line end, too."""
-    narrow, encoder = _narrow_stdout(monkeypatch), Encoder("jsonl")
+    narrow, encoder = _narrow_stdout(monkeypatch), RowEncoder("jsonl")
     with to_stdout(encoder) as write:
         write(_part(encoder, "é"))
     content = narrow.buffer.getvalue()
@@ -45,13 +45,13 @@ def test_standard_output_is_utf8_jsonl(monkeypatch):
 
 def test_standard_output_in_another_format(monkeypatch):
     """CSV where asked for; Parquet needs a file."""
-    narrow, encoder = _narrow_stdout(monkeypatch), Encoder("csv")
+    narrow, encoder = _narrow_stdout(monkeypatch), RowEncoder("csv")
     with to_stdout(encoder) as write:
         write(_part(encoder, "é"))
     header, row = narrow.buffer.getvalue().decode("utf-8").splitlines()
-    assert header == ",".join(COLUMNS)
+    assert header == ",".join(ROW_COLUMNS)
     assert row.startswith("é,")
-    with pytest.raises(InputError, match="name a file"), to_stdout(Encoder("parquet")):
+    with pytest.raises(InputError, match="name a file"), to_stdout(RowEncoder("parquet")):
         pass
 
 
@@ -77,7 +77,7 @@ def test_no_nan_is_written(kind):
                                  "weight": float("nan")}]}
     )  # fmt: skip
     with pytest.raises(ValueError, match="JSON compliant"):
-        Encoder(kind).encode([row], [()])
+        RowEncoder(kind).encode([row], [()])
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def captions(tmp_path):
 @pytest.mark.parametrize("extension", ["jsonl", "csv", "parquet"])
 def test_renamed_and_kept_columns(scorer, captions, tmp_path, extension):
     """Read under another name; copied behind the others, nested ones as JSON text in CSV."""
-    columns = parse_columns(["text=caption"], ["tags,likes", "author"], COLUMNS)
+    columns = parse_columns(["text=caption"], ["tags,likes", "author"], ROW_COLUMNS)
     target = tmp_path / f"o.{extension}"
     summary = score_file(scorer.pipeline, captions, target, Options(columns=columns))
     assert (summary.scored, dict(summary.rejected)) == (2, {"missing": 1})
@@ -112,13 +112,13 @@ def test_renamed_and_kept_columns(scorer, captions, tmp_path, extension):
         rows = parquet.read_table(target).to_pylist()
         expected = [('["a", "b"]', "5", "@x\n-y"), (None, None, None)]
     assert [(row["tags"], row["likes"], row["author"]) for row in rows] == expected
-    assert tuple(rows[0])[: len(COLUMNS)] == COLUMNS
+    assert tuple(rows[0])[: len(ROW_COLUMNS)] == ROW_COLUMNS
     assert rows[0]["id"] == "=1+1"
 
 
 def test_spreadsheet_safe_cells(scorer, captions, tmp_path):
     """Ids and kept cells cannot start a formula, nor can a line inside of one; CSV only."""
-    columns = parse_columns(["text=caption"], ["author"], COLUMNS)
+    columns = parse_columns(["text=caption"], ["author"], ROW_COLUMNS)
     options = Options(columns=columns, spreadsheet_safe=True)
     score_file(scorer.pipeline, captions, tmp_path / "o.csv", options)
     with (tmp_path / "o.csv").open(newline="") as stream:
@@ -149,13 +149,13 @@ def test_guarded_cells(cell, safe):
 def test_strange_columns_are_refused(renamed, kept, message):
     """With what would do."""
     with pytest.raises(InputError, match=message):
-        parse_columns(renamed, kept, COLUMNS)
+        parse_columns(renamed, kept, ROW_COLUMNS)
 
 
 def test_a_kept_column_has_to_be_there(scorer, tmp_path):
     """Where the names are known."""
     (tmp_path / "in.csv").write_text("id,text\n1,late bus again lol\n")
-    columns = parse_columns([], ["likes"], COLUMNS)
+    columns = parse_columns([], ["likes"], ROW_COLUMNS)
     with pytest.raises(InputError, match="no column 'likes'"):
         score_file(
             scorer.pipeline, tmp_path / "in.csv", tmp_path / "o.csv", Options(columns=columns)
@@ -166,6 +166,6 @@ def test_a_kept_value_nested_too_deeply_is_rejected(scorer, tmp_path):
     """It could not be written again."""
     deep = '{"text": "late bus again", "x": ' + "[" * 500 + "]" * 500 + "}\n"
     (tmp_path / "in.jsonl").write_text(deep + '{"text": "late bus again", "x": [1]}\n')
-    options = Options(columns=parse_columns([], ["x"], COLUMNS))
+    options = Options(columns=parse_columns([], ["x"], ROW_COLUMNS))
     summary = score_file(scorer.pipeline, tmp_path / "in.jsonl", tmp_path / "o.csv", options)
     assert (summary.scored, dict(summary.rejected)) == (1, {"value": 1})

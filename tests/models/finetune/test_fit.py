@@ -7,7 +7,7 @@ from torch.nn import functional
 from unpolished.data.labelled_texts import one_hot
 from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.finetune.fit import Checks, _draw_weights, _rate, held_out_rows
-from unpolished.models.finetune.loss import Targets, masked_loss
+from unpolished.models.finetune.loss import LossTargets, masked_loss
 from unpolished.models.finetune.network import Logits, Net
 
 
@@ -20,7 +20,7 @@ def _logits(n=3, seed=0):
 def _targets(style, paid, commercial, cause, weight=None):
     kinds = torch.from_numpy(one_hot(np.array(commercial, np.int8), 3))
     weight = [1.0] * len(style) if weight is None else weight
-    return Targets(
+    return LossTargets(
         torch.tensor(style), torch.tensor(paid), kinds, torch.tensor(cause), torch.tensor(weight)
     )
 

@@ -7,7 +7,7 @@ import mlflow
 import pandas as pd
 import pytest
 from unpolished.inference.batch.score_file import score_file
-from unpolished.inference.output.row_encoder import COLUMNS
+from unpolished.inference.output.row_encoder import ROW_COLUMNS
 from unpolished.inference.scorer import Scorer
 from unpolished.models.serving import pyfunc
 from unpolished.models.serving.pyfunc import ARTIFACT, UnpolishedModel, signature
@@ -52,7 +52,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
     lines = (tmp_path / "o.jsonl.rejects.jsonl").read_text().splitlines()
     rejected = {r["line"]: r for r in map(json.loads, lines)}
     frame = loaded.predict(pd.DataFrame(RECORDS))
-    assert list(frame.columns) == [*COLUMNS, "error"]
+    assert list(frame.columns) == [*ROW_COLUMNS, "error"]
     assert len(frame) == len(RECORDS) == len(scored) + len(rejected)
     for line, row in enumerate(frame.to_dict("records"), 1):
         if line in rejected:
@@ -63,7 +63,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
             continue
         expected = scored[row["id"]]
         assert pd.isna(row["error"])
-        for column in COLUMNS:
+        for column in ROW_COLUMNS:
             value = row[column]
             if column in ("disclosure_terms", "reasons", "repairs", "model"):
                 value = json.loads(value)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from unpolished.training.evaluation import metrics as m
 from unpolished.training.evaluation.bootstrap import interval
-from unpolished.training.evaluation.evaluate import COLUMNS, evaluate, headline
+from unpolished.training.evaluation.evaluate import METRIC_COLUMNS, evaluate, headline
 from unpolished.training.evaluation.judged import JUDGED
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.reports.metric_names import METRIC_NAMES, PERFECT, PERFECT_95
@@ -35,7 +35,7 @@ def _value(metrics, axis, metric, part="all"):
 
 def test_every_axis_has_its_metrics(metrics):
     """As the table of axes says, each once."""
-    assert tuple(metrics.columns) == COLUMNS
+    assert tuple(metrics.columns) == METRIC_COLUMNS
     assert not metrics.duplicated(["axis", "metric", "slice"]).any()
     for axis in ("style", "paid", "performative", "committed", "commitment"):
         for metric in ("auc_within", "auc_pooled", "auc_loso", "auc_source_only"):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from unpolished.data.dataset.fairness_pairs import KINDS, Pair, read_pairs
+from unpolished.data.dataset.fairness_pairs import PAIR_KINDS, Pair, read_pairs
 from unpolished.models.pipeline import Pipeline
 from unpolished.models.saved_model import CARD
 from unpolished.models.scored_post import ScoredPost
@@ -67,7 +67,7 @@ def test_a_change_in_either_direction_counts_and_a_limit_may_be_reached():
 def test_the_shipped_pairs():
     """At least forty of each kind, no two alike, the same signs on both sides."""
     pairs = read_pairs()
-    for register in KINDS:
+    for register in PAIR_KINDS:
         here = [pair for pair in pairs if pair.kind == register]
         assert len(here) >= 40, register
         for pair in here:
