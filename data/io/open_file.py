@@ -35,7 +35,7 @@ _PEEK_BYTES = 16
 
 
 @contextmanager
-def opened(path: Path, found: Format) -> Iterator[BinaryIO]:
+def opened(path: Path, file_format: Format) -> Iterator[BinaryIO]:
     """Open a file for reading and decompress it as ``open_decompressed`` does.
 
     Raises:
@@ -51,25 +51,25 @@ def opened(path: Path, found: Format) -> Iterator[BinaryIO]:
     except OSError as error:
         raise InputError(f"{path}: {_reason(error)}") from error
     with stream:
-        yield open_decompressed(stream, path.name, found)
+        yield open_decompressed(stream, path.name, file_format)
 
 
-def open_decompressed(stream: BinaryIO, name: str, found: Format) -> BinaryIO:
+def open_decompressed(stream: BinaryIO, name: str, file_format: Format) -> BinaryIO:
     """Open a stream at its beginning, decompressed if it is in gzip, zstd or bzip2.
 
     Args:
         stream: at its beginning.
         name: for messages.
-        found: the format that is expected.
+        file_format: the format that is expected.
 
     Raises:
-        InputError: plainly something else than ``found``; later, while reading, compressed data
-            that is damaged, cut short, or unpacks to more than ``MAX_RATIO`` times its size.
+        InputError: plainly something else than ``file_format``; later, while reading, compressed
+            data that is damaged, cut short, or unpacks to more than ``MAX_RATIO`` times its size.
     """
     peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(_Raw(stream))
     start = peekable.peek(_PEEK_BYTES)[:_PEEK_BYTES]
     codec = next((codec for magic, codec in _COMPRESSED.items() if start.startswith(magic)), None)
-    if found == "parquet":
+    if file_format == "parquet":
         if codec:
             raise InputError(f"{name} is compressed with {codec}: unpack it; Parquet is compressed")
         return cast(BinaryIO, peekable)

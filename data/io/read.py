@@ -105,16 +105,16 @@ def read_items(
         InputError: see ``read_posts``.
     """
     if isinstance(source, Path):
-        found = format or format_of(source)
+        file_format = format or format_of(source)
         try:
-            with opened(source, found) as stream:
-                records = _READERS[found](stream, source.name, fields)
+            with opened(source, file_format) as stream:
+                records = _READERS[file_format](stream, source.name, fields)
                 yield from items_of(records, kind, fields, numbers, name or source.name)
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
-        found, name = format or "jsonl", name or STANDARD_INPUT
-        records = _READERS[found](open_decompressed(source, name, found), name, fields)
+        file_format, name = format or "jsonl", name or STANDARD_INPUT
+        records = _READERS[file_format](open_decompressed(source, name, file_format), name, fields)
         yield from items_of(records, kind, fields, numbers, name)
 
 

@@ -63,10 +63,10 @@ def is_regular(path: Path) -> bool:
 
 def _records(path: Path, format: Format | None, lines: int) -> int | None:  # noqa: A002
     try:
-        found = format or format_of(path)
+        file_format = format or format_of(path)
         if path.suffix.lower() in PACKED:
             return None
-        if found == "parquet":
+        if file_format == "parquet":
             from pyarrow import parquet
 
             return int(parquet.read_metadata(path).num_rows)

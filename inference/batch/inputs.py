@@ -140,8 +140,8 @@ def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
 
 
-def _known(path: Path, found: Format | None) -> bool:
-    if found is not None:
+def _known(path: Path, file_format: Format | None) -> bool:
+    if file_format is not None:
         return True
     try:
         format_of(path)

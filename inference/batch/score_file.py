@@ -197,8 +197,10 @@ class _Run:
         if self._inputs.many:
             self._summary.lacking[file] = sorted(columns)
 
-    def _encoder(self, found: Format) -> RowEncoder:
-        return RowEncoder(found, self._options.columns.kept, guard=self._options.spreadsheet_safe)
+    def _encoder(self, file_format: Format) -> RowEncoder:
+        return RowEncoder(
+            file_format, self._options.columns.kept, guard=self._options.spreadsheet_safe
+        )
 
     def _run_entry(self, layout: Layout) -> dict[str, Any]:
         info, files = self._pipeline.info, self._inputs.fingerprints()

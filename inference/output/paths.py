@@ -69,7 +69,7 @@ def layout_of(target: str | Path, format: Format | None) -> Layout:  # noqa: A00
     if path.is_dir():
         raise InputError(f"{path} is a folder: give the name of a file, or of a new folder with /")
     suffix = path.suffix.lower()
-    found = format or format_of(path)
-    if suffix in PACKED and (suffix not in _CODECS or found == "parquet"):
+    file_format = format or format_of(path)
+    if suffix in PACKED and (suffix not in _CODECS or file_format == "parquet"):
         raise InputError(f"{path}: output cannot be compressed so; leave {suffix} out")
-    return Layout(path, is_folder=False, format=found, codec=_CODECS.get(suffix))
+    return Layout(path, is_folder=False, format=file_format, codec=_CODECS.get(suffix))
