@@ -25,7 +25,7 @@ def score_each(
 
     Raises:
         MemoryError: no fault of a single post.
-        ImportError: a missing package, which is none either.
+        ImportError: a missing package, which is no fault of a post either.
     """
     if not posts:
         return []
@@ -49,7 +49,7 @@ def rows_in_place(
     """A row per record, in order; one that is no post has its reject as error.
 
     Args:
-        found: posts, and what is none.
+        found: posts and rejects.
         score: gives a row per post.
     """
     rows = iter(score([item for item in found if not isinstance(item, Reject)]))

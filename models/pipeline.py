@@ -126,7 +126,7 @@ class Pipeline:
         Raises:
             ValueError: a prevalence that cannot be set.
             MemoryError: no fault of a single post.
-            ImportError: a missing package, which is none either.
+            ImportError: a missing package, which is no fault of a post either.
         """
         self.check_prevalence(prevalence)
         score = partial(

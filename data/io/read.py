@@ -53,7 +53,7 @@ class Item(NamedTuple, Generic[PostT]):
     Attributes:
         file: what the file is called.
         line: 1-based line (JSONL), line where the record starts (CSV), or row (Parquet).
-        found: the post, or why there is none; either knows its ``row_id``.
+        found: the post, or the reason why it is not one; either knows its ``row_id``.
         kept: the columns that go along to the output, as JSON types; empty beside a reject.
     """
 
@@ -146,7 +146,7 @@ def items_of(
 def checked(
     record: Mapping[str, Any], kind: type[PostT], fields: Fields, line: int, number: int
 ) -> PostT | Reject:
-    """The record as a post, or why it is none.
+    """The record as a post, or why it is not one.
 
     Args:
         record: as it was read.

@@ -37,7 +37,7 @@ def read_moment(value: object) -> datetime | None:
     """A point in time.
 
     A number is seconds, milliseconds, microseconds or nanoseconds since 1970, whichever puts it
-    between 2000 and 2100; so 20240131 is none.
+    between 2000 and 2100; so 20240131 is not one.
 
     Raises:
         ValueError: anything else.

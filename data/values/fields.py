@@ -47,7 +47,7 @@ _AUTHOR_KEYS = ("acct", "username", "uniqueid", "screenname", "handle", "name", 
 
 
 def is_missing(value: object) -> bool:
-    """Whether a value says that there is none: None, NaN, or a word such as ``N/A``."""
+    """Whether a value marks a missing one: None, NaN, or a word such as ``N/A``."""
     if isinstance(value, str):
         return not value or (len(value) <= _MAX_CHARS and _bare(value).casefold() in _MISSING)
     return value is None or (isinstance(value, float | Decimal) and math.isnan(value))

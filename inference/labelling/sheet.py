@@ -63,7 +63,7 @@ def read_sheet(path: Path) -> tuple[list[SheetRow], list[int]]:
     """The rows with a label, and the lines of those without one.
 
     Raises:
-        InputError: no CSV, a column of the labels is missing, or a label that is none.
+        InputError: not a CSV file, a missing label column, or an unknown label.
     """
     try:
         text = _decoded(path.read_bytes(), path)

@@ -40,7 +40,7 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
         target: JSONL of labelled posts, as ``train`` takes it; further labels are appended.
 
     Raises:
-        InputError: a label that is none, a row that cannot be given to one post, a post that is
+        InputError: an unknown label, a row that cannot be given to one post, a post that is
             labelled twice, or is in the target already.
     """
     rows, unlabelled = read_sheet(filled)

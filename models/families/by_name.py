@@ -22,7 +22,7 @@ class Family:
         name: that recipes and saved folders use; its module beside this one, whose function
             ``build`` makes an unfitted model of a ``building.Setup`` and the keys of its recipe.
         class_name: of the model.
-        options: class of the recipe's table ``[model]``; None where there is none.
+        options: class of the recipe's table ``[model]``; None where the table is not allowed.
         recipe_keys: class of the recipe's other keys of its own, in ``building``; None for none.
         by_post: names of what its models' ``diagnostics`` tell of each post.
     """

@@ -138,7 +138,7 @@ class Cascade:
         """Rebuild what ``save`` wrote.
 
         Raises:
-            ValueError: a member cannot be rebuilt, or the band is none.
+            ValueError: a member cannot be rebuilt, or the band is not valid.
         """
         described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         # Version 0.1 called it otherwise.

@@ -64,7 +64,7 @@ def with_whole_text(record: Mapping[str, Any], fields: Mapping[str, Any]) -> Map
 
 
 def _whole(record: Mapping[str, Any], text: str) -> str | None:
-    """The longest continuation of a text in its record; None if there is none."""
+    """The longest continuation of a text in its record; None if there is no continuation."""
     repost = _REPOST.match(text)
     intro = repost.group() if repost else ""
     found = [*_texts(record, _OWN)]

@@ -32,7 +32,7 @@ class Start(Enum):
 
     YES = "its quotes say so"
     PERHAPS = "it has no quotes and as many cells as a record"
-    NO = "it is none"
+    NO = "it is not one"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One object of JSON as a mapping, or why it is none."""
+"""One JSON object as a mapping, or why it is not one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number
 
 
 def decoded(line: int, content: bytes) -> Mapping[str, Any] | Reject:
-    """One line as a mapping, or why it is none; a comma behind it is passed over."""
+    """One line as a mapping, or why it is not one; a comma after it is ignored."""
     content = content.strip(_ASIDE)
     try:
         record = _DECODER.decode(content.decode("utf-8"))
@@ -59,7 +59,7 @@ def elements(line: int, content: bytes) -> list[Mapping[str, Any] | Reject] | No
 
 
 def as_record(line: int, record: object) -> Mapping[str, Any] | Reject:
-    """A value of JSON as a mapping, or why it is none."""
+    """A JSON value as a mapping, or why it is not one."""
     if not isinstance(record, dict):
         message = "a line must be one JSON object; an array can be unpacked with jq -c '.[]'"
         return Reject(line, None, None, "json", message)

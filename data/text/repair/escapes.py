@@ -71,5 +71,5 @@ def _decoded(found: str) -> str:
 
 
 def _is_address_code(text: str) -> bool:
-    """Whether all of a text is coded as in an address, and it is none."""
+    """Whether all of a text is percent-encoded as in a URL, though it is not a URL."""
     return "%20" in text and not _SPACE.search(text) and "://" not in text.split("%20", 1)[0]

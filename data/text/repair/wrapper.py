@@ -58,7 +58,7 @@ def _unwrapped(text: str) -> str:
 
 
 def parsed(literal: str) -> Any:  # noqa: ANN401
-    """What a literal of JSON or of Python stands for; None where it is none, or too deep."""
+    """The value of a JSON or Python literal; None if it is not one, or nested too deeply."""
     if max(literal.count("["), literal.count("{")) > 1_000:
         return None
     try:
@@ -86,7 +86,7 @@ def _are_segments(found: Any) -> bool:  # noqa: ANN401
 
 
 def _text_of(found: Any, depth: int = 0) -> str | None:  # noqa: ANN401
-    """The text in parsed JSON; None if there is none, or more than one it could be."""
+    """The text in parsed JSON; None if there is no text, or more than one candidate."""
     if depth > _MAX_DEPTH:
         return None
     if isinstance(found, str):

@@ -1,4 +1,4 @@
-"""Entities of HTML in a text that is none: ``isn&#39;t``, ``&amp;#39;``, ``&lt;3``."""
+"""HTML entities in a text that is not HTML: ``isn&#39;t``, ``&amp;#39;``, ``&lt;3``."""
 
 from __future__ import annotations
 
