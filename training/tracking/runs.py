@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ...models.registry.download import download_model
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
-from ...models.saved_model import DESCRIPTION
 from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
@@ -166,22 +166,11 @@ def run_model(run_id: str) -> Path:
 
     Raises:
         ValueError: no such completed run.
+        ModelError: the run has no model of ours.
     """
-    import atexit
-    import shutil
-    import tempfile
-
     if run_id not in {run.run_id for run in finished_runs()}:
         raise ValueError(f"run {run_id} is unknown or not completed")
-    settle_mlflow()
-    from mlflow.artifacts import download_artifacts
-
-    scratch = tempfile.mkdtemp(prefix="unpolished-")
-    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    local = download_artifacts(
-        artifact_uri=f"runs:/{run_id}/model", dst_path=scratch, tracking_uri=tracking_uri()
-    )
-    return next(path.parent for path in Path(local).rglob(DESCRIPTION))
+    return download_model(f"runs:/{run_id}/model")
 
 
 def _conclude(run: Run, status: str) -> None:
