@@ -16,6 +16,7 @@ from ..data.text.disclosure.find import Jurisdiction
 from .base import Model
 from .fingerprint import changed, program
 from .isolate import score_each
+from .registry.download import download_model, is_address
 from .rows import Content, ReasonsFor, make_rows
 from .runtime import Runtime, tuned
 from .saved_model import ModelError, ModelInfo, load_model
@@ -58,9 +59,7 @@ class Pipeline:
             ModelError: not found, damaged, foreign, or from a newer version.
             ValueError: a runtime that this model cannot have.
         """
-        if isinstance(address, str) and address.startswith(("models:/", "runs:/")):
-            from .registry.download import download_model
-
+        if isinstance(address, str) and is_address(address):
             address = download_model(address)
         folder, runtime = model_folder(address), runtime or Runtime()
         model, info = load_model(folder)
