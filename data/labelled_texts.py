@@ -16,7 +16,7 @@ class LabelledTexts:
     """Aligned arrays of length n.
 
     Attributes:
-        texts: masked views (``data.masking``), never original texts.
+        texts: masked views (``data.text.masking``), never original texts.
         sources: name of the data set each post is from.
         authors: one key per author; rows without an author have one of their own.
         groups: author merged with near-duplicates; never split between folds.

@@ -94,7 +94,7 @@ class Post(BaseModel):
 
     @property
     def repairs(self) -> tuple[str, ...]:
-        """Codes of what was mended while the record was read; see ``text.repair`` for the text."""
+        """Codes of what was mended while the record was read; see ``text.repair`` for it."""
         return self.__pydantic_private__["_repairs"]  # type: ignore[index,no-any-return]
 
     @property

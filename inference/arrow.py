@@ -45,7 +45,7 @@ def score_batches(
         first: number of the first row.
 
     Yields:
-        The columns of ``models.row.arrow_schema(errors=True)``, then the kept columns as they
+        The columns of ``scored_post.arrow_schema(errors=True)``, then the kept columns as they
         were. A row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:

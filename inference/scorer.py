@@ -155,7 +155,7 @@ class Scorer:
     ) -> Summary:
         """Score a file, a folder or a glob of files into a file, or a folder ending with a slash.
 
-        See ``inference.batch.score_file``, also for what is raised.
+        See ``inference.batch.score_file.score_file``, also for what is raised.
         """
         from .batch.score_file import score_file
 

@@ -24,7 +24,7 @@ class Summary:
         rows: records read.
         scored: rows written.
         rejected: by reason code.
-        duplicate_ids: rows whose id stood there before; see ``ids.IdCounter``.
+        duplicate_ids: rows whose id stood there before; see ``duplicate_ids.IdCounter``.
         truncated: rows of posts that the model did not read whole.
         repairs: rows in which a text was mended, by code.
         passed_over: values that could not be read, by field, of fields that no score hangs on.

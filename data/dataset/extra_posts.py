@@ -40,7 +40,7 @@ def further_rows(labelled: pd.DataFrame) -> pd.DataFrame:
     is left out: it could carry a held-out post into training.
 
     Args:
-        labelled: rows of the other label files, as ``public.labelled_rows`` gives them.
+        labelled: rows of the other label files, as ``train_and_gold.labelled_rows`` gives them.
 
     Raises:
         SourceError: a source cannot be had.

@@ -29,7 +29,7 @@ class DatasetScores:
     """Scores of a data set. Goes to other processes as its model does: by address."""
 
     def __init__(self, pipeline: Pipeline, options: Options, removed: tuple[str, ...]) -> None:
-        """Args: see ``hf_datasets.score_dataset``.
+        """Args: see ``score_dataset.score_dataset``.
 
         Raises:
             ValueError: a prevalence that cannot be set.

@@ -40,7 +40,7 @@ def score_dataset(
         num_proc: processes; not for a streamed data set.
 
     Returns:
-        What was given, with the columns of ``models.row.arrow_schema(errors=True)`` but ``id``, of
+        What was given, with the columns of ``scored_post.arrow_schema(errors=True)`` but ``id``, of
         these types whatever the first batch holds. ``error`` says why a row could not be scored,
         beginning with its reason code. A streamed data set is scored while it is read, and has
         features if it had some. What ``datasets`` has cached is used again only where the model,

@@ -27,8 +27,8 @@ class RowEncoder:
     Args:
         format: of the output.
         kept: names of further columns, after the others.
-        guard: make CSV cells harmless for spreadsheets; see ``spreadsheet.guarded``.
-        errors: with the column ``error``, for JSONL and Arrow; see ``models.row.arrow_schema``.
+        guard: make CSV cells harmless for spreadsheets; see ``csv_injection.guarded``.
+        errors: with the column ``error``, for JSONL and Arrow; see ``scored_post.arrow_schema``.
 
     Raises:
         InputError: see ``check_free``.

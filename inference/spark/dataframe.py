@@ -44,7 +44,7 @@ def score_dataframe(
             the threads that Spark reserves for a task (``spark.task.cpus``).
 
     Returns:
-        The columns of ``models.scored_post.arrow_schema(errors=True)``, then the kept ones as they
+        The columns of ``scored_post.arrow_schema(errors=True)``, then the kept ones as they
         were. A row that cannot be scored has ``error`` set, beginning with its reason code.
 
     Raises:

@@ -42,7 +42,7 @@ def score_files(
     """Rows for those of files, as the local engine would write them, and rejects among them.
 
     Args:
-        model: see ``spark.score_dataframe``.
+        model: see ``dataframe.score_dataframe``.
         options: ``input_format`` says whether a batch holds columns, or lines as bytes;
             ``output_format`` whether it is answered with columns, or lines.
         batches: of one task.

@@ -70,7 +70,7 @@ def udf_rows(
 
 
 def _id(frame: DataFrame, column: str) -> Column:
-    """An id as ``field_values.read_id`` reads it; null where there is none."""
+    """An id as ``values.fields.read_id`` reads it; null where there is none."""
     from pyspark.sql import functions as f
 
     value = f.col(quoted(column))

@@ -19,7 +19,7 @@ TEXT = "text"
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of columns that were asked for; ``io.fields`` finds them.
+    """Names of columns that were asked for; ``fields.find`` finds them.
 
     Attributes:
         renamed: field of a post -> the column that holds it, where the names differ.

@@ -49,7 +49,7 @@ def csv_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
     """Each record as a mapping or a reject, with the line it starts on; empty lines are skipped.
 
     A row may lack last cells that are not read, or its very last one. A record with quotes that
-    are not doubled is one reject, however many lines it takes, see ``io.csv_damage``.
+    are not doubled is one reject, however many lines it takes, see ``csv_damage``.
 
     Raises:
         InputError: no usable header, a quote that is never closed, or a record over the limit.
