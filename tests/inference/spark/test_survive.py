@@ -140,7 +140,7 @@ def test_the_model_is_opened_once_in_a_worker(spark_session, model_folder):
 
         for _ in spark_tasks.score_frame(folder, Options(), batches):
             pass
-        found = spark_tasks._scorer.cache_info()
+        found = spark_tasks._pipeline.cache_info()
         columns = {"pid": [os.getpid()], "opened": [found.misses], "found": [found.hits]}
         yield pa.RecordBatch.from_pydict(columns)
 

@@ -110,11 +110,11 @@ def test_saved_small_reloaded_bit_equal_and_scored_without_torch(fitted, tiny_in
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == Scorer.load(folder).score(post)[0].model_dump_json()
-    weights = folder / "encoder.safetensors"
+    weights = folder / "encoder.onnx"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(bytes(content))
-    with pytest.raises(ModelError, match=r"encoder.safetensors was changed"):
+    with pytest.raises(ModelError, match=r"encoder\.onnx was changed"):
         load_model(folder)
 
 
