@@ -2,8 +2,8 @@
 
 BEFORE and AFTER are Python executables with a build installed, such as ``old/.venv/bin/python``.
 Both score the corpus and 2,000 public posts (where they can be had) with the shipped models, from
-JSONL, CSV and Parquet, here and with Spark (``--no-spark`` leaves that out). Every column that
-both write is compared, to the bit; columns that one alone has are named.
+JSONL, CSV and Parquet, here and with Spark (``--engine`` chooses one). Every column that both write
+is compared, to the bit; columns that one alone has are named.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from speed.posts import CORPUS, public_texts
 N_PUBLIC = 2_000
 MODELS = ("default", "linear")
 FORMATS = ("jsonl", "csv", "parquet")
+ENGINES = ("local", "spark")
 
 
 def posts() -> pd.DataFrame:
@@ -54,8 +55,8 @@ def scored(python: str, source: Path, model: str, engine: str, folder: Path) -> 
     target = folder / ("spark" if engine == "spark" else f"scored.{source.suffix[1:]}")
     out = f"{target}/" if engine == "spark" else str(target)
     given = f"{source.parent}/" if engine == "spark" else str(source)
-    command = [python, "-m", "unpolished.cli", "score", given, "-o", out, "-q",
-               "--max-rejects", "100%", "--engine", engine]  # fmt: skip
+    command = [python, "-m", "unpolished.cli", "score", given, "-o", out, "-q", "--engine", engine,
+               "--format", source.suffix[1:], "--max-rejects", "100%"]  # fmt: skip
     if model != "default":
         command += ["--model", model]
     # Outside of any checkout, whose folder would be imported in the place of the build.
@@ -83,10 +84,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("before")
     parser.add_argument("after")
-    parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="default: both")
     given = parser.parse_args()
-    engines = ("local",) if given.no_spark else ("local", "spark")
-    ways = [(m, f, e) for e in engines for m in MODELS for f in FORMATS]
+    ways = [(m, f, e) for e in given.engine or ENGINES for m in MODELS for f in FORMATS]
     wrong = 0
     with tempfile.TemporaryDirectory() as scratch:
         paths = write(posts(), Path(scratch))

@@ -7,6 +7,8 @@ fail are tried again by Spark, and what they wrote by then is not counted, so no
 from __future__ import annotations
 
 import json
+import os
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -190,7 +192,12 @@ def new_session(jobs: int | None) -> SparkSession:
     builder = SparkSession.builder.appName("unpolished")
     if SparkSession.getActiveSession() is None and jobs is not None:
         builder = builder.master(f"local[{jobs},{_TRIES}]")
-    return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    session: SparkSession = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    context = session.sparkContext
+    # Spark itself would start any python3, which need not have this package, or be of this version.
+    if context.master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+        context.pythonExec = sys.executable
+    return session
 
 
 def _frame(session: SparkSession, source: str) -> DataFrame:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -275,17 +276,23 @@ def test_a_file_that_ends_early_is_refused(spark_session, model_folder, tmp_path
 
 
 def test_the_command_line(posts, model_folder, tmp_path):
-    """A fresh folder, exit code 0, counts; refused where it exists."""
+    """A fresh folder, exit code 0, counts; refused where it exists.
+
+    Workers run this Python, whichever comes first on the path.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "PYSPARK_PYTHON"}
     command = [sys.executable, "-m", "unpolished.cli", "score", posts, "-o", f"{tmp_path}/s/",
                "--engine", "spark", "--model", model_folder, "--jobs", "2", "--keep", "likes",
                "--json"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200,
+                          env=environment)  # fmt: skip
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert (summary["rows"], summary["scored"]) == (N, N - 2)
     assert summary["rejected"] == {"empty": 1, "missing": 1}
     assert sorted(summary["not_read"]["names"]) == ["note", "place", "tags"]
     assert parquet.read_table(tmp_path / "s").num_rows == N
-    again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200)
+    again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1200,
+                          env=environment)  # fmt: skip
     assert again.returncode == 2
     assert "exists: choose another folder" in again.stderr
