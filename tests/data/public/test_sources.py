@@ -1,6 +1,7 @@
 """The table of public sources."""
 
 import pytest
+from pydantic import ValidationError
 from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
 from unpolished.data.public.sources import SourceError, read_sources, sources
 
@@ -99,3 +100,11 @@ def test_a_weak_label_must_exist(tmp_path):
     text = ENTRY.format(more="weak_weight = 0.5") + rule
     with pytest.raises(SourceError, match="must be one of"):
         read_sources(write(tmp_path, text))
+
+
+def test_the_table_cannot_be_changed():
+    """It is read once, and everything that asks for it shares it."""
+    first = sources()[0]
+    for part, name in ((first, "repository"), (first.reading, "text"), (first.files[0], "path")):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(part, name, "another")

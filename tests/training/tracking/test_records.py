@@ -4,7 +4,7 @@ import math
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pandas as pd
 import pytest
@@ -137,3 +137,12 @@ def test_records_need_no_mlflow():
     """The generator's module leaves MLflow alone."""
     code = "import sys, unpolished.training.tracking.records; sys.exit('mlflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_known_of_a_run_cannot_be_changed(facts):
+    """Records are made from it one by one; all of them speak of the same run."""
+    with pytest.raises(FrozenInstanceError):
+        facts.recipe = None
+    for record in r.records(facts):
+        with pytest.raises(FrozenInstanceError):
+            record.name = "another"
