@@ -11,8 +11,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 python3 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet import-linter==2.16
-mkdir "$scratch/work" "$scratch/work/shop"
-cd "$scratch/work"
+mkdir "$scratch/project" "$scratch/project/shop"
+cd "$scratch/project"
 touch shop/__init__.py shop/till.py
 echo "from . import till" > shop/stock.py
 cat > .importlinter <<'CONTRACT'

@@ -17,7 +17,7 @@ _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("data", "models", "inference")
 _TABLES = (".toml", ".txt")
 # They mend encodings, tell the language, cut into tokens, and multiply.
-_LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "tokenizers")
+_LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "scipy", "tokenizers")
 
 
 @cache

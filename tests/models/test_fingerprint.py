@@ -100,6 +100,11 @@ def test_a_file_that_is_added_moved_or_taken_away_counts(copy):
     assert changed(program(), _program_of(copy)).startswith("the code")
 
 
+def test_libraries_that_rows_are_computed_with_count():
+    """Those of n-grams and languages as well as those of networks."""
+    assert {"ftfy", "numpy", "onnxruntime", "py3langid", "scipy", "tokenizers"} <= program().keys()
+
+
 def test_libraries_count(monkeypatch):
     """The one that tells languages is said by name; one that is not there is no error."""
     monkeypatch.setattr(module, "version", lambda _: "1")

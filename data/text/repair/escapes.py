@@ -25,7 +25,6 @@ _FEED = re.compile(r"(?<!\\)\\++(?:r\\++n|n|r(?=\\))|(?:(?<=\s)|^)\\ n ?(?!\S{0,
 _TALK = re.compile(r"\b[A-Za-z]:\\|\\\\\w+\\|[\"'`“‘]\\++[nrt][\"'`”’]|\\[dswb][+*]|\$.*\\n")
 _TAB = re.compile(r"(?<!\\)\\++t(?![a-z])")
 _SPACE = re.compile(r"\s")
-_PERCENT = re.compile("%[0-9a-fA-F]{2}")
 
 
 def mend_escapes(text: str) -> str:
