@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ..data.text.disclosure.terms import Jurisdiction as Code
+from ..data.values.jurisdictions import Jurisdiction as Code
 
 Model = Annotated[
     str | None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..data.io.fields.columns import Columns
 from ..data.io.open_file import Format
-from ..data.text.disclosure.find import Jurisdiction
+from ..data.values.jurisdictions import Jurisdiction
 from ..models.pipeline import ReasonsFor
 from ..models.runtime import Runtime
 from .output.paths import Layout

@@ -14,7 +14,7 @@ from ..data.io.fields.find import Fields
 from ..data.io.fields.not_read import NotRead, said_of
 from ..data.io.read import checked, not_blank
 from ..data.posts import Post, PostError
-from ..data.text.disclosure.find import Jurisdiction
+from ..data.values.jurisdictions import Jurisdiction
 from ..data.values.missing import without_missing
 from ..models.isolate import rows_in_place
 from ..models.pipeline import Pipeline, ReasonsFor

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from ..data.text.disclosure.find import Jurisdiction
+from ..data.values.jurisdictions import Jurisdiction
 from .base import Model
 from .fingerprint import changed, program
 from .isolate import score_each

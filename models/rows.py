@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from ..data.text.disclosure.find import Disclosure, Jurisdiction, find_disclosures
+from ..data.text.disclosure.find import Disclosure, find_disclosures
+from ..data.values.jurisdictions import Jurisdiction
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair

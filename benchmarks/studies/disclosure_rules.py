@@ -25,7 +25,7 @@ from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build
 from unpolished.data.text.disclosure.find import find_disclosures
-from unpolished.data.text.disclosure.terms import JURISDICTIONS
+from unpolished.data.values.jurisdictions import JURISDICTIONS
 from unpolished.data.text.language.detect import detect_languages
 from unpolished.data.text.masking import mask
 from unpolished.inference.scorer import Scorer

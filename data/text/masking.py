@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from .aligned import Edit, Edited
-from .disclosure.find import disclosure_spans
+from .disclosure.matches import disclosure_spans
 from .handles import mask_handles, mask_hashtag_matches
 from .normalise import normalise
 

@@ -14,7 +14,7 @@ from mlflow.pyfunc import PythonModel
 from ...data.io.fields.find import Fields
 from ...data.io.read import items_of
 from ...data.posts import Post
-from ...data.text.disclosure.find import Jurisdiction
+from ...data.values.jurisdictions import Jurisdiction
 from ...data.values.missing import without_missing
 from ..isolate import rows_in_place
 from ..pipeline import Pipeline, ReasonsFor

@@ -15,8 +15,9 @@ from sklearn.linear_model import LogisticRegression
 from unpolished.data.text import masking
 from unpolished.data.text.brands import brand_names, count_brands
 from unpolished.data.text.chunks import windows
-from unpolished.data.text.disclosure import find as disclosure
-from unpolished.data.text.disclosure.terms import hinted, table
+from unpolished.data.text.disclosure import matches as disclosure
+from unpolished.data.text.disclosure.hints import hinted
+from unpolished.data.text.disclosure.terms import table
 from unpolished.data.text.language import detect as language
 from unpolished.data.text.language.batch import posteriors
 from unpolished.data.text.language.detect import detect_language, detect_languages
@@ -195,7 +196,7 @@ def _check_signs(text):
     lowered = normal.lower()
     terms = [i for i, term in enumerate(table().terms) if any(h in lowered for h in term.hints)]
     assert hinted(lowered) == terms
-    if table().negated.search(normal):
+    if table().denied.search(normal):
         assert disclosure._may_deny(normal)
     for i, term in enumerate(table().terms):
         assert i in terms or term.pattern.search(normal) is None, term.name

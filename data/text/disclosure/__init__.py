@@ -1,4 +1,4 @@
-"""Disclosures of paid content, by rule."""
+"""Disclosures of paid content, by rule: words of all languages, and what each country says."""
 
 from typing import TYPE_CHECKING
 

@@ -2,204 +2,209 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal, NamedTuple
 
+from ...values.jurisdictions import Jurisdiction
 from ..aligned import Edited
 from ..normalise import normalise
-from .senses import sense_of
-from .terms import Jurisdiction, Status, Term, hinted, table
+from .brand import brand_near
+from .matches import Match, matches
+from .places import Misplaced, Place, Where, place_of
+from .rules import Need, Rule, Rules, RulesOf, rules_for
+from .terms import KINDS, Claim, Kind
 
-__all__ = ["Disclosure", "DisclosureTerm", "Jurisdiction", "disclosure_spans", "find_disclosures"]
+__all__ = ["Disclosure", "DisclosureTerm", "Found", "find_disclosures", "find_terms", "judge"]
 
 # Longer texts are searched at both ends only.
 HEAD_CHARS, TAIL_CHARS = 20_000, 5_000
-# A tag after this many others in one block of tags is buried.
-BLOCK_TAGS = 3
-# Platforms fold a post after some lines; what comes later is not seen without a tap.
-FOLD_CHARS, FOLD_LINES = 500, 5
-# ASCI: within the first two lines. ASA: first in the post.
-INDIA_CHARS, INDIA_LINES = 125, 2
-UK_CHARS = 30
-_NEGATOR_CHARS = 40
-_BLOCK_CHARS = 400
 
-_BLOCK = re.compile(rf"(?:[#@][^\s#]+[\s,.·•|]*){{{BLOCK_TAGS},}}$")
-_TAG = re.compile(r"#\w")
-# Of each, one is in all that is negated, in lower case ("i" has forms that stay).
-_NEGATED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
-_DENIED_SIGNS = ("ad", "pa", "fted", "spon")
-# Whose words are denied.
-_DENIED_SENSES = ("ad", "gift")
+TermStatus = Literal["clear", "ambiguous", "weak", "unknown"]
+Status = Literal["none", "weak", "ambiguous", "clear", "unknown"]
+# ``source``: the rule is from memory. ``sense``: the words around it leave its meaning open.
+Lack = Need | Misplaced | Literal["source", "sense"]
+_BEST: tuple[TermStatus, ...] = ("clear", "ambiguous", "weak")
 
 
 @dataclass(frozen=True, slots=True)
 class DisclosureTerm:
-    """A matched term; ``text[start:end]`` of the original post is ``term``."""
+    """A matched term; ``text[start:end]`` of the original post is ``term``.
+
+    Attributes:
+        term: the words.
+        start: code-point offset.
+        end: offset behind it.
+        status: what it is worth in the jurisdiction; None for a claim.
+        rule: id of the rule that says so; None where none was read on this word.
+        kind: of the tie; None for a claim.
+        claim: what is claimed in place of a disclosure.
+        where: see ``places.Place``.
+        tags_before: tags before it in its block.
+        lacks: why it is not clear.
+    """
 
     term: str
     start: int
     end: int
-    status: Status
+    status: TermStatus | None
+    rule: str | None
+    kind: Kind | None
+    claim: Claim | None
+    where: tuple[Where, ...]
+    tags_before: int
+    lacks: tuple[Lack, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """The clearest status found, and every term that counts."""
+    """What a post discloses under the rules of one jurisdiction.
 
-    status: Literal["none", "ambiguous", "clear"]
+    Attributes:
+        jurisdiction: whose rules.
+        rules_of: whether they are those of the post's day or of today.
+        status: the clearest that a term has, but for kind ``ai``; ``unknown`` where nothing was
+            read on the jurisdiction.
+        terms: every term that counts, and claims, by place.
+    """
+
+    jurisdiction: Jurisdiction
+    rules_of: RulesOf
+    status: Status
     terms: tuple[DisclosureTerm, ...]
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Kinds of all terms, in the order of ``terms.KINDS``."""
+        found = {term.kind for term in self.terms}
+        return tuple(kind for kind in KINDS if kind in found)
 
-_NOTHING = Disclosure("none", ())
+    @property
+    def clear_kinds(self) -> frozenset[Kind]:
+        """Kinds of the terms that are clear."""
+        return frozenset(t.kind for t in self.terms if t.status == "clear" and t.kind)
 
 
-class _Match(NamedTuple):
-    start: int
-    end: int
-    term: Term
-    negated: bool
-    unclear: bool
+class Found(NamedTuple):
+    """A text and the terms in it.
+
+    Attributes:
+        text: the original post.
+        edited: normalised, and its middle cut out where it is long.
+        matches: see ``matches.matches``.
+    """
+
+    text: str
+    edited: Edited
+    matches: Sequence[Match]
 
 
-def find_disclosures(text: str, jurisdiction: Jurisdiction = "us") -> Disclosure:
-    """Find the disclosure terms of one jurisdiction; never raises.
+def find_disclosures(
+    text: str, jurisdiction: Jurisdiction = "us", posted: date | None = None
+) -> Disclosure:
+    """Find the disclosure terms of a post under the rules of one jurisdiction; never raises.
 
-    Negated terms do not count, nor those that the words around them show in another sense. A clear
-    term becomes ambiguous where its sense is unclear, and by its place:
+    Words that the text around them shows in another sense do not count; negated ones are claims.
+    A clear term becomes ambiguous where its sense is unclear, and by its place: see
+    ``places.Wanted`` and the file of the jurisdiction.
 
-    - a tag behind at least three others in one block, everywhere;
-    - us: beyond 500 characters or five line breaks;
-    - in: beyond 125 characters or the second line;
-    - uk: not within the first 30 characters, leading handles and emoji apart.
+    Args:
+        text: of the post.
+        jurisdiction: whose rules.
+        posted: its day, for rules that have changed since; default: the rules of today.
 
     Examples:
         >>> find_disclosures("#ad soft hands again").status
         'clear'
         >>> find_disclosures("not an ad, I paid for these gloves").status
         'none'
+        >>> find_disclosures("Werbung | soft hands again", "de").terms[0].rule
+        'de.werbung'
     """
-    edited = normalise(_ends(text).text) if len(text) > HEAD_CHARS + TAIL_CHARS else normalise(text)
-    if len(text) > HEAD_CHARS + TAIL_CHARS:
-        edited = Edited(edited.text, (*_ends(text).steps, *edited.steps))
-    found = []
-    for match in _matches(edited.text):
-        status = match.term.status[jurisdiction]
-        if match.negated or status is None:
-            continue
-        if status == "clear" and (
-            match.unclear or _misplaced(edited.text, match.start, jurisdiction)
-        ):
-            status = "ambiguous"
-        start, end = edited.span(match.start, match.end)
-        found.append(DisclosureTerm(text[start:end], start, end, status))
-    if not found:
-        return _NOTHING
-    clear = any(term.status == "clear" for term in found)
-    return Disclosure("clear" if clear else "ambiguous", tuple(found))
+    return judge(find_terms(text), rules_for(jurisdiction, date.today(), posted))  # noqa: DTZ011
 
 
-def disclosure_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of every term of every jurisdiction in a normalised text, for masking.
-
-    Sorted and apart. Ambiguous and negated ones are included, a negated one with its negator; words
-    in another sense are not.
-    """
-    spans = [(m.start, m.end) for m in _matches(text, with_negator=True)]
-    if _may_deny(text):
-        denied = (match.span() for match in table().negated.finditer(text))
-        spans += [span for span in denied if not _denies_another_sense(text, *span)]
-    return _merged(spans)
+def find_terms(text: str) -> Found:
+    """The terms of a post, whatever the jurisdiction; never raises."""
+    if len(text) <= HEAD_CHARS + TAIL_CHARS:
+        edited = normalise(text)
+    else:
+        cut = Edited(text).edit([(HEAD_CHARS, len(text) - TAIL_CHARS, "\n")])
+        edited = normalise(cut.text)
+        edited = Edited(edited.text, (*cut.steps, *edited.steps))
+    return Found(text, edited, matches(edited.text))
 
 
-def _may_deny(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _NEGATED_SIGNS) and any(
-        sign in lowered for sign in _DENIED_SIGNS
+def judge(found: Found, rules: Rules) -> Disclosure:
+    """What the terms of a post are worth under some rules."""
+    code, unread = rules.country.code, rules.country.unread
+    if not found.matches:
+        return Disclosure(code, rules.rules_of, "unknown" if unread else "none", ())
+    terms = [_judged(found, match, rules) for match in found.matches]
+    if any("beside" in term.lacks for term in terms):
+        terms = _beside(terms)
+    counted = {term.status for term in terms if term.kind != "ai"}
+    best: Status = next((s for s in _BEST if s in counted), "unknown" if unread else "none")
+    return Disclosure(code, rules.rules_of, best, tuple(terms))
+
+
+def _judged(found: Found, match: Match, rules: Rules) -> DisclosureTerm:
+    text = found.edited.text
+    place = place_of(text, match.start, match.end, rules.country.wanted)
+    start, end = found.edited.span(match.start, match.end)
+    status, rule, lacks = None, None, ()
+    if match.claim is None and match.term is not None:
+        rule = rules.by_term.get(match.term.name)
+        status, lacks = _status(text, match, rule, rules, place)
+    kind = match.term.kind if match.term and match.claim is None else None
+    return DisclosureTerm(
+        found.text[start:end],
+        start,
+        end,
+        status,
+        rule.id if rule else None,
+        rule.kind or kind if rule else kind,
+        match.claim,
+        place.where,
+        place.tags_before,
+        lacks,
     )
 
 
-def _denies_another_sense(text: str, start: int, end: int) -> bool:
-    """Whether "not an ad" goes on as in "not an ad agency"."""
-    last_word = max(text.rfind(" ", start, end) + 1, start)
-    return any(sense_of(text, last_word, end, name) == "other" for name in _DENIED_SENSES)
+def _status(
+    text: str, match: Match, rule: Rule | None, rules: Rules, place: Place
+) -> tuple[TermStatus, tuple[Lack, ...]]:
+    if rule is None:
+        return ("unknown" if rules.country.unread else "ambiguous"), ()
+    if rule.verdict in ("weak", "kind_only"):
+        return "weak", ()
+    lacks: list[Lack] = [need for need in rule.needs if _lacks(need, text, match, rules)]
+    lacks += place.misplaced
+    if match.unclear:
+        lacks.append("sense")
+    if rule.source.from_memory:
+        lacks.append("source")
+    return ("ambiguous" if lacks else "clear"), tuple(dict.fromkeys(lacks))
 
 
-def _matches(text: str, *, with_negator: bool = False) -> Iterator[_Match]:
-    """Matches by place; where two overlap, the earlier one, and of these the longer."""
-    known, last = table(), 0
-    passed: dict[str, int] = {}
-    for start, minus_end, order in _candidates(text):
-        end, term = -minus_end, known.terms[order]
-        if start < last or (term.senses and start < passed.get(term.senses, 0)):
-            continue
-        sense = sense_of(text, start, end, term.senses) if term.senses else "disclosure"
-        if term.senses and sense == "other":
-            # What else the list finds within it ("#sponsored", "sponsored") has the same sense.
-            passed[term.senses] = end
-            continue
-        last = end
-        window = max(0, start - _NEGATOR_CHARS)
-        negator = known.negator.search(text[window:start])
-        if negator and with_negator:
-            start = window + negator.start()
-        yield _Match(start, end, term, negator is not None, sense == "unclear")
+def _lacks(need: Need, text: str, match: Match, rules: Rules) -> bool:
+    if need == "brand":
+        return brand_near(text, match.start, match.end) is None
+    if need == "own_language":
+        own = rules.country.languages
+        return match.term is None or not set(own) & set(match.term.languages)
+    # What stands beside it is known when all terms are.
+    return True
 
 
-# A post is asked for twice, when it is masked and for what it discloses.
-@lru_cache(maxsize=2)
-def _candidates(text: str) -> tuple[tuple[int, int, int], ...]:
-    """Start, -end and number of every term, by place."""
-    known = table()
+def _beside(terms: Sequence[DisclosureTerm]) -> list[DisclosureTerm]:
+    """Terms that need another one beside them, where one is clear by itself."""
+    if not any(term.status == "clear" for term in terms):
+        return list(terms)
     found = []
-    for order in hinted(text.lower()):
-        for match in known.terms[order].pattern.finditer(text):
-            start, end = _trimmed(text, *match.span())
-            found.append((start, -end, order))
-    return tuple(sorted(found))
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without the signs and spaces a pattern may begin or end with."""
-    while start < end - 1 and not (text[start].isalnum() or text[start] in "#@"):
-        start += 1
-    while start < end - 1 and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _misplaced(text: str, start: int, jurisdiction: Jurisdiction) -> bool:
-    before = text[:start]
-    if text[start] == "#" and _in_block(before[-_BLOCK_CHARS:]):
-        return True
-    lines = before.count("\n")
-    if jurisdiction == "us":
-        return start > FOLD_CHARS or lines >= FOLD_LINES
-    if jurisdiction == "in":
-        return start > INDIA_CHARS or lines >= INDIA_LINES
-    if jurisdiction == "uk":
-        opening = re.sub(r"@\w+|[^\w#]", "", before)
-        return len(opening) > UK_CHARS or lines > 1 or "#" in opening
-    return False
-
-
-def _in_block(before: str) -> bool:
-    block = _BLOCK.search(before)
-    return block is not None and len(_TAG.findall(block.group())) >= BLOCK_TAGS
-
-
-def _ends(text: str) -> Edited:
-    return Edited(text).edit([(HEAD_CHARS, len(text) - TAIL_CHARS, "\n")])
+    for term in terms:
+        lacks = tuple(lack for lack in term.lacks if lack != "beside")
+        done = not lacks and "beside" in term.lacks
+        found.append(replace(term, lacks=lacks, status="clear" if done else term.status))
+    return found

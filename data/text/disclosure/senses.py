@@ -1,6 +1,6 @@
 """The sense of a disclosure term, told by the words around it.
 
-``senses.toml`` has the rules; this module only compiles and applies them.
+``senses_by_language/*.toml`` have the rules; this module only compiles and applies them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 Sense = Literal["disclosure", "unclear", "other"]
 # How far rules look, in characters; every search is bounded, so that long posts take linear time.
 BEFORE_CHARS, AT_CHARS, NEAR_CHARS = 60, 120, 160
+FOLDER = Path(__file__).with_name("senses_by_language")
 _PATTERNS = ("before", "at", "near", "unless")
 
 
@@ -81,12 +82,21 @@ def names() -> frozenset[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
+    """Lists of all files by name, and the words that any of them explains."""
+    merged: dict[str, Any] = {"words": {}}
+    for path in sorted(FOLDER.glob("*.toml")):
+        read = tomllib.loads(path.read_text("utf-8"))
+        merged["words"] |= read.pop("words", {})
+        for name, rows in read.items():
+            if name in merged:
+                raise ValueError(f"{path.name}: there is another list called {name}")
+            merged[name] = [{**row, "file": path.name} for row in rows]
+    return merged
 
 
 def _rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
-    if row["sense"] not in get_args(Sense) or not row.keys() <= {"sense", *_PATTERNS}:
-        raise ValueError(f"senses.toml: no rule: {dict(row)}")
+    if row["sense"] not in get_args(Sense) or not row.keys() <= {"sense", "file", *_PATTERNS}:
+        raise ValueError(f"{row['file']}: no rule: {dict(row)}")
     return Rule(row["sense"], *(_compiled(name, row.get(name), words) for name in _PATTERNS))
 
 

@@ -1,120 +1,122 @@
-"""``terms.toml`` as compiled expressions."""
+"""The words that disclose, of all languages: ``terms_by_language/*.toml``, compiled."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, lru_cache
-from operator import add
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
-Jurisdiction = Literal["us", "uk", "eu", "in"]
-JURISDICTIONS: tuple[Jurisdiction, ...] = ("us", "uk", "eu", "in")
-Status = Literal["clear", "ambiguous"]
-# Words repeat, so which terms a word hints at is remembered; not that of a flood of letters.
-_MAX_WORDS, _MAX_WORD_CHARS = 50_000, 64
-_STATUS: dict[str, Status | None] = {"c": "clear", "a": "ambiguous", "-": None}
+FOLDER = Path(__file__).with_name("terms_by_language")
+
+Kind = Literal[
+    "paid", "gifted", "affiliate", "event", "own_brand", "employment", "political", "ai"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Claim = Literal["unpaid"]
+
+_KEYS = frozenset(["kind", "claim", "languages", "hint", "pattern", "senses"])
+# What may stand between a negation and the term.
+_BETWEEN = (
+    "(?:an?|even|being|been|getting|in|any|really|a paid|paid|by|some|some kind of|for)"
+)
 
 
-class Term(NamedTuple):
-    """One row of the table.
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One way of saying it.
 
     Attributes:
-        name: what it is called in the file.
-        hints: one of them is in every text that the pattern matches.
-        pattern: the term itself.
-        senses: name of the rules of ``disclosure_senses`` that read the words around it.
-        status: what it is in each jurisdiction.
+        name: what it is called in the file; no other term has the same name.
+        languages: whose word it is.
+        kind: of the tie that it discloses; None for a claim.
+        claim: what it claims, where it discloses nothing.
+        hints: one of them is in every text that the pattern matches, in small letters.
+        source: the pattern, tried without regard to case.
+        senses: the rules of ``senses_by_language`` that read the words around it.
     """
 
     name: str
-    hints: frozenset[str]
-    pattern: re.Pattern[str]
+    languages: tuple[str, ...]
+    kind: Kind | None
+    claim: Claim | None
+    hints: tuple[str, ...]
+    source: str
     senses: str | None
-    status: dict[Jurisdiction, Status | None]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: most runs meet few of all terms."""
+        return re.compile(self.source, re.IGNORECASE)
 
 
 class TermTable(NamedTuple):
-    """The whole table, compiled.
+    """All terms.
 
     Attributes:
-        terms: in the order of the file.
-        negated: hashtags and phrases that say the opposite of a term.
+        terms: English ones first, then by language; where two match the same, the first counts.
+        denied: hashtags and phrases that say that something is no disclosure.
         negator: what turns the term after it round; matches up to the term.
-        sources: where each jurisdiction's reading comes from.
     """
 
     terms: tuple[Term, ...]
-    negated: re.Pattern[str]
+    denied: re.Pattern[str]
     negator: re.Pattern[str]
-    sources: dict[str, str]
+
+    def named(self, name: str) -> Term:
+        """A term by its name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return _by_name()[name]
 
 
 @cache
 def table() -> TermTable:
-    """Read and compile the table on first use."""
-    raw = tomllib.loads(Path(__file__).with_name("terms.toml").read_text("utf-8"))
-    terms = tuple(
-        Term(
-            name,
-            frozenset(row["hint"]),
-            re.compile(row["pattern"], re.IGNORECASE),
-            row.get("senses"),
-            {j: _STATUS[row[j]] for j in JURISDICTIONS},
-        )
-        for name, row in raw["terms"].items()
-    )
-    return TermTable(
-        terms=terms,
-        negated=re.compile(f"{raw['negators']['tags']}|{raw['negators']['denials']}", re.I),
-        negator=re.compile(raw["negators"]["pattern"], re.I),
-        sources=raw["sources"],
-    )
+    """Read the files on first use.
 
-
-def hinted(lowered: str) -> list[int]:
-    """The numbers of all terms of which a hint is in a lower-cased text, in order."""
-    found = set[int]()
-    for word in _hints().word.findall(lowered):
-        found |= _hinted(word) if len(word) <= _MAX_WORD_CHARS else _unremembered(word)
-    # A hint with a space in it is in no word.
-    for hint, order in _hints().spaced:
-        if hint in lowered:
-            found.add(order)
-    return sorted(found)
-
-
-class _Hints(NamedTuple):
-    """Hints and the numbers of their terms: those within a word, and those with white space.
-
-    ``word`` finds words from where their first hint begins, and passes over those without one.
+    Raises:
+        ValueError: naming the file and the term at fault.
     """
+    terms: list[Term] = []
+    negators, denied = [], []
+    for path in sorted(FOLDER.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem)):
+        raw = tomllib.loads(path.read_text("utf-8"))
+        negators += raw.get("negators", [])
+        denied += raw.get("denied", [])
+        for name, row in raw.get("terms", {}).items():
+            terms.append(_term(path, name, row, raw["language"]))
+    names = [term.name for term in terms]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"terms_by_language: two terms are called {min(twice)}")
+    negator = rf"(?:\b(?:{'|'.join(negators)})|\bno|\b\w{{1,6}}n['’]t)(?:-|[^\S\n])+"
+    return TermTable(
+        terms=tuple(terms),
+        denied=re.compile("|".join(denied), re.IGNORECASE),
+        negator=re.compile(rf"{negator}(?:{_BETWEEN}[^\S\n]+){{0,2}}$", re.IGNORECASE),
+    )
 
-    plain: tuple[tuple[str, int], ...]
-    spaced: tuple[tuple[str, int], ...]
-    word: re.Pattern[str]
+
+def _term(path: Path, name: str, row: dict[str, Any], language: str) -> Term:
+    where = f"{path.name}: {name}"
+    if not row.keys() <= _KEYS or ("kind" in row) == ("claim" in row):
+        raise ValueError(f"{where}: it has a kind or a claim, and of these keys: {sorted(_KEYS)}")
+    if row.get("kind", "paid") not in KINDS or row.get("claim", "unpaid") not in get_args(Claim):
+        raise ValueError(f"{where}: no such kind or claim")
+    return Term(
+        name,
+        tuple(row.get("languages", [language])),
+        row.get("kind"),
+        row.get("claim"),
+        tuple(row["hint"]),
+        row["pattern"],
+        row.get("senses"),
+    )
 
 
 @cache
-def _hints() -> _Hints:
-    hints = [(hint, order) for order, term in enumerate(table().terms) for hint in term.hints]
-    plain = tuple(pair for pair in hints if pair[0].split() == [pair[0]])
-    spaced = tuple(pair for pair in hints if pair not in plain)
-    return _Hints(plain, spaced, re.compile(_beginning({hint for hint, _ in plain}) + r"\S*"))
-
-
-def _beginning(hints: set[str]) -> str:
-    """A pattern of all hints, a branch for each letter: in half the time of one for each hint."""
-    if "" in hints:
-        return ""
-    letters = sorted({hint[0] for hint in hints})
-    below = (_beginning({hint[1:] for hint in hints if hint[0] == c}) for c in letters)
-    return f"(?:{'|'.join(map(add, map(re.escape, letters), below))})"
-
-
-def _unremembered(word: str) -> frozenset[int]:
-    return frozenset(order for hint, order in _hints().plain if hint in word)
-
-
-_hinted = lru_cache(_MAX_WORDS)(_unremembered)
+def _by_name() -> dict[str, Term]:
+    return {term.name: term for term in table().terms}

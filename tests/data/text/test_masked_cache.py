@@ -10,7 +10,7 @@ from unpolished.data.text.masking import mask
 
 TEXTS = ["Thank you @someone for the ride https://example.org", "Nothing to hide here"]
 CORPUS = Path(masked.__file__).parents[1] / "corpus" / "posts.jsonl"
-CASES = sorted(Path(__file__).parent.glob("disclosure/*cases.txt"))
+CASES = sorted(Path(__file__).parent.glob("disclosure/cases/*.txt"))
 # The version, and the SHA-256 of all invented posts and cases as it masks them.
 MASKED = (4, "aa0457e6cd17a50c1197d65315173cd54106dc8d1f4a8b268c4b93f84229595f")
 

@@ -1,113 +1,52 @@
-"""The four tables, case by case."""
+"""What a post discloses in each jurisdiction, case by case."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.data.text.disclosure.find import disclosure_spans, find_disclosures
-from unpolished.data.text.disclosure.terms import JURISDICTIONS, table
+from unpolished.data.text.disclosure.find import find_disclosures
+from unpolished.data.text.disclosure.matches import disclosure_spans
+from unpolished.data.text.disclosure.terms import table
 from unpolished.data.text.masking import mask
 from unpolished.data.text.normalise import normalise
+from unpolished.data.values.jurisdictions import JURISDICTIONS
 
-_STATUS = {"c": "clear", "a": "ambiguous", "n": "none"}
+from .read_cases import STATUS, read_cases
 
-# More cases, in the format of cases.txt: what looks alike and means something else.
-_LOOK_ALIKES = r"""
-ccac Ad, wearing the new Fennwick coat
-ccac Ad. The softest socks
-ccac Ad @fennwick the softest socks
-ccac 🎁 Ad gifted mug
-ccac Oh no\n#ad
-nnnn Ad-hoc plans for tonight
-nnnn AD/HD diagnosis at forty
-nnnn is this an ad?
-aaaa gifted: the mug is lovely
-aaaa Gifted | the mug is lovely
-aaaa #giftedbybrello the mug is lovely
-aaaa #gifted_by_brello the mug is lovely
-aaaa #prgifted the mug is lovely
-aaaa they sent me this
-caaa the brand sent me this
-nnnn they gave me a look
-nnnn my best friend gifted me this
-nnnn I was gifted a jumper by my aunt
-nnnn gifted by my friend Ana
-caaa gifted by my friends at Brello
-nnnn Jesus gave me this peace
-nnnn #giftedkids and #giftedandtalented
-nnnn #runningpartner found
-nnnn excited to partner with @fennwick on clean water
-nnnn ambassador to France
-nnnn an ambassador of peace
-nnnn my visa was sponsored by my employer
-nnnn this morning was sponsored by caffeine
-caac sponsored by my favourite snack brand
-caac sponsored by our friends at Brello
-nnnn sponsored content is ruining this app
-nnnn I hate sponsored posts
-nnnn Is this sponsored?
-nnnn no longer sponsored by Brello
-nnnn I get paid to teach children
-nnnn I was paid for my overtime
-nnnn I got paid by my employer today
-cccc I'm paid by Brello to say this
-nnnn the European Commission on climate
-nnnn a commission on my painting
-nnnn as an associate professor I work late
-nnnn we are an unpaid partnership of two
-aaaa thank you Fennwick for sending me these
-nnnn thanks for sending me this
-aaaa Support the channel with these links
-aaaa contenuto sponsorizzato
-aaaa contenido patrocinado
-aaaa en partenariat avec @fennwick
-aaaa en colaboración con @fennwick
-aaaa gesponserter Beitrag
-nnnn die Werbung nervt
-nnnn la publicité m'énerve
-nnnn la publicidad engañosa
-nnnn ni publicité ni partenariat
-nnnn aucune publicité
-nnnn geen reclame
-nnnn senza pubblicità
-"""
+CASES = read_cases()
+FILES = sorted({case.file for case in CASES})
 
 
-def _cases():
-    lines = Path(__file__).with_name("cases.txt").read_text("utf-8").splitlines()
-    for line in lines + _LOOK_ALIKES.splitlines():
-        if line and not line.startswith("# "):
-            codes, _, text = line.partition(" ")
-            yield pytest.param(text.replace("\\n", "\n"), [_STATUS[c] for c in codes], id=line)
+def _cases_of(file):
+    return [case for case in CASES if case.file == file]
 
 
-CASES = list(_cases())
+@pytest.mark.parametrize("file", FILES)
+def test_cases(file):
+    """Positives, places, disguises, claims, homonyms, in every jurisdiction that a case names."""
+    wrong = []
+    for case in _cases_of(file):
+        for jurisdiction, letter in case.expected.items():
+            found = find_disclosures(case.text, jurisdiction)
+            claims = any(term.claim for term in found.terms)
+            if found.status != STATUS[letter] or (letter == "x" and not claims):
+                said = [(t.term, t.rule, t.status, t.claim, t.lacks) for t in found.terms]
+                wrong.append(f"{jurisdiction}: {found.status} {said} for {case.line}")
+    assert wrong == []
 
 
-def test_there_are_enough_cases():
-    """At least 150, of every status in every jurisdiction."""
-    assert len(CASES) >= 150
-    for place in range(len(JURISDICTIONS)):
-        assert {case.values[1][place] for case in CASES} == set(_STATUS.values())
-
-
-@pytest.mark.parametrize(("text", "expected"), CASES)
-def test_case(text, expected):
-    """Positives, places, disguises, negations, homonyms, other languages."""
-    assert [find_disclosures(text, j).status for j in JURISDICTIONS] == expected
-
-
-@pytest.mark.parametrize(("text", "expected"), CASES)
-def test_terms_cut_the_original(text, expected):
+@pytest.mark.parametrize("file", FILES)
+def test_terms_cut_the_original(file):
     """Each term is what stands at its place, and there is one where something was found."""
-    del expected
-    for jurisdiction in JURISDICTIONS:
-        found = find_disclosures(text, jurisdiction)
-        assert (found.status == "none") == (not found.terms)
-        for term in found.terms:
-            assert text[term.start : term.end] == term.term != ""
+    for case in _cases_of(file):
+        for jurisdiction in case.expected:
+            found = find_disclosures(case.text, jurisdiction)
+            if found.status not in ("none", "unknown"):
+                assert [term for term in found.terms if term.status == found.status]
+            for term in found.terms:
+                assert case.text[term.start : term.end] == term.term != ""
+                assert (term.status is None) == (term.claim is not None) == (term.kind is None)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +66,9 @@ def test_the_matched_words_are_the_posts_own(text, term):
 def test_nothing_is_disclosed_by_what_models_see():
     """No term of any jurisdiction is left in the masked view, whatever was cut out beside it."""
     for case in CASES:
-        masked = mask(case.values[0]).text
-        assert {find_disclosures(masked, j).status for j in JURISDICTIONS} == {"none"}, masked
+        masked = mask(case.text).text
+        assert find_disclosures(masked).terms == (), masked
+        assert mask(masked).text == masked, case.line
 
 
 def test_masking_knows_every_term_negated_or_not():
@@ -150,7 +90,7 @@ def test_masking_knows_every_term_negated_or_not():
 def test_a_hint_never_hides_a_match():
     """A pattern that matches a case has one of its hints in the text."""
     for case in CASES:
-        text = normalise(case.values[0]).text
+        text = normalise(case.text).text
         for term in table().terms:
             if term.pattern.search(text):
                 assert any(hint in text.lower() for hint in term.hints), (term.name, text)
@@ -164,11 +104,6 @@ def test_a_long_post_is_searched_at_both_ends():
     assert found.status == "ambiguous"
     assert (middle + "#ad")[found.terms[0].start :] == "#ad"
     assert find_disclosures(middle + "#ad" + middle).status == "none"
-
-
-def test_sources_of_every_table_are_named():
-    """What the reading rests on."""
-    assert set(table().sources) == set(JURISDICTIONS)
 
 
 @given(st.text(st.characters(), max_size=60), st.sampled_from(JURISDICTIONS))

@@ -2,7 +2,6 @@
 
 import pytest
 from unpolished.data.text.disclosure.find import find_disclosures
-from unpolished.data.text.disclosure.terms import JURISDICTIONS
 
 # Clear in every jurisdiction when it opens a post.
 TERM = "Paid partnership"
@@ -45,7 +44,7 @@ def test_the_british_opening_counts_letters_and_digits():
     assert _status("#sun ", "uk") == "ambiguous"
 
 
-@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+@pytest.mark.parametrize("jurisdiction", ["us", "uk", "eu", "in"])
 def test_a_tag_behind_three_others_is_buried(jurisdiction):
     """Two do not bury it, nor do words between; handles in the block bury nothing."""
 

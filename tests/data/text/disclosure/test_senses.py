@@ -1,61 +1,26 @@
 """The words around a term: lists of rules, read in order."""
 
 import re
-from pathlib import Path
 
 import pytest
-from unpolished.data.text.disclosure import find as disclosure
-from unpolished.data.text.disclosure import senses
+from unpolished.data.text.disclosure import matches, senses
 from unpolished.data.text.disclosure.find import find_disclosures
 from unpolished.data.text.disclosure.senses import AT_CHARS, BEFORE_CHARS, NEAR_CHARS, names, rules
-from unpolished.data.text.disclosure.terms import JURISDICTIONS, table
-from unpolished.data.text.masking import mask
+from unpolished.data.text.disclosure.terms import table
 from unpolished.data.text.normalise import normalise
 
-_HERE = Path(__file__).parent
+from .read_cases import read_cases
 
-
-def _kinds():
-    """Heading -> the lines below it."""
-    kinds = {}
-    for line in (_HERE / "senses_cases.txt").read_text("utf-8").splitlines():
-        if line.startswith("# --- "):
-            rows = kinds.setdefault(line[6:], [])
-        elif line and not line.startswith("# "):
-            rows.append(line)
-    return kinds
-
-
-KINDS = _kinds()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_words_around_a_term_decide(kind):
-    """Each post has the status written before it, in every jurisdiction."""
-    wrong = []
-    for row in KINDS[kind]:
-        codes, _, text = row.partition(" ")
-        text = text.replace("\\n", "\n")
-        found = "".join(find_disclosures(text, j).status[0] for j in JURISDICTIONS)
-        if found != codes:
-            wrong.append(f"{found} for {row}")
-    assert wrong == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_models_see_no_term(kind):
-    """Nor does cutting one out leave another, and what is masked stays as it is."""
-    for row in KINDS[kind]:
-        text = row.partition(" ")[2]
-        masked = mask(text.replace("\\n", "\n")).text
-        assert {find_disclosures(masked, j).status for j in JURISDICTIONS} == {"none"}, row
-        assert mask(masked).text == masked, row
+CASES = read_cases()
+KINDS = {}
+for _case in read_cases("senses*.txt"):
+    KINDS.setdefault(_case.heading, []).append(_case)
 
 
 def test_each_kind_has_as_many_disclosures_as_look_alikes():
     """So that a rule that silences too much fails as surely as one that silences too little."""
     counts = {
-        kind: (sum(row.startswith("nnnn ") for row in rows), len(rows))
+        kind: (sum(set(row.expected.values()) == {"n"} for row in rows), len(rows))
         for kind, rows in KINDS.items()
     }
     assert sum(others for others, _ in counts.values()) >= 60
@@ -65,9 +30,9 @@ def test_each_kind_has_as_many_disclosures_as_look_alikes():
 def test_every_rule_decides_a_case():
     """A rule that no case needs is not there."""
     decided = set()
-    for row in (row for rows in KINDS.values() for row in rows):
-        text = normalise(row.partition(" ")[2].replace("\\n", "\n")).text
-        for start, minus_end, order in disclosure._candidates(text):
+    for case in CASES:
+        text = normalise(case.text).text
+        for start, minus_end, order in matches._candidates(text):
             name = table().terms[order].senses
             for i, rule in enumerate(rules(name) if name else ()):
                 if rule.holds(text, start, -minus_end):
@@ -93,10 +58,10 @@ def test_no_word_is_left_unexplained():
 def test_an_unknown_sense_or_key_is_an_error(monkeypatch, tmp_path, row):
     """It names the file."""
     lines = "".join(f'{key} = "{value}"\n' for key, value in row.items())
-    (tmp_path / "senses.toml").write_text(f"[words]\n[[ad]]\n{lines}", "utf-8")
-    monkeypatch.setattr(senses, "__file__", str(tmp_path / "x.py"))
+    (tmp_path / "en.toml").write_text(f"[words]\n[[ad]]\n{lines}", "utf-8")
+    monkeypatch.setattr(senses, "FOLDER", tmp_path)
     monkeypatch.setattr(senses, "_table", senses._table.__wrapped__)
-    with pytest.raises(ValueError, match=r"senses\.toml"):
+    with pytest.raises(ValueError, match=r"en\.toml"):
         rules.__wrapped__("ad")
 
 

@@ -1,0 +1,39 @@
+"""The name beside a term: with whom the deal is, as far as the words tell."""
+
+from __future__ import annotations
+
+import re
+
+_NEAR_CHARS = 60
+_BY = (
+    "with|by|for|from|of|to|x|mit|von|für|durch|avec|par|pour|chez|con|da|di|de|del|della|dal|dalla"
+    "|per|por|com|para|pela|pelo|do|met|door|van|voor|z|marki|marką|przez|dla|med|af|av|fra|från"
+    "|för|til|ile|tarafından"
+)
+_NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
+# After the term: a handle, or a name that a word such as "with" or a sign leads to.
+_AFTER = re.compile(
+    rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
+    rf"|\s*(?:[:|–—•·/(\[-]\s*)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
+    rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
+    re.IGNORECASE,
+)  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$", re.IGNORECASE
+)
+# The name within the term: "sponsored by @x", "#xpartner".
+_WITHIN = re.compile(rf"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{{3,}}(?:partner|ambassador)|\b(?:{_BY})\s+{_NAME}", re.IGNORECASE)  # fmt: skip
+
+
+def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a brand is named at the term ``text[start:end]``, or in it; None where none is seen.
+
+    A handle, a tag with a capital, or a name with a capital after a word such as "with". It may be
+    another's name, and a brand in small letters is not seen.
+    """
+    if found := _WITHIN.search(text, start, end):
+        return found.span()
+    if found := _AFTER.match(text, end, end + _NEAR_CHARS):
+        return found.span()
+    found = _BEFORE.search(text, max(0, start - _NEAR_CHARS), start)
+    return found.span() if found else None
