@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from ..data.text.disclosure.find import Disclosure, find_disclosures
-from ..data.values.jurisdictions import Jurisdiction
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
+from ..data.values.jurisdictions import Jurisdiction
 from .base import PROBABILITIES, Model, scores_of
 from .decision.threshold import FLAGGED
 from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label

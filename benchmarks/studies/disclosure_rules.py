@@ -25,9 +25,9 @@ from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build
 from unpolished.data.text.disclosure.find import find_disclosures
-from unpolished.data.values.jurisdictions import JURISDICTIONS
 from unpolished.data.text.language.detect import detect_languages
 from unpolished.data.text.masking import mask
+from unpolished.data.values.jurisdictions import JURISDICTIONS
 from unpolished.inference.scorer import Scorer
 from unpolished.models.decision.thresholds import ALPHA, BETA, DOUBTED_BELOW
 from unpolished.models.rows import MIN_WORDS

@@ -62,7 +62,10 @@ def test_all_code_that_scores_counts(tmp_path):
 def test_all_tables_count():
     """Each under its name, the list of English words among them."""
     tables = {p.relative_to(ROOT).as_posix() for p in ROOT.glob("data/**/*.t[ox]*")}
-    assert {"data/text/language/english_words.txt", "data/text/disclosure/terms.toml"} <= tables
+    assert {
+        "data/text/language/english_words.txt",
+        "data/text/disclosure/terms_by_language/en.toml",
+    } <= tables
     assert tables <= program().keys()
 
 
@@ -75,7 +78,7 @@ def test_the_same_files_give_the_same_program(copy):
 
 @pytest.mark.parametrize(
     ("file", "part"),
-    [("data/text/disclosure/terms.toml", "data/text/disclosure/terms.toml"),
+    [("data/text/disclosure/terms_by_language/en.toml", "data/text/disclosure/terms_by_language/en.toml"),
      ("data/text/masking.py", "code"), ("data/text/repair/repair.py", "code"),
      ("models/pipeline.py", "code"), ("inference/batch/parts.py", "code")],
 )  # fmt: skip

@@ -129,8 +129,15 @@ def test_another_model_or_other_rules_are_found_out(pipeline):
     assert made_of == dict(program())
     with pytest.raises(ModelError, match="the model was changed while it was in use"):
         reopened(address, runtime, "0", made_of)
-    with pytest.raises(ModelError, match="another program: the table data/text/disclosure/terms_by_language/en"):
-        reopened(address, runtime, digest, made_of | {"data/text/disclosure/terms_by_language/en.toml": "0"})
+    with pytest.raises(
+        ModelError, match="another program: the table data/text/disclosure/terms_by_language/en"
+    ):
+        reopened(
+            address,
+            runtime,
+            digest,
+            made_of | {"data/text/disclosure/terms_by_language/en.toml": "0"},
+        )
 
 
 def test_a_model_in_no_folder_stays_where_it_is(pipeline):

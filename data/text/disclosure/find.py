@@ -122,7 +122,7 @@ def find_disclosures(
         >>> find_disclosures("Werbung | soft hands again", "de").terms[0].rule
         'de.werbung'
     """
-    return judge(find_terms(text), rules_for(jurisdiction, date.today(), posted))  # noqa: DTZ011
+    return judge(find_terms(text), rules_for(jurisdiction, date.today(), posted))
 
 
 def find_terms(text: str) -> Found:

@@ -25,9 +25,7 @@ Verdict = Literal["clear", "needs_more", "weak", "kind_only"]
 Need = Literal["brand", "own_language", "beside"]
 RulesOf = Literal["posted_at", "today"]
 
-_KEYS = frozenset(
-    ["terms", "verdict", "needs", "kind", "valid_from", "valid_to", "source", "note"]
-)
+_KEYS = frozenset(["terms", "verdict", "needs", "kind", "valid_from", "valid_to", "source", "note"])
 
 
 class Source(NamedTuple):

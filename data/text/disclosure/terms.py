@@ -11,17 +11,13 @@ from typing import Any, Literal, NamedTuple, get_args
 
 FOLDER = Path(__file__).with_name("terms_by_language")
 
-Kind = Literal[
-    "paid", "gifted", "affiliate", "event", "own_brand", "employment", "political", "ai"
-]
+Kind = Literal["paid", "gifted", "affiliate", "event", "own_brand", "employment", "political", "ai"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Claim = Literal["unpaid"]
 
 _KEYS = frozenset(["kind", "claim", "languages", "hint", "pattern", "senses"])
 # What may stand between a negation and the term.
-_BETWEEN = (
-    "(?:an?|even|being|been|getting|in|any|really|a paid|paid|by|some|some kind of|for)"
-)
+_BETWEEN = "(?:an?|even|being|been|getting|in|any|really|a paid|paid|by|some|some kind of|for)"
 
 
 @dataclass(frozen=True, eq=False)
