@@ -8,9 +8,10 @@ _NEAR_CHARS = 60
 _BY = (
     "with|by|for|from|of|to|x|mit|von|für|durch|avec|par|pour|chez|con|da|di|de|del|della|dal|dalla"
     "|per|por|com|para|pela|pelo|do|met|door|van|voor|z|marki|marką|przez|dla|med|af|av|fra|från"
-    "|för|til|ile|tarafından"
+    "|för|til|ile|tarafından|için"
 )
-_NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
+# A capital: of Polish and Turkish, too.
+_NAME = r"(?-i:[A-Z\u00c0-\u00deĄĆĘŁŃŚŹŻĞİŞ][\w&’'.-]*\w)"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
@@ -18,11 +19,19 @@ _AFTER = re.compile(
     rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
     re.IGNORECASE,
 )  # fmt: skip
+# Turkish puts its words for "with" and "by" behind the name.
 _BEFORE = re.compile(
-    r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$", re.IGNORECASE
+    r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$"
+    rf"|(?:@\w[\w.’']*|{_NAME}) (?:ile|tarafından) \W?$",
+    re.IGNORECASE,
 )
-# The name within the term: "sponsored by @x", "#xpartner".
-_WITHIN = re.compile(rf"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{{3,}}(?:partner|ambassador)|\b(?:{_BY})\s+{_NAME}", re.IGNORECASE)  # fmt: skip
+# The name within the term: "sponsored by @x", "#xpartner", Turkish "X ile işbirliği".
+_WITHIN = re.compile(
+    r"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{3,}(?:partner|ambassador)"
+    rf"|\b(?:{_BY})\s+{_NAME}"
+    rf"|\b{_NAME} (?:ile|tarafından|iş ?birli|sponsorlu[ğg]|destekleri|katkıları|davet|hediye)",
+    re.IGNORECASE,
+)
 
 
 def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:
