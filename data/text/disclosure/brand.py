@@ -8,10 +8,9 @@ _NEAR_CHARS = 60
 _BY = (
     "with|by|for|from|of|to|x|mit|von|für|durch|avec|par|pour|chez|con|da|di|de|del|della|dal|dalla"
     "|per|por|com|para|pela|pelo|do|met|door|van|voor|z|marki|marką|przez|dla|med|af|av|fra|från"
-    "|för|til|ile|tarafından|için"
+    "|för|til|ile|tarafından"
 )
-# A capital: of Polish and Turkish, too.
-_NAME = r"(?-i:[A-Z\u00c0-\u00deĄĆĘŁŃŚŹŻĞİŞ][\w&’'.-]*\w)"
+_NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
@@ -28,8 +27,9 @@ _BEFORE = re.compile(
 # The name within the term: "sponsored by @x", "#xpartner", Turkish "X ile işbirliği".
 _WITHIN = re.compile(
     r"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{3,}(?:partner|ambassador)"
-    rf"|\b(?:{_BY})\s+{_NAME}"
-    rf"|\b{_NAME} (?:ile|tarafından|iş ?birli|sponsorlu[ğg]|destekleri|katkıları|davet|hediye)",
+    rf"|\b(?:{_BY}|için)\s+{_NAME}"
+    r"|\b(?-i:(?!Ücretli|Reklam|Marka|ÜCRETLİ|REKLAM|MARKA)[A-ZÇĞİÖŞÜ])[\w&’'.-]*\w (?:ile|x|tarafından|iş ?birli|sponsorlu[ğg]|destekleri"
+    r"|katkıları|davet|hediye)",
     re.IGNORECASE,
 )
 
