@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...data.errors import InputError
 from ...data.io.open_file import Format
-from ...models.scored_post import ModelName, ScoredPost, arrow_schema
+from ...models.scored_post import (
+    JurisdictionDisclosure,
+    MatchedTerm,
+    ModelName,
+    ScoredPost,
+    arrow_schema,
+)
 from .csv_injection import guarded
 
 if TYPE_CHECKING:
@@ -142,15 +148,20 @@ def record(row: ScoredPost) -> dict[str, Any]:
     values: dict[str, Any] = dict(vars(row))
     del values["error"]
     values["id"], values["model"] = writable(row.id), _model(row.model)
-    values["repairs"] = list(row.repairs)
-    if row.disclosure_terms or row.reasons:
-        values["disclosure_terms"] = [
-            t.model_dump() | {"term": writable(t.term)} for t in row.disclosure_terms
-        ]
-        values["reasons"] = [r.model_dump() | {"text": writable(r.text)} for r in row.reasons]
-    else:
-        values["disclosure_terms"], values["reasons"] = [], []
+    values["repairs"], values["disclosed_kinds"] = [*row.repairs], [*row.disclosed_kinds]
+    values["disclosures"] = [*map(_disclosure, row.disclosures)]
+    values["disclosure_terms"] = [*map(_term, row.disclosure_terms)]
+    values["signals"] = [s.model_dump() | {"value": writable(s.value)} for s in row.signals]
+    values["reasons"] = [r.model_dump() | {"text": writable(r.text)} for r in row.reasons]
     return values
+
+
+def _disclosure(found: JurisdictionDisclosure) -> dict[str, Any]:
+    return vars(found) | {"terms": [*map(_term, found.terms)]}
+
+
+def _term(found: MatchedTerm) -> dict[str, Any]:
+    return found.model_dump() | {"term": writable(found.term)}
 
 
 @lru_cache(maxsize=1)
