@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
 
-from ..data.text.disclosure.find import Disclosure, DisclosureTerm, Found, judge
+from ..data.text.disclosure.find import Disclosure, DisclosureTerm, Found, find_terms, judge
 from ..data.text.disclosure.rules import Rules, rules_for
 from ..data.text.disclosure.terms import Kind
 from ..data.values.jurisdictions import Jurisdiction
@@ -66,9 +65,18 @@ def _rules(own: tuple[Jurisdiction, ...], posted: date | None, asked: Asked) -> 
     return tuple(rules_for(code, asked.today, posted) for code in codes)
 
 
-def judged(found: Found, rules: Sequence[Rules]) -> tuple[Disclosure, ...]:
+def judged(found: Found, rules: tuple[Rules, ...]) -> tuple[Disclosure, ...]:
     """What a post discloses under the rules of each jurisdiction."""
+    if not found.matches:
+        return _without_terms(rules)
     return tuple(judge(found, one) for one in rules)
+
+
+# Most posts have no term.
+@lru_cache(maxsize=1_000)
+def _without_terms(rules: tuple[Rules, ...]) -> tuple[Disclosure, ...]:
+    nothing = find_terms("")
+    return tuple(judge(nothing, one) for one in rules)
 
 
 def is_paid(disclosure: Disclosure) -> bool:
@@ -88,14 +96,18 @@ def conflict(flag: bool | None, disclosure: Disclosure) -> Conflict | None:
     return "flag_against_words" if claims else "flag_without_words"
 
 
-def described(disclosures: Sequence[Disclosure]) -> tuple[JurisdictionDisclosure, ...]:
+def described(disclosures: tuple[Disclosure, ...]) -> tuple[JurisdictionDisclosure, ...]:
     """As the row has them."""
-    return tuple(_described(one) if one.terms else _without_terms(one) for one in disclosures)
+    if disclosures[0].terms:
+        return tuple(map(_described, disclosures))
+    return _described_without_terms(disclosures)
 
 
 @lru_cache(maxsize=1_000)
-def _without_terms(found: Disclosure) -> JurisdictionDisclosure:
-    return _described(found)
+def _described_without_terms(
+    disclosures: tuple[Disclosure, ...],
+) -> tuple[JurisdictionDisclosure, ...]:
+    return tuple(map(_described, disclosures))
 
 
 def _described(found: Disclosure) -> JurisdictionDisclosure:

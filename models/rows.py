@@ -111,7 +111,7 @@ def _row(
     masked: Masked,
     probabilities: Sequence[float],
     flags: Sequence[int],
-    disclosures: Sequence[Disclosure],
+    disclosures: tuple[Disclosure, ...],
     language: Language,
     reasons: tuple[Reason, ...],
     name: ModelName,

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from ...data.errors import InputError
 from ...data.io.open_file import Format
 from ...models.scored_post import (
@@ -151,17 +153,33 @@ def record(row: ScoredPost) -> dict[str, Any]:
     values["repairs"], values["disclosed_kinds"] = [*row.repairs], [*row.disclosed_kinds]
     values["disclosures"] = [*map(_disclosure, row.disclosures)]
     values["disclosure_terms"] = [*map(_term, row.disclosure_terms)]
-    values["signals"] = [s.model_dump() | {"value": writable(s.value)} for s in row.signals]
-    values["reasons"] = [r.model_dump() | {"text": writable(r.text)} for r in row.reasons]
+    values["signals"] = [_quoting(found, "value") for found in row.signals]
+    values["reasons"] = [_quoting(reason, "text") for reason in row.reasons]
     return values
 
 
 def _disclosure(found: JurisdictionDisclosure) -> dict[str, Any]:
+    if not found.terms:
+        return _without_terms(found.jurisdiction, found.disclosure, found.rules_of)
     return vars(found) | {"terms": [*map(_term, found.terms)]}
 
 
+@lru_cache(maxsize=1_000)
+def _without_terms(jurisdiction: str, disclosure: str, rules_of: str) -> dict[str, Any]:
+    return {
+        "jurisdiction": jurisdiction, "disclosure": disclosure, "rules_of": rules_of, "terms": [],
+    }  # fmt: skip
+
+
 def _term(found: MatchedTerm) -> dict[str, Any]:
-    return found.model_dump() | {"term": writable(found.term)}
+    return _quoting(found, "term")
+
+
+def _quoting(found: BaseModel, name: str) -> dict[str, Any]:
+    """An object with a field that quotes the post."""
+    values = found.model_dump()
+    values[name] = writable(values[name])
+    return values
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ POSTS = [
     {"id": "asked", "text": "#Werbung new mugs on our shelf today"},
     {"id": "own", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "de"},
     {"id": "country", "text": "#Werbung new mugs on our shelf today", "author_country": "Germany"},
-    {"id": "both", "text": "#Werbung new mugs on our shelf", "jurisdiction": "DE", "author_country": "US"},
+    {"id": "both", "text": "#Werbung new mugs", "jurisdiction": "DE", "author_country": "US"},
     {"id": "unread", "text": "#Werbung new mugs on our shelf today", "author_country": "SE"},
     {"id": "unknown", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "Atlantis"},
     {"id": "dated", "text": "a quiet walk by the sea today", "posted_at": "2025-12-01"},

@@ -41,9 +41,9 @@ def test_a_missing_value_is_none(missing):
 @pytest.mark.parametrize("unknown", ["xx", "at", "Austria", "us fr", 7, True, ["xx"], {"a": 1}])
 def test_what_is_not_known_is_refused(unknown):
     """So that it can be counted."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="no jurisdiction"):
         read_jurisdiction(unknown)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="no jurisdiction"):
         read_jurisdictions(unknown)
 
 
