@@ -17,7 +17,7 @@ _AFTER = re.compile(
     rf"|\s*(?:[:|–—•·/(\[-]\s*)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
     rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
     re.IGNORECASE,
-)  # fmt: skip
+)
 # Turkish puts its words for "with" and "by" behind the name.
 _BEFORE = re.compile(
     r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$"
@@ -28,8 +28,8 @@ _BEFORE = re.compile(
 _WITHIN = re.compile(
     r"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{3,}(?:partner|ambassador)"
     rf"|\b(?:{_BY}|için)\s+{_NAME}"
-    r"|\b(?-i:(?!Ücretli|Reklam|Marka|ÜCRETLİ|REKLAM|MARKA)[A-ZÇĞİÖŞÜ])[\w&’'.-]*\w (?:ile|x|tarafından|iş ?birli|sponsorlu[ğg]|destekleri"
-    r"|katkıları|davet|hediye)",
+    r"|\b(?-i:(?!Ücretli|Reklam|Marka|ÜCRETLİ|REKLAM|MARKA)[A-ZÇĞİÖŞÜ])[\w&’'.-]*\w"
+    r" (?:ile|x|tarafından|iş ?birli|sponsorlu[ğg]|destekleri|katkıları|davet|hediye)",
     re.IGNORECASE,
 )
 
