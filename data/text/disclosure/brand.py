@@ -17,7 +17,7 @@ _AFTER_BY = "|".join(rf"(?<=\b{word})" for word in _BY.split("|"))
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
     rf"|\s*(?:[:|–—•·/(\[-]\s*)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
-    rf"|(?:{_AFTER_BY})[^\S\n]{_NAME}"
+    rf"|(?:{_AFTER_BY})[^\S\n]{_NAME}|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
     rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
     re.IGNORECASE,
 )  # fmt: skip
