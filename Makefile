@@ -115,6 +115,9 @@ folds: .make/track ## Rebuild data/labels/folds.csv
 schema: .make/base ## Rebuild the committed schemas of the output row
 	$(BIN)/python -m unpolished.inference.schema.write
 
+disclosure-table: .make/base ## Print what each jurisdiction says of words that disclose, each rule with a case
+	@cd tests/data/text && $(abspath $(BIN))/python -m disclosure.print_table
+
 corpus-card: .make/track ## Measure the corpus anew and write the figures of its data card
 	$(BIN)/python -m unpolished.training.reports.corpus_card
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
 
-from ..data.values.jurisdictions import Jurisdiction as Code
+from ..data.values.jurisdictions import JURISDICTIONS, asked_jurisdictions
 
 Model = Annotated[
     str | None,
@@ -15,7 +16,33 @@ Model = Annotated[
         "model that is shipped. Default: the shipped default model."
     ),
 ]
-Jurisdiction = Annotated[Code, typer.Option(help="Jurisdiction whose disclosure rules apply.")]
+
+
+def _known(given: str) -> str:
+    try:
+        asked_jurisdictions(given)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return given
+
+
+Jurisdiction = Annotated[
+    str,
+    typer.Option(
+        callback=_known,
+        metavar="CODES",
+        help="Jurisdictions whose disclosure rules apply, such as us or us,fr. The first decides "
+        "paid; posts may name their own in a column jurisdiction or author_country. Codes: "
+        f"{', '.join(JURISDICTIONS)}.",
+    ),
+]
+RulesOn = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help="Day whose disclosure rules judge posts without a date. Default: today.",
+    ),
+]
 FileFormat = Literal["jsonl", "csv", "parquet"]
 
 

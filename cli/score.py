@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from .console import INTERRUPTED, TOO_MANY_REJECTS, fail, on_stderr
-from .options import FileFormat, Jurisdiction, Model, shares
+from .options import FileFormat, Jurisdiction, Model, RulesOn, shares
 
 app = typer.Typer()
 
@@ -33,6 +34,7 @@ def score(
     ],
     model: Model = None,
     jurisdiction: Jurisdiction = "us",
+    rules_on: RulesOn = None,
     prevalence: Annotated[
         list[str] | None,
         typer.Option(
@@ -134,6 +136,7 @@ def score(
         columns=parse_columns(renamed or [], keep or [], ROW_COLUMNS),
         spreadsheet_safe=spreadsheet_safe,
         jurisdiction=jurisdiction,
+        rules_on=(rules_on or datetime.now()).date(),
         prevalence=shares(prevalence or []),
         reasons=reasons,
         runtime=Runtime(device, batch_size, max_length, jobs, precision),

@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..data.axes import LABELS
+from ..data.io.fields.not_read import JUDGED_BY
 from ..inference.summary import Summary
 from ..models.saved_model import ModelInfo
-from ..models.scored_post import ScoredPost
+from ..models.scored_post import MatchedTerm, ScoredPost
 
 # Control characters (ESC among them), and bidirectional overrides that reorder what is read.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -80,7 +81,10 @@ def print_summary(summary: Summary, console: Console) -> None:
     for code, count in sorted(summary.repairs.items()):
         table.add_row(f"text repaired: {safe(code)}", f"{count:,}")
     for field, count in sorted(summary.passed_over.items()):
-        table.add_row(f"{safe(field)}: value not readable, left empty", f"{count:,}")
+        what = (
+            "code not known, not used" if field in JUDGED_BY else "value not readable, left empty"
+        )
+        table.add_row(f"{safe(field)}: {what}", f"{count:,}")
     console.print(table)
     if summary.not_read.count:
         console.print(f"columns not read: {_literal(str(summary.not_read))}")
@@ -112,12 +116,23 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
     ):
         spoke = Text(", ".join(why.get(flag, [])), style=_COLOURS.get(flag, ""))
         table.add_row(axis, _label(label), f"{flag} {p:.2f}", spoke)
-    terms = Text(", ".join(safe(t.term) for t in row.disclosure_terms), style="green")
-    table.add_row("disclosure", row.disclosure, "", terms)
+    for found in row.disclosures:
+        said = Text(", ".join(map(_term, found.terms)), style="green")
+        table.add_row(f"disclosure ({found.jurisdiction})", found.disclosure, "", said)
+    if row.signals:
+        signs = Text(", ".join(f"{safe(s.value)} ({s.kind})" for s in row.signals))
+        table.add_row("signals of a deal", "", "", signs)
     console.print(table)
     if row.reason_code:
         console.print(f"unsure because: {row.reason_code} (language: {row.language})")
     console.print("A prompt to look, not a verdict.", style="dim")
+
+
+def _term(found: MatchedTerm) -> str:
+    """A term, what it is worth, and what it lacks."""
+    about = (found.claim and f"claim: {found.claim}") or found.status or ""
+    lacks = f", lacks {' and '.join(found.lacks)}" if found.lacks else ""
+    return f"{safe(found.term)} ({about}{lacks})"
 
 
 def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:

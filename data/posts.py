@@ -22,6 +22,7 @@ from .errors import RejectCode
 from .row_id import row_id
 from .values.dates import read_moment
 from .values.fields import read_author, read_count, read_flag, read_id, read_paid
+from .values.jurisdictions import Jurisdiction, read_jurisdiction, read_jurisdictions
 
 _Read = Callable[[Any], Any]
 
@@ -66,6 +67,8 @@ class Post(BaseModel):
         shares: count.
         paid_partnership: the platform's own label; None where it is not known.
         truncated: the source says that it has cut the text off.
+        jurisdiction: whose disclosure rules apply to it, the first before all.
+        author_country: whose rules apply where ``jurisdiction`` does not say.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -81,6 +84,8 @@ class Post(BaseModel):
     shares: Count = None
     paid_partnership: Annotated[bool | None, _reads(read_paid)] = None
     truncated: Annotated[bool | None, _reads(read_flag)] = None
+    jurisdiction: Annotated[tuple[Jurisdiction, ...] | None, _reads(read_jurisdictions)] = None
+    author_country: Annotated[Jurisdiction | None, _reads(read_jurisdiction)] = None
 
     _number: int = PrivateAttr(1)
     _repairs: tuple[str, ...] = PrivateAttr(())

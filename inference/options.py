@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ..data.io.fields.columns import Columns
 from ..data.io.open_file import Format
-from ..data.values.jurisdictions import Jurisdiction
+from ..data.text.disclosure.rules import last_change
+from ..data.values.jurisdictions import asked_jurisdictions
+from ..models.disclosed import Asked
 from ..models.pipeline import ReasonsFor
 from ..models.runtime import Runtime
 from .output.paths import Layout
@@ -23,7 +27,9 @@ class Options:
         output_format: None tells it by the file extension; a stream is JSONL.
         columns: which columns hold a post, and which are copied.
         spreadsheet_safe: keep spreadsheets from running cells of a CSV as formulas.
-        jurisdiction: the one whose disclosure rules apply.
+        jurisdiction: whose disclosure rules apply, such as ``us`` or ``us,fr``; the first fills
+            the flat columns and decides ``paid``. Posts may name their own.
+        rules_on: day whose rules judge posts without a date.
         prevalence: axis to assumed share.
         reasons: ``none``, ``flagged`` or ``all``.
         runtime: device, batch size and length of text for models that know them.
@@ -36,13 +42,23 @@ class Options:
     output_format: Format | None = None
     columns: Columns = field(default_factory=Columns)
     spreadsheet_safe: bool = False
-    jurisdiction: Jurisdiction = "us"
+    jurisdiction: str | Sequence[str] = "us"
+    rules_on: date = field(default_factory=date.today)
     prevalence: Mapping[str, float] | None = None
     reasons: ReasonsFor = "none"
     runtime: Runtime = field(default_factory=Runtime)
     jobs: int | None = None
     force: bool = False
     resume: bool = False
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Whose rules apply.
+
+        Raises:
+            ValueError: an unknown code; names all that are known.
+        """
+        return Asked(asked_jurisdictions(self.jurisdiction), self.rules_on)
 
     def settings(self, layout: Layout) -> dict[str, Any]:
         """Settings that change the output, as JSON types under the names of the command line."""
@@ -53,7 +69,9 @@ class Options:
             "--map": dict(self.columns.renamed),
             "--keep": list(self.columns.kept),
             "--spreadsheet-safe": self.spreadsheet_safe,
-            "--jurisdiction": self.jurisdiction,
+            "--jurisdiction": ",".join(self.asked.jurisdictions),
+            # Not the day itself: where no rule has changed, a run may go on the day after.
+            "--rules-on": last_change(self.rules_on).isoformat(),
             "--prevalence": dict(sorted((self.prevalence or {}).items())),
             "--reasons": self.reasons,
             **self.runtime.settings(),

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from ..data.errors import Reject
 from ..data.io.fields.columns import TEXT, plain
 from ..data.io.read import Item
+from ..data.text.disclosure.rules import Rules
 from ..data.text.repair.repair import repair
+from ..models.disclosed import Asked, rules_of
 from ..models.pipeline import Content, Pipeline
 from ..models.scored_post import ScoredPost
 from .options import Options
@@ -27,14 +29,21 @@ class Key(NamedTuple):
     """All that a row depends on but its id."""
 
     text: str
-    paid_partnership: bool
+    paid_partnership: bool | None = None
     truncated: bool = False
     repairs: tuple[str, ...] = ()
+    rules: tuple[Rules, ...] = ()
 
 
-def key_of(post: Content) -> Key:
-    """The key of a post; a label that says no is like none."""
-    return Key(post.text, post.paid_partnership is True, post.truncated is True, post.repairs)
+def key_of(post: Content, asked: Asked) -> Key:
+    """The key of a post under the rules that judge it."""
+    return Key(
+        post.text,
+        post.paid_partnership,
+        post.truncated is True,
+        post.repairs,
+        rules_of(post, asked),
+    )
 
 
 class RowCache:
@@ -78,7 +87,7 @@ class RowScorer:
 
     def rows(self, posts: Sequence[Content]) -> list[ScoredPost]:
         """A row per post, in order; one that the model fails on has its error."""
-        keys = list(map(key_of, posts))
+        keys = [key_of(post, self._options.asked) for post in posts]
         known: dict[Key, ScoredPost] = {}
         new: dict[Key, Content] = {}
         for key, post in zip(keys, posts, strict=True):
@@ -99,7 +108,7 @@ class RowScorer:
             some = keys[start : start + window]
             rows = self._pipeline.score(
                 [new[key] for key in some],
-                jurisdiction=options.jurisdiction,
+                asked=options.asked,
                 prevalence=options.prevalence,
                 reasons=options.reasons,
             )

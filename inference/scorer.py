@@ -14,8 +14,9 @@ from ..data.io.fields.find import Fields
 from ..data.io.fields.not_read import NotRead, said_of
 from ..data.io.read import checked, not_blank
 from ..data.posts import Post, PostError
-from ..data.values.jurisdictions import Jurisdiction
+from ..data.values.jurisdictions import asked_jurisdictions
 from ..data.values.missing import without_missing
+from ..models.disclosed import Asked
 from ..models.isolate import rows_in_place
 from ..models.pipeline import Pipeline, ReasonsFor
 from ..models.runtime import Runtime
@@ -105,7 +106,7 @@ class Scorer:
         self,
         posts: Any,  # noqa: ANN401
         *,
-        jurisdiction: Jurisdiction = "us",
+        jurisdiction: str | Sequence[str] = "us",
         prevalence: Mapping[str, float] | None = None,
         reasons: ReasonsFor = "none",
         errors: Literal["raise", "keep"] = "raise",
@@ -116,7 +117,8 @@ class Scorer:
             posts: one text; or a list, array or Series of texts, dicts or ``Post``; or a
                 DataFrame, Arrow table or ``datasets.Dataset`` with a column ``text``. What cannot
                 be read of another field is left out, with a warning.
-            jurisdiction: whose disclosure rules apply.
+            jurisdiction: whose disclosure rules apply, such as ``us`` or ``us,fr``; the first
+                fills the flat columns and decides ``paid``. Posts may name their own.
             prevalence: axis to assumed share; moves probabilities, not labels.
             reasons: ``none``, ``flagged`` or ``all``.
             errors: ``raise`` at the first bad item, or ``keep`` a row with its error, which
@@ -125,9 +127,10 @@ class Scorer:
         Raises:
             PostError: a bad item, named by its position from 0.
             TypeError: neither a text nor anything that holds items.
-            ValueError: a prevalence that cannot be set, or columns of the same name.
+            ValueError: an unknown jurisdiction, a prevalence that cannot be set, or columns of
+                the same name.
         """
-        fields = Fields()
+        fields, asked = Fields(), Asked(asked_jurisdictions(jurisdiction))
         found = [_found(n, item, fields) for n, item in enumerate(_items(posts), 1)]
         passed_over: Counter[str] = Counter()
         for position, one in enumerate(found):
@@ -137,7 +140,7 @@ class Scorer:
                 raise PostError(f"post {position}: {one.message}", one.code, one.field)
         score = partial(
             self.pipeline.score,
-            jurisdiction=jurisdiction,
+            asked=asked,
             prevalence=prevalence,
             reasons=reasons,
             errors=errors,

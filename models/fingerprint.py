@@ -30,7 +30,7 @@ def program() -> Mapping[str, str]:
 
     Returns:
         ``unpolished``: the version. ``code``: SHA-256 over the code of all folders that score. One
-        SHA-256 for each table, under its name, such as ``data/text/disclosure/terms_by_language/en.toml``. The
+        SHA-256 for each table, under its name, such as ``data/text/brands.toml``. The
         versions of libraries that a row hangs on, and of Python's ``unicode`` tables.
     """
     parts = {"unpolished": __version__} | _FILES

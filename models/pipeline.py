@@ -12,8 +12,8 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from ..data.values.jurisdictions import Jurisdiction
 from .base import Model
+from .disclosed import Asked
 from .fingerprint import changed, program
 from .isolate import score_each
 from .registry.download import download_model, is_address
@@ -106,7 +106,7 @@ class Pipeline:
         self,
         posts: Sequence[Content],
         *,
-        jurisdiction: Jurisdiction = "us",
+        asked: Asked | None = None,
         prevalence: Mapping[str, float] | None = None,
         reasons: ReasonsFor = "none",
         errors: Literal["raise", "keep"] = "keep",
@@ -115,7 +115,7 @@ class Pipeline:
 
         Args:
             posts: the posts.
-            jurisdiction: whose disclosure rules apply.
+            asked: whose disclosure rules apply; default: those of the United States of today.
             prevalence: axis to assumed share in the posts scored; moves probabilities, not labels.
             reasons: for no post, for flagged axes, or for all axes.
             errors: ``keep`` gives a post on which the model fails, and it alone, a row with its
@@ -129,7 +129,7 @@ class Pipeline:
         """
         self.check_prevalence(prevalence)
         score = partial(
-            self._score_all, jurisdiction=jurisdiction, prevalence=prevalence, reasons=reasons
+            self._score_all, asked=asked or Asked(), prevalence=prevalence, reasons=reasons
         )
         return score(posts) if errors == "raise" else score_each(score, posts)
 
@@ -137,11 +137,11 @@ class Pipeline:
         self,
         posts: Sequence[Content],
         *,
-        jurisdiction: Jurisdiction,
+        asked: Asked,
         prevalence: Mapping[str, float] | None,
         reasons: ReasonsFor,
     ) -> list[ScoredPost]:
-        return make_rows(self.model, self.info, posts, jurisdiction, prevalence, reasons)
+        return make_rows(self.model, self.info, posts, asked, prevalence, reasons)
 
 
 def reopened(address: str, runtime: Runtime, digest: str, made_of: Mapping[str, str]) -> Pipeline:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from ..data.text.disclosure.find import Disclosure, find_disclosures
+from ..data.text.disclosure.find import Disclosure, find_terms
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
-from ..data.values.jurisdictions import Jurisdiction
 from .base import PROBABILITIES, Model, scores_of
 from .decision.threshold import FLAGGED
 from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
+from .disclosed import Asked, Dated, conflict, described, is_paid, judged, rules_of
 from .explain import find_reasons
 from .saved_model import ModelInfo
-from .scored_post import MatchedTerm, ModelName, Reason, ReasonCode, ScoredPost
+from .scored_post import ModelName, Reason, ReasonCode, ScoredPost
 
 ReasonsFor = Literal["none", "flagged", "all"]
 MIN_WORDS = 3
 
 
-class Content(Protocol):
+class Content(Dated, Protocol):
     """What a row depends on; every ``Post`` is one."""
 
     @property
@@ -32,6 +32,11 @@ class Content(Protocol):
     @property
     def text(self) -> str:
         """The post, untouched."""
+        ...
+
+    @property
+    def author(self) -> str | None:
+        """Whose post it is."""
         ...
 
     @property
@@ -54,7 +59,7 @@ def make_rows(
     model: Model,
     info: ModelInfo,
     posts: Sequence[Content],
-    jurisdiction: Jurisdiction,
+    asked: Asked,
     prevalence: Mapping[str, float] | None,
     reasons: ReasonsFor,
 ) -> list[ScoredPost]:
@@ -63,7 +68,7 @@ def make_rows(
         return []
     texts = [repair(post.text) for post in posts]
     # One post after the other: what is found in it for the one is known for the other.
-    seen = [(mask(text.text), find_disclosures(text.text, jurisdiction)) for text in texts]
+    seen = [(mask(text.text), find_terms(text.text)) for text in texts]
     masked = [m for m, _ in seen]
     languages = detect_languages([m.text for m in masked])
     raw, cut = scores_of(model, [m.text for m in masked])
@@ -83,7 +88,7 @@ def make_rows(
                 masked[i],
                 [round(p, 6) for p in shown[i]],
                 flagged[i],
-                seen[i][1],
+                judged(seen[i][1], rules_of(post, asked)),
                 languages[i],
                 find_reasons(model, masked[i], texts[i].text, wanted) if wanted else (),
                 name,
@@ -106,7 +111,7 @@ def _row(
     masked: Masked,
     probabilities: Sequence[float],
     flags: Sequence[int],
-    disclosure: Disclosure,
+    disclosures: tuple[Disclosure, ...],
     language: Language,
     reasons: tuple[Reason, ...],
     name: ModelName,
@@ -122,7 +127,8 @@ def _row(
     elif not language.as_english:
         reason_code = "language"
     known = reason_code is None
-    clear, flagged = disclosure.status == "clear", post.paid_partnership is True
+    first, flagged = disclosures[0], post.paid_partnership is True
+    clear, rows = is_paid(first), described(disclosures)
     # The platform's own label is never doubted, nor words in a post that the model cannot judge.
     doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
     if doubted:
@@ -137,11 +143,11 @@ def _row(
         p_performative=probabilities[2],
         cause=cause_label(flags[2], flags[3]) if known else "unsure",
         p_committed=probabilities[3],
-        disclosure=disclosure.status,
-        disclosure_terms=tuple(
-            MatchedTerm(term=t.term, start=t.start, end=t.end, status=t.status)
-            for t in disclosure.terms
-        ),
+        disclosure=first.status,
+        disclosure_terms=rows[0].terms,
+        disclosed_kinds=first.kinds,
+        disclosure_conflict=conflict(post.paid_partnership, first),
+        disclosures=rows,
         reasons=reasons if known else (),
         language=language.code,
         reason_code=reason_code,

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..data.axes import Cause, Likely, Paid, Style
+from ..data.text.disclosure.find import Lack, Status, TermStatus
+from ..data.text.disclosure.places import Where
+from ..data.text.disclosure.rules import RulesOf
+from ..data.text.disclosure.terms import Claim, Kind
+from ..data.values.jurisdictions import Jurisdiction
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,13 +25,55 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# The platform's flag is true, and no word says so, or words say that it is unpaid; or words clearly
+# say that it is paid, and the flag is false.
+Conflict = Literal["flag_without_words", "flag_against_words", "words_without_flag"]
+
+
+SignalKind = Literal["code", "amount_off", "affiliate_link", "call_to_buy", "sponsor"]
+
+
 class MatchedTerm(_Frozen):
-    """A disclosure term; start and end are half-open code-point offsets into the post."""
+    """A disclosure term; start and end are half-open code-point offsets into the post.
+
+    ``status`` is what it is worth in the jurisdiction, by ``rule`` (null where none was read on the
+    word). A ``claim``, such as "not an ad", has neither ``status`` nor ``kind``. ``place`` says
+    where it stands, with the number of tags before it in its block; ``lacks``, why it is not clear.
+    """
 
     term: str
     start: int
     end: int
-    status: Literal["clear", "ambiguous"]
+    status: TermStatus | None
+    rule: str | None = None
+    kind: Kind | None = None
+    claim: Claim | None = None
+    place: tuple[Where, ...] = ()
+    tags_before: int = 0
+    lacks: tuple[Lack, ...] = ()
+
+
+class JurisdictionDisclosure(_Frozen):
+    """What a post discloses under the rules of one jurisdiction.
+
+    ``rules_of`` says whether they are the rules of the day of the post or, where that is not known
+    or before all rules, those of the day of the run.
+    """
+
+    jurisdiction: Jurisdiction
+    disclosure: Status
+    rules_of: RulesOf
+    terms: tuple[MatchedTerm, ...] = ()
+
+
+class FoundSignal(_Frozen):
+    """A sign of a deal that is no disclosure; start and end are offsets into the post."""
+
+    kind: SignalKind
+    value: str
+    start: int
+    end: int
+    why: tuple[str, ...] = ()
 
 
 class Reason(_Frozen):
@@ -53,8 +100,9 @@ class ScoredPost(_Frozen):
     ``truncated`` says that the model did not read all of the post: its source cut it off, its
     middle was cut out, or it has more tokens than the model's network reads. ``repairs`` are codes
     of what was mended in the text; where there are any, spans point into the text as scored.
-    ``error`` is set, beginning with the reason code, and every label null, only for an item that
-    could not be scored and was asked to be kept; see ``error_row``.
+    ``disclosure``, its terms and kinds are those of the first of ``disclosures``, which decides
+    ``paid``. ``error`` is set, beginning with the reason code, and every label null, only for an
+    item that could not be scored and was asked to be kept; see ``error_row``.
     """
 
     id: str
@@ -66,8 +114,12 @@ class ScoredPost(_Frozen):
     p_performative: float | None = None
     cause: Cause | None = None
     p_committed: float | None = None
-    disclosure: Literal["none", "ambiguous", "clear"] | None = None
+    disclosure: Status | None = None
     disclosure_terms: tuple[MatchedTerm, ...] = ()
+    disclosed_kinds: tuple[Kind, ...] = ()
+    disclosure_conflict: Conflict | None = None
+    disclosures: tuple[JurisdictionDisclosure, ...] = ()
+    signals: tuple[FoundSignal, ...] = ()
     reasons: tuple[Reason, ...] = ()
     language: str | None = None
     reason_code: ReasonCode | None = None
@@ -75,6 +127,11 @@ class ScoredPost(_Frozen):
     repairs: tuple[str, ...] = ()
     model: ModelName = Field(default_factory=ModelName)
     error: str | None = None
+
+
+# Columns that hold lists or objects; JSON text where a format has none.
+NESTED = ("disclosure_terms", "disclosed_kinds", "disclosures", "signals", "reasons", "repairs",
+          "model")  # fmt: skip
 
 
 def error_row(post_id: str, code: str, message: str) -> ScoredPost:
@@ -92,16 +149,29 @@ def arrow_schema(*, errors: bool = False) -> pa.Schema:
     import pyarrow as pa
 
     span = [("start", pa.int64()), ("end", pa.int64())]
-    term = pa.struct([("term", pa.string()), *span, ("status", pa.string())])
+    texts = pa.list_(pa.string())
+    term = pa.struct(
+        [("term", pa.string()), *span]
+        + [(name, pa.string()) for name in ("status", "rule", "kind", "claim")]
+        + [("place", texts), ("tags_before", pa.int64()), ("lacks", texts)]
+    )
+    disclosure = pa.struct(
+        [(name, pa.string()) for name in ("jurisdiction", "disclosure", "rules_of")]
+        + [("terms", pa.list_(term))]
+    )
+    signal = pa.struct([("kind", pa.string()), ("value", pa.string()), *span, ("why", texts)])
     reason = pa.struct(
         [("flag", pa.string()), *span, ("text", pa.string()), ("weight", pa.float32())]
     )
     model = pa.struct([(name, pa.string()) for name in ModelName.model_fields])
     special = {
         "disclosure_terms": pa.list_(term),
+        "disclosed_kinds": texts,
+        "disclosures": pa.list_(disclosure),
+        "signals": pa.list_(signal),
         "reasons": pa.list_(reason),
         "truncated": pa.bool_(),
-        "repairs": pa.list_(pa.string()),
+        "repairs": texts,
         "model": model,
     }
     fields = [

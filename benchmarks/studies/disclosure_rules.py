@@ -36,10 +36,12 @@ from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.recipe import read_recipe
 from unpolished.training.splits import read_splits
 
+# Jurisdictions that every version of the rules has, and what counts as a term.
+COMPARED = ("us", "uk", "eu", "in")
+COUNTED = ("weak", "ambiguous", "clear")
 VOTES = ("disclosed", "likely", "self", "none")
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05)
-TESTS = Path(__file__).parents[2] / "tests" / "data" / "text" / "disclosure"
-CASES = ("cases.txt", "senses_cases.txt")
+CASES = Path(__file__).parents[2] / "tests" / "data" / "text" / "disclosure" / "cases"
 Find = Callable[[str, Any], Any]
 
 
@@ -52,7 +54,7 @@ def rules_of(folder: Path) -> Find:
     if spec is None or spec.loader is None:
         raise SystemExit(f"{folder} is no checkout of this project")
     sys.modules[name] = importlib.util.module_from_spec(spec)
-    found: Find = importlib.import_module(f"{name}.data.disclosure").find_disclosures
+    found: Find = importlib.import_module(f"{name}.data.text.disclosure").find_disclosures
     return found
 
 
@@ -71,7 +73,7 @@ def counts(posts: pd.DataFrame, rules: dict[str, Find]) -> Iterator[str]:
         + " |"
     )
     yield "|---|---|" + "---|" * (1 + 2 * len(rules))
-    for jurisdiction in JURISDICTIONS:
+    for jurisdiction in COMPARED if len(rules) > 1 else JURISDICTIONS:
         status = {
             name: pd.Series([find(text, jurisdiction).status for text in posts["text"]])
             for name, find in rules.items()
@@ -79,7 +81,7 @@ def counts(posts: pd.DataFrame, rules: dict[str, Find]) -> Iterator[str]:
         for vote in VOTES:
             rows = posts["vote"] == vote
             cells = [
-                f"{int((found[rows] != 'none').sum())} | {int((found[rows] == 'clear').sum())}"
+                f"{int(found[rows].isin(COUNTED).sum())} | {int((found[rows] == 'clear').sum())}"
                 for found in status.values()
             ]
             yield f"| {jurisdiction} | {vote} | {int(rows.sum()):,} | " + " | ".join(cells) + " |"
@@ -140,11 +142,18 @@ def _below(p: Any) -> str:  # noqa: ANN401
     )
 
 
-def cases(status: str) -> list[str]:
-    """The posts written for the tests that begin with a status in the United States."""
-    lines = [line for name in CASES for line in (TESTS / name).read_text("utf-8").splitlines()]
-    found = [line.partition(" ")[::2] for line in lines if line and not line.startswith("# ")]
-    return [text.replace("\\n", "\n") for codes, text in found if text and codes.startswith(status)]
+def cases(letter: str) -> list[str]:
+    """The posts written for the tests that have a letter in the United States."""
+    found: list[str] = []
+    for path in sorted(CASES.glob("*.txt")):
+        place = -1
+        for line in path.read_text("utf-8").splitlines():
+            letters, _, text = line.partition(" ")
+            if letters == "=":
+                place = text.split().index("us") if "us" in text.split() else -1
+            elif letters not in ("#", "") and place >= 0 and letters[place] == letter:
+                found.append(text.replace("\\n", "\n"))
+    return found
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, cast, get_args
 
 from .fields import is_missing
@@ -78,15 +79,15 @@ def read_jurisdictions(value: object) -> tuple[Jurisdiction, ...] | None:
     return tuple(dict.fromkeys(one for one in found if one is not None)) or None
 
 
-def parse_jurisdictions(text: str) -> tuple[Jurisdiction, ...]:
-    """Codes as an option gives them, such as ``us,fr``.
+def asked_jurisdictions(asked: str | Sequence[str]) -> tuple[Jurisdiction, ...]:
+    """Codes as an option gives them, such as ``us,fr`` or a list; each once, in order.
 
     Raises:
-        ValueError: naming the code that is none, and all that are.
+        ValueError: none at all, or one that is not known; names all that are.
     """
-    codes = [code.strip().lower() for code in text.split(",")]
-    for code in codes:
+    codes = asked.split(",") if isinstance(asked, str) else asked
+    found = dict.fromkeys(code.strip().lower() for code in codes)
+    for code in found or [""]:
         if code not in JURISDICTIONS:
-            known = ", ".join(JURISDICTIONS)
-            raise ValueError(f"--jurisdiction {text}: {code!r} is none of {known}")
-    return cast("tuple[Jurisdiction, ...]", tuple(dict.fromkeys(codes)))
+            raise ValueError(f"jurisdiction {code!r}: choose one of {', '.join(JURISDICTIONS)}")
+    return cast("tuple[Jurisdiction, ...]", tuple(found))

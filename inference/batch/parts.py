@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ...data.errors import Reject
 from ...data.io.read import Item
 from ...data.posts import Post
+from ...data.values.jurisdictions import Jurisdiction
 
 PART_ROWS = 10_000
 # Posts of several MB each would add up to more than memory holds: such a part has fewer rows.
@@ -21,6 +23,10 @@ class SentPost(NamedTuple):
 
     row_id: str
     text: str
+    author: str | None
+    posted_at: datetime | None
+    jurisdiction: tuple[Jurisdiction, ...] | None
+    author_country: Jurisdiction | None
     paid_partnership: bool | None
     truncated: bool | None
     repairs: tuple[str, ...]

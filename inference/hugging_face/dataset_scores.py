@@ -11,6 +11,7 @@ from ...data.io.fields.columns import TEXT, Columns
 from ...data.io.fields.find import Fields
 from ...data.io.fields.places import places_of
 from ...data.io.formats.parquet_file import batch_rows, check_text
+from ...data.text.disclosure.rules import last_change
 from ...models.fingerprint import program
 from ...models.pipeline import Pipeline
 from ..arrow import RecordScorer
@@ -39,6 +40,7 @@ class DatasetScores:
         self._options = Options(
             columns=Columns(renamed, (TEXT,) if TEXT in kept else ()),
             jurisdiction=options.jurisdiction,
+            rules_on=options.rules_on,
             prevalence=options.prevalence,
             reasons=options.reasons,
         )
@@ -54,7 +56,8 @@ class DatasetScores:
         options = self._options
         return [
             dict(program()), self._pipeline.digest, self._pipeline.runtime.settings(),
-            dict(options.columns.renamed), options.columns.kept, options.jurisdiction,
+            dict(options.columns.renamed), options.columns.kept,
+            options.asked.jurisdictions, last_change(options.rules_on).isoformat(),
             dict(options.prevalence or {}), options.reasons, self.removed,
         ]  # fmt: skip
 

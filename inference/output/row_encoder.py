@@ -9,9 +9,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from ...data.errors import InputError
 from ...data.io.open_file import Format
-from ...models.scored_post import ModelName, ScoredPost, arrow_schema
+from ...models.scored_post import (
+    JurisdictionDisclosure,
+    MatchedTerm,
+    ModelName,
+    ScoredPost,
+    arrow_schema,
+)
 from .csv_injection import guarded
 
 if TYPE_CHECKING:
@@ -142,14 +150,35 @@ def record(row: ScoredPost) -> dict[str, Any]:
     values: dict[str, Any] = dict(vars(row))
     del values["error"]
     values["id"], values["model"] = writable(row.id), _model(row.model)
-    values["repairs"] = list(row.repairs)
-    if row.disclosure_terms or row.reasons:
-        values["disclosure_terms"] = [
-            t.model_dump() | {"term": writable(t.term)} for t in row.disclosure_terms
-        ]
-        values["reasons"] = [r.model_dump() | {"text": writable(r.text)} for r in row.reasons]
-    else:
-        values["disclosure_terms"], values["reasons"] = [], []
+    values["repairs"], values["disclosed_kinds"] = [*row.repairs], [*row.disclosed_kinds]
+    values["disclosures"] = [*map(_disclosure, row.disclosures)]
+    values["disclosure_terms"] = [*map(_term, row.disclosure_terms)]
+    values["signals"] = [_quoting(found, "value") for found in row.signals]
+    values["reasons"] = [_quoting(reason, "text") for reason in row.reasons]
+    return values
+
+
+def _disclosure(found: JurisdictionDisclosure) -> dict[str, Any]:
+    if not found.terms:
+        return _without_terms(found.jurisdiction, found.disclosure, found.rules_of)
+    return vars(found) | {"terms": [*map(_term, found.terms)]}
+
+
+@lru_cache(maxsize=1_000)
+def _without_terms(jurisdiction: str, disclosure: str, rules_of: str) -> dict[str, Any]:
+    return {
+        "jurisdiction": jurisdiction, "disclosure": disclosure, "rules_of": rules_of, "terms": [],
+    }  # fmt: skip
+
+
+def _term(found: MatchedTerm) -> dict[str, Any]:
+    return _quoting(found, "term")
+
+
+def _quoting(found: BaseModel, name: str) -> dict[str, Any]:
+    """An object with a field that quotes the post."""
+    values = found.model_dump()
+    values[name] = writable(values[name])
     return values
 
 

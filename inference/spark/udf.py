@@ -10,7 +10,7 @@ from ...data.io.fields.columns import Columns
 from ...data.io.fields.names import sponsors
 from ...data.row_id import ROW_PREFIX
 from ...data.values.fields import MAX_EXACT, read_paid, read_sponsor
-from ...models.scored_post import arrow_schema
+from ...models.scored_post import NESTED, arrow_schema
 from .dataframe import found_in, quoted, spark_schema
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 # What the flavour's signature takes, as its types; a timestamp would make MLflow refuse the batch.
 _INPUT = {"id": "string", "text": "string", "author": "string", "platform": "string",
-          "posted_at": "string"}  # fmt: skip
-_NESTED = ("disclosure_terms", "reasons", "repairs", "model")
+          "posted_at": "string", "jurisdiction": "string", "author_country": "string"}  # fmt: skip
 # MLflow casts each column of text as a whole, and so makes texts of its nulls.
 _NULLS = ("nan", "None", "<NA>")
 
@@ -54,9 +53,9 @@ def udf_rows(
         if name in places.fields
     }
     if "paid_partnership" in places.fields:
-        # To a model no label and a label that says no are the same; MLflow takes no gaps in it.
-        label = f.coalesce(_label(frame, places.fields["paid_partnership"], columns), f.lit(False))
-        given["paid_partnership"] = label.alias("paid_partnership")
+        # MLflow takes no gaps in a column of booleans; an empty text is a label that is not known.
+        label = _label(frame, places.fields["paid_partnership"], columns).cast("string")
+        given["paid_partnership"] = f.coalesce(label, f.lit("")).alias("paid_partnership")
     # Rows without an id are numbered as ``score_dataframe`` numbers them.
     number = f.concat(f.lit(ROW_PREFIX), (f.monotonically_increasing_id() + 1).cast("string"))
     own = _id(frame, places.fields["id"]) if "id" in places.fields else f.lit(None)
@@ -108,7 +107,7 @@ def _columns() -> list[Any]:
     found = []
     for field in spark_schema(arrow_schema(errors=True)).fields:
         value = f.col(f"_row.{field.name}")
-        if field.name in _NESTED:
+        if field.name in NESTED:
             value = f.from_json(value, field.dataType)
         elif field.dataType.simpleString() == "string" and field.name != "id":
             value = f.when(~value.isin(*_NULLS), value)

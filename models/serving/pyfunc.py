@@ -14,11 +14,12 @@ from mlflow.pyfunc import PythonModel
 from ...data.io.fields.find import Fields
 from ...data.io.read import items_of
 from ...data.posts import Post
-from ...data.values.jurisdictions import Jurisdiction
+from ...data.values.jurisdictions import asked_jurisdictions
 from ...data.values.missing import without_missing
+from ..disclosed import Asked
 from ..isolate import rows_in_place
 from ..pipeline import Pipeline, ReasonsFor
-from ..scored_post import ScoredPost
+from ..scored_post import NESTED, ScoredPost
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,11 +71,15 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
 
 
 def _options(params: Mapping[str, Any]) -> dict[str, Any]:
-    allowed = {"jurisdiction": get_args(Jurisdiction), "reasons": get_args(ReasonsFor)}
-    for name, value in params.items():
-        if name in allowed and value not in allowed[name]:
-            raise ValueError(f"{name} {value!r}: choose one of {', '.join(allowed[name])}")
-    return {name: params[name] for name in allowed if name in params}
+    options: dict[str, Any] = {}
+    if "jurisdiction" in params:
+        options["asked"] = Asked(asked_jurisdictions(params["jurisdiction"]))
+    if "reasons" in params:
+        allowed = get_args(ReasonsFor)
+        if params["reasons"] not in allowed:
+            raise ValueError(f"reasons {params['reasons']!r}: choose one of {', '.join(allowed)}")
+        options["reasons"] = params["reasons"]
+    return options
 
 
 def signature() -> ModelSignature:
@@ -87,6 +92,7 @@ def signature() -> ModelSignature:
     optional = {
         "id": DataType.string, "author": DataType.string, "platform": DataType.string,
         "posted_at": DataType.string, "paid_partnership": AnyType(),
+        "jurisdiction": DataType.string, "author_country": DataType.string,
     }  # fmt: skip
     inputs = [ColSpec(DataType.string, "text")]
     inputs += [ColSpec(kind, name, required=False) for name, kind in optional.items()]
@@ -112,7 +118,7 @@ def _flat(row: ScoredPost) -> dict[str, Any]:
     import numpy as np
 
     flat: dict[str, Any] = row.model_dump()
-    for name in ("disclosure_terms", "reasons", "repairs", "model"):
+    for name in NESTED:
         flat[name] = json.dumps(flat[name], ensure_ascii=False)
     return {
         name: np.float32(np.nan if value is None else value) if name.startswith("p_") else value

@@ -91,8 +91,8 @@ def test_rejects_warn_and_end_with_1_only_above_the_limit(tmp_path):
         (("score", SAMPLES, "-o", "no/where.csv"), "cannot write there"),
         (("score", SAMPLES), "Missing option"),
         (
-            ("score", SAMPLES, "-o", "o.csv", "--jurisdiction", "fr"),
-            "is not one of 'us', 'uk', 'eu', 'in'",
+            ("score", SAMPLES, "-o", "o.csv", "--jurisdiction", "us,xx"),
+            "jurisdiction 'xx': choose one of us, ca, uk",
         ),
         (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid=2"), "between 0 and 1"),
         (("score", SAMPLES, "-o", "o.csv", "--prevalence", "paid"), "write axis=share"),

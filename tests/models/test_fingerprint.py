@@ -78,7 +78,7 @@ def test_the_same_files_give_the_same_program(copy):
 
 @pytest.mark.parametrize(
     ("file", "part"),
-    [("data/text/disclosure/terms_by_language/en.toml", "data/text/disclosure/terms_by_language/en.toml"),
+    [("data/text/brands.toml", "data/text/brands.toml"),
      ("data/text/masking.py", "code"), ("data/text/repair/repair.py", "code"),
      ("models/pipeline.py", "code"), ("inference/batch/parts.py", "code")],
 )  # fmt: skip

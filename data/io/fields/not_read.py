@@ -66,11 +66,21 @@ def not_read(names: Sequence[str], found: set[str], limit: int = 20) -> NotRead:
     return NotRead(tuple(first[:limit]), len(names), like)
 
 
+# Fields that say whose disclosure rules judge a post.
+JUDGED_BY = ("jurisdiction", "author_country")
+
+
 def said_of(passed_over: Mapping[str, int], left: NotRead) -> str:
     """What was left out of an input and may matter, for people; empty where nothing was."""
     told = []
-    if passed_over:
-        counts = ", ".join(f"{name} ({n:,})" for name, n in sorted(passed_over.items()))
+    if unknown := sum(passed_over.get(field, 0) for field in JUDGED_BY):
+        told.append(
+            f"{unknown:,} codes of jurisdictions or countries are not known; such posts are judged "
+            "by the rules asked for"
+        )
+    others = sorted((name, n) for name, n in passed_over.items() if name not in JUDGED_BY)
+    if others:
+        counts = ", ".join(f"{name} ({n:,})" for name, n in others)
         told.append(f"values that could not be read are left out: {counts}")
     if left.matters:
         like = ", ".join(f"{name} ({field}?)" for name, field in list(left.matters.items())[:5])

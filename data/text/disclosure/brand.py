@@ -20,12 +20,16 @@ _AFTER = re.compile(
     rf"|(?:{_AFTER_BY})[^\S\n]{_NAME}|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
     rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _BEFORE = re.compile(
     r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$", re.IGNORECASE
 )
 # The name within the term: "sponsored by @x", "#xpartner".
-_WITHIN = re.compile(rf"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{{3,}}(?:partner|ambassador)|\b(?:{_BY})\s+{_NAME}", re.IGNORECASE)  # fmt: skip
+_WITHIN = re.compile(
+    r"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{3,}(?:partner|ambassador)"
+    rf"|\b(?:{_BY})\s+{_NAME}",
+    re.IGNORECASE,
+)
 
 
 def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -153,7 +153,9 @@ def _judged(found: Found, match: Match, rules: Rules) -> DisclosureTerm:
     text = found.edited.text
     place = place_of(text, match.start, match.end, rules.country.wanted)
     start, end = found.edited.span(match.start, match.end)
-    status, rule, lacks = None, None, ()
+    status: TermStatus | None = None
+    rule: Rule | None = None
+    lacks: tuple[Lack, ...] = ()
     if match.claim is None and match.term is not None:
         rule = rules.by_term.get(match.term.name)
         status, lacks = _status(text, match, rule, rules, place)

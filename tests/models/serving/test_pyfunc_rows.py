@@ -9,6 +9,7 @@ import pytest
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.output.row_encoder import ROW_COLUMNS
 from unpolished.inference.scorer import Scorer
+from unpolished.models.scored_post import NESTED
 from unpolished.models.serving import pyfunc
 from unpolished.models.serving.pyfunc import ARTIFACT, UnpolishedModel, signature
 
@@ -65,7 +66,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
         assert pd.isna(row["error"])
         for column in ROW_COLUMNS:
             value = row[column]
-            if column in ("disclosure_terms", "reasons", "repairs", "model"):
+            if column in NESTED:
                 value = json.loads(value)
             wanted = pytest.approx(expected[column], abs=1e-6) if column[:2] == "p_" else (
                 expected[column])  # fmt: skip

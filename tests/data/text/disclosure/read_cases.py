@@ -1,7 +1,7 @@
-"""Cases written by hand: invented posts, and what they disclose in some jurisdictions.
+r"""Cases written by hand: invented posts, and what they disclose in some jurisdictions.
 
 A line `= us uk` names the jurisdictions of the lines below it. Each of these has a letter for each
-jurisdiction, a space and a post, in which ``\\n`` is a line break:
+jurisdiction, a space and a post, in which ``\n`` is a line break:
 
 - ``c`` clear, ``a`` ambiguous, ``w`` weak, ``u`` unknown, ``n`` none;
 - ``x`` none, with a claim that it is unpaid.

@@ -1,0 +1,128 @@
+"""Whose rules a row is judged by: asked for, or its post's own; in every way of scoring."""
+
+import json
+from datetime import date
+
+import pyarrow as pa
+import pytest
+from unpolished.data.errors import InputError
+from unpolished.inference.batch.score_file import score_file
+from unpolished.inference.options import Options
+from unpolished.inference.output.read_back import scored_rows
+from unpolished.inference.scorer import Scorer
+
+POSTS = [
+    {"id": "asked", "text": "#Werbung new mugs on our shelf today"},
+    {"id": "own", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "de"},
+    {"id": "country", "text": "#Werbung new mugs on our shelf today", "author_country": "Germany"},
+    {"id": "both", "text": "#Werbung new mugs", "jurisdiction": "DE", "author_country": "US"},
+    {"id": "unread", "text": "#Werbung new mugs on our shelf today", "author_country": "SE"},
+    {"id": "unknown", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "Atlantis"},
+    {"id": "dated", "text": "a quiet walk by the sea today", "posted_at": "2025-12-01"},
+]  # fmt: skip
+# The jurisdictions of each row, and its flat disclosure, where ``us,fr`` is asked for.
+EXPECTED = {
+    "asked": (["us", "fr"], "ambiguous"),
+    "own": (["de", "us", "fr"], "clear"),
+    "country": (["de", "us", "fr"], "clear"),
+    "both": (["de", "us", "fr"], "clear"),
+    "unread": (["se", "us", "fr"], "unknown"),
+    "unknown": (["us", "fr"], "ambiguous"),
+    "dated": (["us", "fr"], "none"),
+}
+
+
+@pytest.fixture(scope="module")
+def rules(rules_folder):
+    """The fastest model."""
+    return Scorer.load(rules_folder)
+
+
+def _check(rows):
+    assert len(rows) == len(EXPECTED)
+    for row in rows:
+        codes, disclosure = EXPECTED[row["id"]]
+        assert [one["jurisdiction"] for one in row["disclosures"]] == codes
+        first = row["disclosures"][0]
+        assert row["disclosure"] == first["disclosure"] == disclosure
+        assert row["disclosure_terms"] == first["terms"]
+        assert (row["paid"] == "disclosed") == (disclosure == "clear")
+        dated = "posted_at" if row["id"] == "dated" else "today"
+        assert {one["rules_of"] for one in row["disclosures"]} == {dated}
+
+
+def test_python(rules):
+    """A list of posts; the code that is not known is told."""
+    with pytest.warns(UserWarning, match="1 codes of jurisdictions or countries are not known"):
+        rows = rules.score(POSTS, jurisdiction="us,fr")
+    _check([json.loads(row.model_dump_json()) for row in rows])
+    assert rows.passed_over == {"jurisdiction": 1}
+
+
+@pytest.mark.parametrize("name", ["o.jsonl", "o.csv", "o.parquet"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files(rules, tmp_path, monkeypatch, name, jobs):
+    """In every format and with any number of processes; nested columns are JSON text in CSV."""
+    monkeypatch.setattr("unpolished.inference.batch.parts.PART_ROWS", 3)
+    source, target = tmp_path / "in.jsonl", tmp_path / name
+    source.write_text("".join(json.dumps(post) + "\n" for post in POSTS))
+    summary = score_file(rules.pipeline, source, target, Options(jurisdiction="us,fr", jobs=jobs))
+    assert summary.passed_over == {"jurisdiction": 1}
+    assert summary.labels["disclosure"] == {"ambiguous": 2, "clear": 3, "none": 1, "unknown": 1}
+    _check([json.loads(row.model_dump_json()) for row in scored_rows(target)])
+
+
+def test_arrow(rules):
+    """Batches whose columns have gaps."""
+    batch = pa.RecordBatch.from_pylist(
+        [{name: post.get(name) for name in
+          ("id", "text", "jurisdiction", "author_country", "posted_at")} for post in POSTS]
+    )  # fmt: skip
+    (scored,) = rules.score_batches([batch], Options(jurisdiction=["us", "fr"]))
+    _check(scored.to_pylist())
+
+
+def test_the_same_text_elsewhere_is_judged_anew(rules):
+    """A remembered row is that of the same rules."""
+    text = "#Werbung new mugs on our shelf today"
+    batch = pa.RecordBatch.from_pylist(
+        [{"text": text, "author_country": code} for code in ("de", "us", "de", "se")]
+    )
+    (scored,) = rules.score_batches([batch])
+    assert scored["disclosure"].to_pylist() == ["clear", "ambiguous", "clear", "unknown"]
+
+
+def test_the_flag_that_says_no_is_not_like_none(rules):
+    """Words say paid and the flag says no: a conflict; without a flag there is none."""
+    text = "#ad new mugs on our shelf today"
+    batch = pa.RecordBatch.from_pylist(
+        [{"text": text, "paid_partnership": flag} for flag in (None, False, True)]
+    )
+    (scored,) = rules.score_batches([batch])
+    assert scored["disclosure_conflict"].to_pylist() == [None, "words_without_flag", None]
+
+
+def test_a_run_goes_on_the_day_after_unless_rules_changed(rules, tmp_path):
+    """Then the first day can be asked for."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
+    source.write_text(json.dumps(POSTS[0]) + "\n")
+    score_file(rules.pipeline, source, target, Options(rules_on=date(2026, 11, 28)))
+    score_file(rules.pipeline, source, target, Options(rules_on=date(2026, 11, 29), resume=True))
+    with pytest.raises(InputError, match=r'--rules-on was "2026-.*", now it is "2024-'):
+        score_file(
+            rules.pipeline, source, target, Options(rules_on=date(2024, 12, 31), resume=True)
+        )
+
+
+def test_an_unknown_code_is_refused_before_anything_is_scored(rules, tmp_path):
+    """As an option it is a mistake of who asks."""
+    for asked in ("xx", "us,xx", ""):
+        with pytest.raises(ValueError, match="choose one of us, ca"):
+            rules.score("a quiet walk", jurisdiction=asked)
+        with pytest.raises(ValueError, match="choose one of us, ca"):
+            score_file(
+                rules.pipeline,
+                tmp_path / "none.jsonl",
+                tmp_path / "o.jsonl",
+                Options(jurisdiction=asked),
+            )
