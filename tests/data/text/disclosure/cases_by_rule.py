@@ -17,7 +17,8 @@ class Cell(NamedTuple):
 
     Attributes:
         rule: the rule.
-        having: cases in which a term of the rule stands and counts by this rule.
+        having: cases in which a term of the rule stands and counts by this rule, today or on the
+            last day of the rule.
         negative: cases that look alike and are none or a claim, as expected.
     """
 
@@ -39,7 +40,11 @@ def cells():
         lowered = normalise(case.text).text.lower()
         hinted = {t.name for t in table().terms if any(hint in lowered for hint in t.hints)}
         for code, letter in case.expected.items():
-            said = {term.rule for term in find_disclosures(case.text, code).terms}
+            said = {
+                term.rule
+                for day in {rule.valid_to for rule in country(code).rules}
+                for term in find_disclosures(case.text, code, day).terms
+            }
             for rule in country(code).rules:
                 cell = found[rule.id]
                 if rule.id in said:
