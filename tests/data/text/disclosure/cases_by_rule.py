@@ -17,8 +17,9 @@ class Cell(NamedTuple):
 
     Attributes:
         rule: the rule.
-        having: cases in which a term of the rule stands and counts by this rule.
-        negative: cases that look alike and are none, unknown or a claim, as expected.
+        having: cases in which a term of the rule stands and counts by this rule, today or on the
+            last day of the rule.
+        negative: cases that look alike and are none or a claim, as expected.
     """
 
     rule: object
@@ -39,11 +40,15 @@ def cells():
         lowered = normalise(case.text).text.lower()
         hinted = {t.name for t in table().terms if any(hint in lowered for hint in t.hints)}
         for code, letter in case.expected.items():
-            said = {term.rule for term in find_disclosures(case.text, code).terms}
+            said = {
+                term.rule
+                for day in {rule.valid_to for rule in country(code).rules}
+                for term in find_disclosures(case.text, code, day).terms
+            }
             for rule in country(code).rules:
                 cell = found[rule.id]
                 if rule.id in said:
                     cell.having.append(case)
-                elif letter in "nxu" and hinted & set(rule.terms):
+                elif letter in "nx" and hinted & set(rule.terms):
                     cell.negative.append(case)
     return list(found.values())
