@@ -18,6 +18,9 @@ _AFTER = re.compile(
     rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
     re.IGNORECASE,
 )
+# Where the term itself ends in such a word: "sponsored by".
+_LEADS = re.compile(rf"\b(?:{_BY})$", re.IGNORECASE)
+_NAME_AFTER = re.compile(rf"\s+(?:the |our |my )?(?:@\w[\w.]*\w|#\w+|{_NAME})", re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$", re.IGNORECASE
 )
@@ -37,7 +40,8 @@ def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:
     """
     if found := _WITHIN.search(text, start, end):
         return found.span()
-    if found := _AFTER.match(text, end, end + _NEAR_CHARS):
+    after = _NAME_AFTER if _LEADS.search(text, start, end) else _AFTER
+    if found := after.match(text, end, end + _NEAR_CHARS):
         return found.span()
     found = _BEFORE.search(text, max(0, start - _NEAR_CHARS), start)
     return found.span() if found else None
