@@ -14,8 +14,9 @@ _NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
-    rf"|\s*(?:[:|–—•·/(\[-]\s*)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
-    rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
+    rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:{_BY})\s+(?:the |our |my )?{_NAME}"
+    rf"|[^\S\n]{{0,3}}(?:[:|/–—(\[][^\S\n]?)?{_NAME}(?: {_NAME}){{0,2}}"
+    rf"(?=\s*(?:[|)\]–—•·:]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
 )
 # Where the term itself ends in such a word: "sponsored by".
