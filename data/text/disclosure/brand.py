@@ -14,10 +14,14 @@ _NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
-    rf"|\s*(?:[:|–—•·/(\[-]\s*)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
-    rf"|[^\S\n]{{0,3}}[:|–—(\[][^\S\n]?{_NAME}(?=\s*(?:[|)\]–—•·]|\n|\Z)))",
+    rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:{_BY})\s+(?:the |our |my )?{_NAME}"
+    rf"|[^\S\n]{{0,3}}(?:[:|/–—(\[][^\S\n]?)?{_NAME}(?: {_NAME}){{0,2}}"
+    rf"(?=\s*(?:[|)\]–—•·:]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
 )
+# Where the term itself ends in such a word: "sponsored by".
+_LEADS = re.compile(rf"\b(?:{_BY})$", re.IGNORECASE)
+_NAME_AFTER = re.compile(rf"\s+(?:the |our |my )?(?:@\w[\w.]*\w|#\w+|{_NAME})", re.IGNORECASE)
 # Turkish puts its words for "with" and "by" behind the name.
 _BEFORE = re.compile(
     r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$"
@@ -42,7 +46,8 @@ def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:
     """
     if found := _WITHIN.search(text, start, end):
         return found.span()
-    if found := _AFTER.match(text, end, end + _NEAR_CHARS):
+    after = _NAME_AFTER if _LEADS.search(text, start, end) else _AFTER
+    if found := after.match(text, end, end + _NEAR_CHARS):
         return found.span()
     found = _BEFORE.search(text, max(0, start - _NEAR_CHARS), start)
     return found.span() if found else None

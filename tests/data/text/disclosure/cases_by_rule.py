@@ -18,7 +18,7 @@ class Cell(NamedTuple):
     Attributes:
         rule: the rule.
         having: cases in which a term of the rule stands and counts by this rule.
-        negative: cases that look alike and are none or a claim, as expected.
+        negative: cases that look alike and are none, unknown or a claim, as expected.
     """
 
     rule: object
@@ -44,6 +44,6 @@ def cells():
                 cell = found[rule.id]
                 if rule.id in said:
                     cell.having.append(case)
-                elif letter in "nx" and hinted & set(rule.terms):
+                elif letter in "nxu" and hinted & set(rule.terms):
                     cell.negative.append(case)
     return list(found.values())
