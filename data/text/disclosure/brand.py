@@ -22,6 +22,9 @@ _AFTER = re.compile(
     rf"(?=\s*(?:[|)\]–—•·:]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
 )
+# Where the term itself ends in such a word: "sponsored by".
+_LEADS = re.compile(rf"\b(?:{_BY})$", re.IGNORECASE)
+_NAME_AFTER = re.compile(rf"\s+(?:the |our |my )?(?:@\w[\w.]*\w|#\w+|{_NAME})", re.IGNORECASE)
 # Turkish puts its words for "with" and "by" behind the name.
 _BEFORE = re.compile(
     r"(?:@\w[\w.]*|(?-i:#[A-Z]\w+)|(?:x|×) (?-i:[A-Z]\w+))[\s:|–—•·/()\[\]-]{0,4}$"
@@ -46,7 +49,8 @@ def brand_near(text: str, start: int, end: int) -> tuple[int, int] | None:
     """
     if found := _WITHIN.search(text, start, end):
         return found.span()
-    if found := _AFTER.match(text, end, end + _NEAR_CHARS):
+    after = _NAME_AFTER if _LEADS.search(text, start, end) else _AFTER
+    if found := after.match(text, end, end + _NEAR_CHARS):
         return found.span()
     found = _BEFORE.search(text, max(0, start - _NEAR_CHARS), start)
     return found.span() if found else None
