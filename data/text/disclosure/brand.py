@@ -11,13 +11,11 @@ _BY = (
     "|för|til|ile|tarafından"
 )
 _NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
-# Where a term ends with such a word: "sponsored by".
-_AFTER_BY = "|".join(rf"(?<=\b{word})" for word in _BY.split("|"))
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
     rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
     rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:{_BY})\s+(?:the |our |my )?{_NAME}"
-    rf"|(?:{_AFTER_BY})[^\S\n]{_NAME}|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
+    rf"|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
     rf"|[^\S\n]{{0,3}}(?:[:|/–—(\[][^\S\n]?)?{_NAME}(?:[^\S\n]{_NAME}){{0,2}}"
     rf"(?=\s*(?:[|)\]–—•·:]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
