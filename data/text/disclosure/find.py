@@ -182,7 +182,8 @@ def _status(
     if rule.verdict in ("weak", "kind_only"):
         return "weak", ()
     lacks: list[Lack] = [need for need in rule.needs if _lacks(need, text, match, rules)]
-    lacks += place.misplaced
+    # Where it stands matters less than the clear one that it has to stand beside.
+    lacks += () if "beside" in rule.needs else place.misplaced
     if match.unclear:
         lacks.append("sense")
     if rule.source.from_memory:

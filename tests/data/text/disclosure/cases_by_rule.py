@@ -49,6 +49,6 @@ def cells():
                 cell = found[rule.id]
                 if rule.id in said:
                     cell.having.append(case)
-                elif letter in "nx" and hinted & set(rule.terms):
+                elif letter in "nxu" and hinted & set(rule.terms):
                     cell.negative.append(case)
     return list(found.values())
