@@ -1,23 +1,26 @@
 """Whose rules a row is judged by: asked for, or its post's own; in every way of scoring."""
 
+import csv
 import json
 from datetime import date
 
 import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 from unpolished.data.errors import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
-from unpolished.inference.output.read_back import scored_rows
 from unpolished.inference.scorer import Scorer
+from unpolished.models.scored_post import NESTED
 
+TEXT = "#Werbung neue Tassen stehen heute bei uns im Regal und sie sind sehr schön"
 POSTS = [
-    {"id": "asked", "text": "#Werbung new mugs on our shelf today"},
-    {"id": "own", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "de"},
-    {"id": "country", "text": "#Werbung new mugs on our shelf today", "author_country": "Germany"},
-    {"id": "both", "text": "#Werbung new mugs", "jurisdiction": "DE", "author_country": "US"},
-    {"id": "unread", "text": "#Werbung new mugs on our shelf today", "author_country": "SE"},
-    {"id": "unknown", "text": "#Werbung new mugs on our shelf today", "jurisdiction": "Atlantis"},
+    {"id": "asked", "text": TEXT},
+    {"id": "own", "text": TEXT, "jurisdiction": "de"},
+    {"id": "country", "text": TEXT, "author_country": "Germany"},
+    {"id": "both", "text": TEXT, "jurisdiction": "DE", "author_country": "US"},
+    {"id": "unread", "text": TEXT, "author_country": "SE"},
+    {"id": "unknown", "text": TEXT, "jurisdiction": "Atlantis"},
     {"id": "dated", "text": "a quiet walk by the sea today", "posted_at": "2025-12-01"},
 ]  # fmt: skip
 # The jurisdictions of each row, and its flat disclosure, where ``us,fr`` is asked for.
@@ -69,7 +72,17 @@ def test_files(rules, tmp_path, monkeypatch, name, jobs):
     summary = score_file(rules.pipeline, source, target, Options(jurisdiction="us,fr", jobs=jobs))
     assert summary.passed_over == {"jurisdiction": 1}
     assert summary.labels["disclosure"] == {"ambiguous": 2, "clear": 3, "none": 1, "unknown": 1}
-    _check([json.loads(row.model_dump_json()) for row in scored_rows(target)])
+    _check(_read(target))
+
+
+def _read(path):
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    lines = path.read_text("utf-8").splitlines()
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in lines]
+    rows = csv.DictReader(lines)
+    return [{n: json.loads(v) if n in NESTED else v for n, v in row.items()} for row in rows]
 
 
 def test_arrow(rules):
@@ -84,9 +97,8 @@ def test_arrow(rules):
 
 def test_the_same_text_elsewhere_is_judged_anew(rules):
     """A remembered row is that of the same rules."""
-    text = "#Werbung new mugs on our shelf today"
     batch = pa.RecordBatch.from_pylist(
-        [{"text": text, "author_country": code} for code in ("de", "us", "de", "se")]
+        [{"text": TEXT, "author_country": code} for code in ("de", "us", "de", "se")]
     )
     (scored,) = rules.score_batches([batch])
     assert scored["disclosure"].to_pylist() == ["clear", "ambiguous", "clear", "unknown"]
