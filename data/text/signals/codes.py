@@ -28,7 +28,7 @@ _WORDS = (
     r"\b(?:(?:rabat\w{0,3}|gutschein|promo|aktions|kortings|discount|creator|descuento)[ -]?"
     r"(?:codes?|kod\w{0,3})|gutschein|codice(?: (?:sconto|promo))?"
     r"|c[oó]digos?(?: (?:de (?:descuento|desconto)|promocional))?|cup(?:[oó]n|om)"
-    r"|k[ou]pon\w{0,4}|kod\w{0,4}"
+    r"|k[ou]pon\w{0,4}|kod(?:u|em|en|et|zie|e)?"
     r"(?: (?:rabatowy|zniżkowy|promocyjny))?|code (?:promo|promotionnel|de réduction)"
     r"|промокод\w{0,2})\b|コード|クーポン|코드|쿠폰|优惠码|折扣码"
 )
@@ -60,7 +60,7 @@ _NO_CODE = frozenset([
 # Letters and digits that are no code: sun screens, money, models, numbers of things.
 _NO_LOOSE_CODE = re.compile(
     "(?:SPF|UPF|ISO|RTX|GTX|USD|EUR|GBP|INR|AUD|CAD|CHF|SEK|NOK|DKK|PLN|JPY|FIFA|NBA|UTC|GMT|USB"
-    "|LED|BMW|AWS|BTC|ETH|SEO|VOL|DAY|TOP|PART|AGE|MAX|MIN|ISBN|MPH|KMH|HTTP|UEFA|WWE)[0-9]"
+    "|LED|BMW|AWS|BTC|ETH|SEO|VOL|DAY|TOP|PART|AGE|MAX|MIN|ISBN|MPH|KMH|HTTP|UEFA|WWE|HTML|CSS)[0-9]"
 )
 _NEAR_DISCOUNT = re.compile(
     r"\b(?:off|discount|save|checkout|promo|coupon|code|rabatt?|gutschein|sparen|sconto|descuento"

@@ -52,7 +52,9 @@ _THANKED_HANDLE = re.compile(
 _THANKED_NAME = re.compile(rf"{_THANKS}{_TO}(?P<name>{_NAMES}){_FOR}", re.IGNORECASE)
 # "@x'e teşekkürler".
 _THANKED_BEFORE = re.compile(rf"({_HANDLE})(?:['’]\w{{1,4}})?(?:[^\S\n]\w{{1,12}}){{0,2}}[^\S\n]$")
+# Nobody who pays: whom people thank, and what tags of partners begin with.
 _PEOPLE = frozenset([
+    "brand", "brands", "proud", "paid", "official", "my", "our", "new",
     "god", "jesus", "lord", "allah", "mom", "mum", "dad", "mama", "papa", "mommy", "daddy",
     "grandma", "grandpa", "everyone", "everybody", "you", "all", "guys", "santa",
     "universe", "heaven",
