@@ -32,7 +32,7 @@ _WORDS = (
     r"(?: (?:rabatowy|zniżkowy|promocyjny))?|code (?:promo|promotionnel|de réduction)"
     r"|промокод\w{0,2})\b|コード|クーポン|코드|쿠폰|优惠码|折扣码"
 )
-_VALUE = r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]*\d)[A-Za-z][\w-]{2,})(?![\w>])"
+_VALUE = r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]{0,40}\d)[A-Za-z][\w-]{2,})(?![\w>])"
 _WIDE = re.compile(
     rf"((?i:{_WORDS})(?i:[^\S\n]+(?:is|ist|lautet|è|es|é|est|to|di|de))?"
     rf"[^\S\n]*+[:=–-]?[^\S\n]*+[\"'“”‘’«»„「*#]*+){_VALUE}"
@@ -70,7 +70,7 @@ _NEAR_DISCOUNT = re.compile(
 )
 _NEAR_CHARS = 60
 # In every loose code, and found faster.
-_LOOSE_SIGN = re.compile("[A-Z][0-9]")
+_LOOSE_SIGN = re.compile("[A-Z]{3}[0-9]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters that no decomposition makes plain.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})

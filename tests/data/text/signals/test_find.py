@@ -23,7 +23,8 @@ CASES = [(kind, text, wanted) for kind, rows in BY_KIND.items() for text, wanted
 PIECES = [
     *(text for _, text, _ in CASES), "code", "CODE ", "use ", "@a", "ANA15", "%", " 20", "$",
     " off ", "https://", "amzn.to/", "?tag=", "link in ", "bio", "thanks ", "to ", "#ad",
-    "\n", "\t", "  ",     "İ", "\u0301", "ſ", "\ud800", "ﬃ", "\u200b", "折", "割", "[", "]", "(", "\\", "@", "/", "=",
+    "\n", "\t", "  ", "İ", "\u0301", "ſ", "\ud800", "ﬃ", "\u200b", "折", "割", "[", "]", "(", "\\",
+    "@", "/", "=",
 ]  # fmt: skip
 ANY = st.one_of(
     st.text(max_size=80),
