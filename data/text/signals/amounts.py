@@ -86,12 +86,10 @@ def has_amount_sign(text: str) -> bool:
 
 def amounts_off(text: str) -> Iterator[Hit]:
     """Amounts off in a normalised text: ``percent``, ``money``, or ``tenths`` of a price."""
-    last = 0
     for number in _NUMBER.finditer(text):
         amount = _amount(text, *number.span())
         span = _off(text, *amount) if amount else None
-        if amount and span and span[0] >= last:
-            last = span[1]
+        if amount and span:
             yield Hit(*span, "amount_off", (amount[2],))
     if "折" in text or "割" in text:
         for match in _TENTHS.finditer(text):

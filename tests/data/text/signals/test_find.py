@@ -1,6 +1,7 @@
 """Signals of a deal, by case and by law."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,15 @@ def test_hints_hide_nothing_in_the_corpus(monkeypatch):
 def test_floods(flood):
     """Neither an error nor more than the first hundred."""
     _check_laws(flood)
+
+
+def test_who_made_something_with_a_machine_pays_for_nothing():
+    """A term of the kind ``ai`` names no sponsor."""
+    found = find_terms("#ad @velmora")
+    [match] = found.matches
+    assert [s.value for s in find_signals(found)] == ["@velmora"]
+    made = match._replace(term=replace(match.term, kind="ai"))
+    assert find_signals(found._replace(matches=[made])) == ()
 
 
 def test_the_first_stand():
