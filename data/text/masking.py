@@ -13,34 +13,18 @@ from dataclasses import dataclass
 from .aligned import Edit, Edited
 from .disclosure.matches import disclosure_spans
 from .handles import mask_handles, mask_hashtag_matches
+from .links_and_codes import CODE, LOOSE_CODE, URL, URL_SIGN, has_discount
 from .normalise import normalise
 
 # Longer posts keep head and tail: a closing line often says what the post is for.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
 _MAX_PASSES = 12
 
-_TLD = "com|org|net|co|io|ly|me|be|tv|app|shop|store|info|gov|edu|uk|us|de|fr|in|eu|example"
-_URL = re.compile(
-    r"(?:https?:/?/?|www\.)[^\s<>]*[^\s<>.,;:!?)\]'\"”’…]|https?:/*"
-    rf"|(?<![\w@.])[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:{_TLD})\b(?:/[^\s<>]*)?",
-    re.IGNORECASE,
-)
-# What stands in every URL, and is found faster.
-_URL_SIGN = re.compile(rf"https?:|www\.|\.(?:{_TLD})\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
 _DATE = re.compile(r"\d{1,4}([.\- ])\d{1,2}\1\d{1,4}|(?:19|20)\d\d\b.*\b(?:19|20)\d\d")
-_CODE = re.compile(
-    r"((?i:\b(?:codes?|coupons?|vouchers?|promocode|rabattcode|gutscheincode|código)\b)"
-    r"(?i:\s+(?:is|for|at|of))?\s*[:=\-–]?\s*[\"'“”‘’*#]*)"
-    r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]*\d)[A-Za-z][\w-]{2,})(?![\w>])"
-)
-_LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
-_DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
-# One of these stands in all of them, in lower case ("i" has forms that lower-casing leaves).
-_DISCOUNT_SIGNS = ("%", "off", "count", "save", "checkout", "promo", "coupon", "code")
 _PLACEHOLDER = re.compile(r"<(?:url|contact|code|trade)>|[@#]user\d+")
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s{2,}|[^\S \n]")
@@ -101,15 +85,15 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
     text = edited.text
     if "@" in text and "." in text:
         edited = edited.substitute(_EMAIL, lambda _: "<contact>")
-    if _URL_SIGN.search(text):
-        edited = edited.substitute(_URL, lambda _: "<url>")
+    if URL_SIGN.search(text):
+        edited = edited.substitute(URL, lambda _: "<url>")
     if _DIGIT.search(text):
         edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
         edited = mask_handles(edited, names)
-    if _has_discount(text):
-        edited = edited.substitute(_CODE, _code)
-        edited = edited.substitute(_LOOSE_CODE, lambda _: "<code>")
+    if has_discount(text):
+        edited = edited.substitute(CODE, _code)
+        edited = edited.substitute(LOOSE_CODE, lambda _: "<code>")
     gaps = [(*_widened(edited.text, *span), " ") for span in disclosure_spans(edited.text)]
     edited = edited.edit(_merged(gaps))
     if " ".join(edited.text.split()) == edited.text:
@@ -121,11 +105,6 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
         ends: list[Edit] = [(0, start, ""), (start + len(stripped), len(edited.text), "")]
         edited = edited.edit([edit for edit in ends if edit[0] < edit[1]])
     return _cut(edited)
-
-
-def _has_discount(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _DISCOUNT_SIGNS) and _DISCOUNT.search(text) is not None
 
 
 def _cut(edited: Edited) -> Edited:

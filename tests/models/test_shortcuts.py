@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from unpolished.data.text import masking
+from unpolished.data.text import links_and_codes, masking
 from unpolished.data.text.brands import brand_names, count_brands
 from unpolished.data.text.chunks import windows
 from unpolished.data.text.disclosure import matches as disclosure
@@ -185,12 +185,12 @@ def test_cues_of_any_text(text):
 
 def _check_signs(text):
     normal = normalise(text).text
-    if masking._URL.search(normal):
-        assert masking._URL_SIGN.search(normal)
+    if links_and_codes.URL.search(normal):
+        assert links_and_codes.URL_SIGN.search(normal)
     if masking._PHONE.search(normal):
         assert masking._DIGIT.search(normal)
-    if masking._DISCOUNT.search(normal):
-        assert masking._has_discount(normal)
+    if links_and_codes.DISCOUNT.search(normal):
+        assert links_and_codes.has_discount(normal)
     if masking._PLACEHOLDER.search(normal):
         assert "<" in normal or "user" in normal
     lowered = normal.lower()
