@@ -9,13 +9,14 @@ from ..data.text.disclosure.find import Disclosure, find_terms
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
+from ..data.text.signals.find import Signal, find_signals
 from .base import PROBABILITIES, Model, scores_of
 from .decision.threshold import FLAGGED
 from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
 from .disclosed import Asked, Dated, conflict, described, is_paid, judged, rules_of
 from .explain import find_reasons
 from .saved_model import ModelInfo
-from .scored_post import ModelName, Reason, ReasonCode, ScoredPost
+from .scored_post import ModelName, Reason, ReasonCode, ScoredPost, found_signal
 
 ReasonsFor = Literal["none", "flagged", "all"]
 MIN_WORDS = 3
@@ -89,6 +90,7 @@ def make_rows(
                 [round(p, 6) for p in shown[i]],
                 flagged[i],
                 judged(seen[i][1], rules_of(post, asked)),
+                find_signals(seen[i][1], post.author),
                 languages[i],
                 find_reasons(model, masked[i], texts[i].text, wanted) if wanted else (),
                 name,
@@ -112,6 +114,7 @@ def _row(
     probabilities: Sequence[float],
     flags: Sequence[int],
     disclosures: tuple[Disclosure, ...],
+    signals: tuple[Signal, ...],
     language: Language,
     reasons: tuple[Reason, ...],
     name: ModelName,
@@ -148,6 +151,7 @@ def _row(
         disclosed_kinds=first.kinds,
         disclosure_conflict=conflict(post.paid_partnership, first),
         disclosures=rows,
+        signals=tuple(map(found_signal, signals)),
         reasons=reasons if known else (),
         language=language.code,
         reason_code=reason_code,

@@ -11,6 +11,8 @@ from ..data.text.disclosure.find import Lack, Status, TermStatus
 from ..data.text.disclosure.places import Where
 from ..data.text.disclosure.rules import RulesOf
 from ..data.text.disclosure.terms import Claim, Kind
+from ..data.text.signals.signal import Kind as SignalKind
+from ..data.text.signals.signal import Signal
 from ..data.values.jurisdictions import Jurisdiction
 
 if TYPE_CHECKING:
@@ -28,9 +30,6 @@ class _Frozen(BaseModel):
 # The platform's flag is true, and no word says so, or words say that it is unpaid; or words clearly
 # say that it is paid, and the flag is false.
 Conflict = Literal["flag_without_words", "flag_against_words", "words_without_flag"]
-
-
-SignalKind = Literal["code", "amount_off", "affiliate_link", "call_to_buy", "sponsor"]
 
 
 class MatchedTerm(_Frozen):
@@ -74,6 +73,13 @@ class FoundSignal(_Frozen):
     start: int
     end: int
     why: tuple[str, ...] = ()
+
+
+def found_signal(found: Signal) -> FoundSignal:
+    """A signal as the row has it."""
+    return FoundSignal(
+        kind=found.kind, value=found.value, start=found.start, end=found.end, why=found.why
+    )
 
 
 class Reason(_Frozen):
