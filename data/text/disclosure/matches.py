@@ -6,7 +6,7 @@ Nothing here depends on a jurisdiction: what a term is worth there is judged aft
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,9 +15,6 @@ from .senses import sense_of
 from .terms import Claim, Term, table
 
 _NEGATOR_CHARS = 40
-# Of each, one is in all that is denied, in lower case ("i" has forms that stay).
-_DENIED_SIGNS = ("not", "n't", "n’t", "unpa", "uns", "un-s", "#no", "#un")
-_DENIED_WORDS = ("ad", "pa", "fted", "spon")
 # Whose words are denied.
 _DENIED_SENSES = ("ad", "gift")
 
@@ -46,8 +43,9 @@ def matches(text: str) -> list[Match]:
     Where two overlap, the earlier one stands, and of these the longer. A claim begins with what
     denies.
     """
-    found = list(_terms(text))
-    if _may_deny(text):
+    candidates, may_deny = _candidates(text)
+    found = list(_terms(text, candidates)) if candidates else []
+    if may_deny:
         found += _denials(text, found)
         found.sort(key=lambda match: match.start)
     return found
@@ -58,16 +56,17 @@ def disclosure_spans(text: str) -> list[tuple[int, int]]:
 
     Sorted and apart; claims are included, words in another sense are not.
     """
-    spans = [(match.start, match.end) for match in _terms(text)]
-    if _may_deny(text):
+    candidates, may_deny = _candidates(text)
+    spans = [(match.start, match.end) for match in _terms(text, candidates)]
+    if may_deny:
         spans += _denied(text)
     return _merged(spans)
 
 
-def _terms(text: str) -> Iterator[Match]:
+def _terms(text: str, candidates: Sequence[tuple[int, int, int]]) -> Iterator[Match]:
     known, last = table(), 0
     passed: dict[str, int] = {}
-    for start, minus_end, order in _candidates(text):
+    for start, minus_end, order in candidates:
         end, term = -minus_end, known.terms[order]
         if start < last or (term.senses and start < passed.get(term.senses, 0)):
             continue
@@ -87,15 +86,15 @@ def _terms(text: str) -> Iterator[Match]:
 
 # A post is asked for twice, when it is masked and for what it discloses.
 @lru_cache(maxsize=2)
-def _candidates(text: str) -> tuple[tuple[int, int, int], ...]:
-    """Start, -end and number of every term, by place."""
-    known = table()
+def _candidates(text: str) -> tuple[Sequence[tuple[int, int, int]], bool]:
+    """Start, -end and number of every term, by place; and whether the text may deny one."""
+    known, hints = table(), hinted(text.lower())
     found = []
-    for order in hinted(text.lower()):
+    for order in hints.terms:
         for match in known.terms[order].pattern.finditer(text):
             start, end = _trimmed(text, *match.span())
             found.append((start, -end, order))
-    return tuple(sorted(found))
+    return sorted(found), hints.denials
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -105,13 +104,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end - 1 and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _may_deny(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _DENIED_SIGNS) and any(
-        word in lowered for word in _DENIED_WORDS
-    )
 
 
 def _denied(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from unpolished.data.text.disclosure.find import find_disclosures
+from unpolished.data.text.disclosure.hints import hinted
 from unpolished.data.text.disclosure.rules import country
 from unpolished.data.text.disclosure.terms import table
 from unpolished.data.text.normalise import normalise
@@ -38,7 +39,7 @@ def cells():
     found = {rule.id: Cell(rule, [], []) for code in JURISDICTIONS for rule in country(code).rules}
     for case in read_cases():
         lowered = normalise(case.text).text.lower()
-        hinted = {t.name for t in table().terms if any(hint in lowered for hint in t.hints)}
+        near = {table().terms[n].name for n in hinted(lowered).terms}
         for code, letter in case.expected.items():
             said = {
                 term.rule
@@ -49,6 +50,6 @@ def cells():
                 cell = found[rule.id]
                 if rule.id in said:
                     cell.having.append(case)
-                elif letter in "nxu" and hinted & set(rule.terms):
+                elif letter in "nxu" and near & set(rule.terms):
                     cell.negative.append(case)
     return list(found.values())
