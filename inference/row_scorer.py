@@ -11,6 +11,7 @@ from ..data.io.fields.columns import TEXT, plain
 from ..data.io.read import Item
 from ..data.text.disclosure.rules import Rules
 from ..data.text.repair.repair import repair
+from ..data.text.signals.find import may_name_author
 from ..models.disclosed import Asked, rules_of
 from ..models.pipeline import Content, Pipeline
 from ..models.scored_post import ScoredPost
@@ -33,6 +34,7 @@ class Key(NamedTuple):
     truncated: bool = False
     repairs: tuple[str, ...] = ()
     rules: tuple[Rules, ...] = ()
+    author: str | None = None
 
 
 def key_of(post: Content, asked: Asked) -> Key:
@@ -43,6 +45,7 @@ def key_of(post: Content, asked: Asked) -> Key:
         post.truncated is True,
         post.repairs,
         rules_of(post, asked),
+        post.author if post.author and may_name_author(post.text) else None,
     )
 
 

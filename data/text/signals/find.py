@@ -12,7 +12,7 @@ from .signal import Hit, Kind, Signal
 from .sponsors import sponsors
 from .words import hinted
 
-__all__ = ["MAX_SIGNALS", "Kind", "Signal", "find_signals"]
+__all__ = ["MAX_SIGNALS", "Kind", "Signal", "find_signals", "may_name_author"]
 
 # A post with more is a flood; the first ones stand.
 MAX_SIGNALS = 100
@@ -39,6 +39,17 @@ def find_signals(found: Found, author: str | None = None) -> tuple[Signal, ...]:
     if not hits:
         return ()
     return tuple(_signal(found, hit) for hit in sorted(hits)[:MAX_SIGNALS])
+
+
+def may_name_author(text: str) -> bool:
+    """Whether a code in an original text may be named after somebody, so that it counts who.
+
+    True as well where a repair or a plain form of the text might bring a code to light.
+    """
+    if "%" in text or "&" in text or not text.isascii():
+        return True
+    hint = hinted(lower(text))
+    return hint.codes or hint.discounts
 
 
 def _hits(found: Found, author: str | None) -> list[Hit]:

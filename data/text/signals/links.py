@@ -28,6 +28,8 @@ _BARE = re.compile(
 )
 # In every bare link, and found faster.
 _BARE_SIGN = re.compile(r"\.(?:\])?[^\W_][\w-]{0,62}(?::\d{1,5})?[/?]")
+# What X makes of every link; most links in posts are of this kind, and tell nothing.
+_OF_PLATFORM = re.compile(r"https?://t\.co/\w*")
 _SCHEME = re.compile(r"^(?:h(?:tt|xx)ps?:)?/*", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"”’…»*_|"
 # The longest host name, and the longest link of which the parameters are read.
@@ -57,6 +59,8 @@ def _bare_links(text: str, start: int, end: int) -> Iterator[Hit]:
 
 def _known(text: str, start: int, end: int) -> Iterator[Hit]:
     link = text[start:end].rstrip(_TRAILING)
+    if _OF_PLATFORM.fullmatch(link):
+        return
     if why := _why(link):
         yield Hit(start, start + len(link), "affiliate_link", why)
 
