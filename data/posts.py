@@ -22,22 +22,30 @@ from .errors import RejectCode
 from .row_id import row_id
 from .values.dates import read_moment
 from .values.fields import read_author, read_count, read_flag, read_id, read_paid
-from .values.jurisdictions import Jurisdiction, read_jurisdiction, read_jurisdictions
+from .values.jurisdictions import (
+    Jurisdiction,
+    PartlyReadError,
+    read_jurisdiction,
+    read_jurisdictions,
+)
 
 _Read = Callable[[Any], Any]
 
 
 def _reads(read: _Read) -> PlainValidator:
-    """Read a value; one that cannot be read is None where ``parse_post`` notes its field."""
+    """Read a value; of one that cannot be read, ``parse_post`` notes the field.
+
+    It is None then, or as much of it as could be read.
+    """
 
     def value_or_none(value: object, info: ValidationInfo) -> object:
         try:
             return read(value)
-        except ValueError:
+        except ValueError as error:
             if info.context is None:
                 raise
             info.context.append(info.field_name)
-            return None
+            return error.value if isinstance(error, PartlyReadError) else None
 
     return PlainValidator(value_or_none)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -56,9 +56,12 @@ class Options:
         """Whose rules apply.
 
         Raises:
-            ValueError: an unknown code; names all that are known.
+            ValueError: an unknown code, named with all that are known; or no day.
         """
-        return Asked(asked_jurisdictions(self.jurisdiction), self.rules_on)
+        day = self.rules_on
+        if isinstance(day, datetime) or not isinstance(day, date):
+            raise ValueError(f"rules_on {day!r}: give a datetime.date")
+        return Asked(asked_jurisdictions(self.jurisdiction), day)
 
     def settings(self, layout: Layout) -> dict[str, Any]:
         """Settings that change the output, as JSON types under the names of the command line."""
@@ -71,7 +74,7 @@ class Options:
             "--spreadsheet-safe": self.spreadsheet_safe,
             "--jurisdiction": ",".join(self.asked.jurisdictions),
             # Not the day itself: where no rule has changed, a run may go on the day after.
-            "--rules-on": last_change(self.rules_on).isoformat(),
+            "--rules-on": f"rules of {last_change(self.asked.today).isoformat()}",
             "--prevalence": dict(sorted((self.prevalence or {}).items())),
             "--reasons": self.reasons,
             **self.runtime.settings(),

@@ -13,8 +13,8 @@ from ..data.text.disclosure.terms import Kind
 from ..data.values.jurisdictions import Jurisdiction
 from .scored_post import Conflict, JurisdictionDisclosure, MatchedTerm
 
-# Disclosed, and yet nothing from a third party.
-_UNPAID_KINDS: frozenset[Kind] = frozenset(["own_brand", "ai"])
+# Disclosed, and yet nothing that a third party gave for a post.
+_UNPAID_KINDS: frozenset[Kind] = frozenset(["own_brand", "employment", "ai"])
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,22 @@ def is_paid(disclosure: Disclosure) -> bool:
 
 
 def conflict(flag: bool | None, disclosure: Disclosure) -> Conflict | None:
-    """Where the platform's flag and the words disagree; an absent flag is unknown and does not."""
+    """Where the platform's flag and the words disagree; an absent flag is unknown and does not.
+
+    Words are those of a kind for which a third party gives something, whether or not they would be
+    enough, but for those whose meaning is open.
+    """
     if flag is None:
         return None
-    if not flag:
-        return "words_without_flag" if is_paid(disclosure) else None
-    if any(term.kind and term.kind not in _UNPAID_KINDS for term in disclosure.terms):
-        return None
+    words = any(_says_paid(term) for term in disclosure.terms)
+    if words or not flag:
+        return "words_without_flag" if words and not flag else None
     claims = any(term.claim for term in disclosure.terms)
     return "flag_against_words" if claims else "flag_without_words"
+
+
+def _says_paid(term: DisclosureTerm) -> bool:
+    return term.kind is not None and term.kind not in _UNPAID_KINDS and "sense" not in term.lacks
 
 
 def described(disclosures: tuple[Disclosure, ...]) -> tuple[JurisdictionDisclosure, ...]:

@@ -27,8 +27,8 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# The platform's flag is true, and no word says so, or words say that it is unpaid; or words clearly
-# say that it is paid, and the flag is false.
+# The platform's flag is true, and no word says so, or words say that it is unpaid; or words say
+# that it is paid, and the flag is false.
 Conflict = Literal["flag_without_words", "flag_against_words", "words_without_flag"]
 
 

@@ -57,7 +57,7 @@ class DatasetScores:
         return [
             dict(program()), self._pipeline.digest, self._pipeline.runtime.settings(),
             dict(options.columns.renamed), options.columns.kept,
-            options.asked.jurisdictions, last_change(options.rules_on).isoformat(),
+            options.asked.jurisdictions, last_change(options.asked.today).isoformat(),
             dict(options.prevalence or {}), options.reasons, self.removed,
         ]  # fmt: skip
 

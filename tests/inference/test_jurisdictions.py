@@ -56,7 +56,7 @@ def _check(rows):
 
 def test_python(rules):
     """A list of posts; the code that is not known is told."""
-    with pytest.warns(UserWarning, match="1 codes of jurisdictions or countries are not known"):
+    with pytest.warns(UserWarning, match="jurisdictions or countries that are not known: 1;"):
         rows = rules.score(POSTS, jurisdiction="us,fr")
     _check([json.loads(row.model_dump_json()) for row in rows])
     assert rows.passed_over == {"jurisdiction": 1}
@@ -120,10 +120,28 @@ def test_a_run_goes_on_the_day_after_unless_rules_changed(rules, tmp_path):
     source.write_text(json.dumps(POSTS[0]) + "\n")
     score_file(rules.pipeline, source, target, Options(rules_on=date(2026, 11, 28)))
     score_file(rules.pipeline, source, target, Options(rules_on=date(2026, 11, 29), resume=True))
-    with pytest.raises(InputError, match=r'--rules-on was "2026-.*", now it is "2024-'):
+    with pytest.raises(
+        InputError, match=r'--rules-on was "rules of 2026-.*", now it is "rules of 2024-'
+    ):
         score_file(
             rules.pipeline, source, target, Options(rules_on=date(2024, 12, 31), resume=True)
         )
+
+
+def test_days_before_all_rules_are_days_like_others(rules, tmp_path):
+    """The first rules judge them; what is no day is refused."""
+    (row,) = rules.score_batches(
+        [pa.RecordBatch.from_pylist([{"text": "#ad a quiet walk"}])],
+        Options(rules_on=date(1990, 1, 1)),
+    )
+    assert row["disclosure"].to_pylist() == ["clear"]
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps(POSTS[0]) + "\n")
+    for day in (date(1990, 1, 1), date.min, date.max):
+        score_file(rules.pipeline, source, tmp_path / "o.jsonl", Options(rules_on=day, force=True))
+    for day in ("2024-01-01", 5, None):
+        with pytest.raises(ValueError, match=r"give a datetime\.date"):
+            score_file(rules.pipeline, source, tmp_path / "x.jsonl", Options(rules_on=day))
 
 
 def test_an_unknown_code_is_refused_before_anything_is_scored(rules, tmp_path):

@@ -13,9 +13,7 @@ from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
 from unpolished.inference.scorer import Scorer
 
-TEXT = (
-    "15% off with code MAYA10 at @fennwick, link in bio: https://amzn.to/3abcd"
-)
+TEXT = "15% off with code MAYA10 at @fennwick, link in bio: https://amzn.to/3abcd"
 
 
 @pytest.fixture(scope="module")

@@ -75,8 +75,8 @@ def said_of(passed_over: Mapping[str, int], left: NotRead) -> str:
     told = []
     if unknown := sum(passed_over.get(field, 0) for field in JUDGED_BY):
         told.append(
-            f"{unknown:,} codes of jurisdictions or countries are not known; such posts are judged "
-            "by the rules asked for"
+            f"jurisdictions or countries that are not known: {unknown:,}; such posts are judged by "
+            "the rules asked for"
         )
     others = sorted((name, n) for name, n in passed_over.items() if name not in JUDGED_BY)
     if others:

@@ -25,7 +25,9 @@ Verdict = Literal["clear", "needs_more", "weak", "kind_only"]
 Need = Literal["brand", "own_language", "beside"]
 RulesOf = Literal["posted_at", "today"]
 
-_KEYS = frozenset(["terms", "verdict", "needs", "kind", "valid_from", "valid_to", "source", "note"])
+_KEYS = frozenset(
+    ["terms", "verdict", "needs", "kind", "valid_from", "valid_to", "new", "source", "note"]
+)
 
 
 class Source(NamedTuple):
@@ -54,6 +56,8 @@ class Rule:
         kind: of the tie, where it differs from that of the term.
         valid_from: first day.
         valid_to: last day; None while it holds.
+        new: it changed what had been said of its terms before; else it only wrote down what was
+            so, and posts of earlier days are judged by it as well.
         source: what it rests on.
     """
 
@@ -64,6 +68,7 @@ class Rule:
     kind: Kind | None
     valid_from: date
     valid_to: date | None
+    new: bool
     source: Source
 
     def holds_on(self, day: date) -> bool:
@@ -117,6 +122,9 @@ class Rules:
 def rules_for(code: Jurisdiction, today: date, posted: date | None = None) -> Rules:
     """The rules of the day of a post; of today where it is not known, or before all rules.
 
+    A word on which there was no rule on that day is judged by the first one that came, unless that
+    one is new.
+
     Args:
         code: the jurisdiction.
         today: the day of the run.
@@ -130,7 +138,8 @@ def rules_for(code: Jurisdiction, today: date, posted: date | None = None) -> Ru
 
 def last_change(today: date) -> date:
     """The last day, up to today, on which the rules of any jurisdiction changed."""
-    return max(day for code in get_args(Jurisdiction) for day in _changes(code) if day <= today)
+    days = (day for code in get_args(Jurisdiction) for day in _changes(code) if day <= today)
+    return max(days, default=date.min)
 
 
 @cache
@@ -142,8 +151,14 @@ def _changes(code: Jurisdiction) -> list[date]:
 def _rules(code: Jurisdiction, n: int, rules_of: RulesOf) -> Rules:
     found = country(code)
     since = found.changes[n - 1] if n else date.min
-    held = (rule for rule in found.rules if rule.holds_on(since))
-    return Rules(found, since, rules_of, {term: rule for rule in held for term in rule.terms})
+    held = [rule for rule in found.rules if rule.holds_on(since)]
+    by_term = {term: rule for rule in held for term in rule.terms}
+    # Guidance is younger than what it says: a word on which none was written yet.
+    for rule in sorted(found.rules, key=lambda rule: rule.valid_from):
+        if rule.valid_from > since and not rule.new:
+            for term in rule.terms:
+                by_term.setdefault(term, rule)
+    return Rules(found, since, rules_of, by_term)
 
 
 @cache
@@ -186,6 +201,7 @@ def _rule(name: str, row: dict[str, Any], sources: dict[str, Source]) -> Rule:
         row.get("kind"),
         row["valid_from"],
         row.get("valid_to"),
+        row.get("new", False),
         sources[row["source"]],
     )
 

@@ -32,7 +32,7 @@ _WORDS = (
     r"(?: (?:rabatowy|zniżkowy|promocyjny))?|code (?:promo|promotionnel|de réduction)"
     r"|промокод\w{0,2})\b|コード|クーポン|코드|쿠폰|优惠码|折扣码"
 )
-_VALUE = r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]{0,40}\d)[A-Za-z][\w-]{2,})(?![\w>])"
+_VALUE = r"([A-Z][A-Z0-9_-]{2,}|(?=[a-z_-]{0,40}\d)[A-Za-z][A-Za-z0-9_-]{2,})(?![A-Za-z0-9_>])"
 _WIDE = re.compile(
     rf"((?i:{_WORDS})(?i:[^\S\n]+(?:is|ist|lautet|è|es|é|est|to|di|de))?"
     rf"[^\S\n]*+[:=–-]?[^\S\n]*+[\"'“”‘’«»„「*#]*+){_VALUE}"

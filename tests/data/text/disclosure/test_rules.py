@@ -94,6 +94,30 @@ def test_the_day_picks_the_rules():
     )
 
 
+def test_no_word_is_worth_less_for_a_time():
+    """Where guidance is younger than what it says, posts of before are judged by it as well."""
+    words = {
+        "us": "#ad", "uk": "#ad", "ca": "#ad", "au": "#ad", "in": "#ad", "de": "Werbung:",
+        "fr": "Publicité:", "es": "Publicidad:", "nl": "#advertentie", "dk": "Reklame:",
+        "br": "#publi", "jp": "#PR", "kr": "[광고]", "cn": "【广告】", "za": "#ad", "ie": "#ad",
+    }  # fmt: skip
+    for code, word in words.items():
+        for change in country(code).changes:
+            for day in (change - timedelta(days=1), change):
+                found = find_disclosures(f"{word} a quiet walk", code, day)
+                assert found.status == "clear", (code, day)
+
+
+def test_a_new_rule_does_not_reach_back():
+    """It changed what was said before."""
+    new = [rule for code in JURISDICTIONS for rule in country(code).rules if rule.new]
+    assert new
+    for rule in new:
+        before = rules_for(rule.id[:2], date(2026, 11, 29), rule.valid_from - timedelta(days=1))
+        if before.rules_of == "posted_at":
+            assert rule not in before.by_term.values()
+
+
 def test_france_took_equivalent_words_in_later():
     """Since 2024-11-08, and not before."""
     text = "Partenariat rémunéré avec Fennwick, une semaine au calme"
