@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import warnings
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from itertools import count
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from mlflow.pyfunc import PythonModel
 
 from ...data.io.fields.find import Fields
+from ...data.io.fields.not_read import NotRead, said_of
 from ...data.io.read import items_of
 from ...data.posts import Post
 from ...data.values.jurisdictions import asked_jurisdictions
@@ -42,7 +45,7 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
     other names, with a warning. Parameters: ``jurisdiction`` and ``reasons``. A row that cannot be
     scored yields a row with ``error`` set, beginning with the reason code that the batch scorer
     rejects it with, so that no other row of its batch is lost. A value that cannot be read, of a
-    field that no score hangs on, is left out.
+    field that no score hangs on, is left out, with a warning.
     """
 
     def load_context(self, context: Any) -> None:  # noqa: ANN401
@@ -66,6 +69,10 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         score = partial(self.pipeline.score, **_options(params or {}))
         records = enumerate(map(without_missing, model_input.to_dict("records")), 1)
         found = [item.found for item in items_of(records, Post, Fields(), count(1))]
+        passed_over = Counter(name for post in found if isinstance(post, Post)
+                              for name in post.passed_over)  # fmt: skip
+        if left_out := said_of(passed_over, NotRead()):
+            warnings.warn(left_out, UserWarning, stacklevel=2)
         rows = [_flat(row) for row in rows_in_place(found, score)]
         return pd.DataFrame(rows, columns=[*ScoredPost.model_fields])
 

@@ -86,3 +86,16 @@ def test_a_parameter_that_is_none_fails_the_call(model, params):
     """It is no fault of the posts."""
     with pytest.raises(ValueError, match="choose one of"):
         model.predict(None, pd.DataFrame(INPUT_EXAMPLE), params)
+
+
+def test_a_code_that_is_not_known_is_told(model):
+    """The post is judged by the rules asked for, and those that name their own by these."""
+    posts = pd.DataFrame(
+        {"text": ["#Werbung neue Tassen stehen heute im Regal und sind schön"] * 3,
+         "jurisdiction": ["de", "atlantis", None]}
+    )  # fmt: skip
+    with pytest.warns(UserWarning, match="that are not known: 1;"):
+        frame = model.predict(None, posts, {"jurisdiction": "us,fr"})
+    assert frame["disclosure"].tolist() == ["clear", "ambiguous", "ambiguous"]
+    asked = [[one["jurisdiction"] for one in json.loads(row)] for row in frame["disclosures"]]
+    assert asked == [["de", "us", "fr"], ["us", "fr"], ["us", "fr"]]

@@ -44,6 +44,7 @@ def loaded(model_folder, tmp_path, monkeypatch):
     return found
 
 
+@pytest.mark.filterwarnings("ignore:values that could not be read")
 def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folder, tmp_path):
     """None lost; in their order; a blank text is an error, no row that says too short."""
     source, target = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
@@ -75,6 +76,7 @@ def test_rows_and_reason_codes_are_those_of_the_batch_scorer(loaded, model_folde
     assert {"h", "row-10"} <= scored.keys()
 
 
+@pytest.mark.filterwarnings("ignore:values that could not be read")
 @pytest.mark.parametrize(
     ("labels", "paid"),
     [
