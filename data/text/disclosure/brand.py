@@ -11,14 +11,17 @@ _BY = (
     "|för|til|ile|tarafından"
 )
 _NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
+# Further words of it, such as the second one of "Party X".
+_MORE = rf"(?:[^\S\n](?:{_NAME}|(?-i:[A-Z])\b)){{0,2}}"
 # Emoji may stand between the term and the name.
 _EMOJI = r"\u2190-\u2bff\U0001f000-\U0001faff"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
-    rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]{_EMOJI}-]{{0,6}}(?:paid )?(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
+    rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]{_EMOJI}-]{{0,6}}(?:paid )?"
+    rf"(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
     rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:paid (?:for )?)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
     rf"|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
-    rf"|[^\S\n]{{0,3}}(?:(?:[:|/–—(\[]|[{_EMOJI}]{{1,3}})[^\S\n]?)?{_NAME}(?:[^\S\n]{_NAME}){{0,2}}"
+    rf"|[^\S\n]{{0,3}}(?:(?:[:|/–—(\[]|[{_EMOJI}]{{1,3}})[^\S\n]?)?{_NAME}{_MORE}"
     rf"(?=\s*(?:[|)\]–—•·:{_EMOJI}]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
 )
