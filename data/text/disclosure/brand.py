@@ -11,13 +11,18 @@ _BY = (
     "|för|til|ile|tarafından"
 )
 _NAME = r"(?-i:[A-Z\u00c0-\u00de][\w&’'.-]*\w)"
+# Further words of it, such as the second one of "Party X".
+_MORE = rf"(?:[^\S\n](?:{_NAME}|(?-i:[A-Z])\b)){{0,2}}"
+# Emoji may stand between the term and the name.
+_EMOJI = r"\u2190-\u2bff\U0001f000-\U0001faff"
 # After the term: a handle, or a name that a word such as "with" or a sign leads to.
 _AFTER = re.compile(
-    rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]-]{{0,4}}(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
-    rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:{_BY})\s+(?:the |our |my )?{_NAME}"
+    rf"(?:\w{{0,3}}[\s:|–—•·/()\[\]{_EMOJI}-]{{0,6}}(?:paid )?"
+    rf"(?:(?:{_BY})\s+)?(?:@\w[\w.]*\w|(?-i:#[A-Z]\w+))"
+    rf"|\s*(?:[:|–—•·/()\[\]-]\s*){{0,2}}(?:paid (?:for )?)?(?:{_BY})\s+(?:the |our |my )?{_NAME}"
     rf"|[^\S\n]{_NAME}(?:[^\S\n]{_NAME}){{0,2}}(?=[^\S\n]?[)\]])"
-    rf"|[^\S\n]{{0,3}}(?:[:|/–—(\[][^\S\n]?)?{_NAME}(?:[^\S\n]{_NAME}){{0,2}}"
-    rf"(?=\s*(?:[|)\]–—•·:]|\n|\Z)|\s+kanssa\b))",
+    rf"|[^\S\n]{{0,3}}(?:(?:[:|/–—(\[]|[{_EMOJI}]{{1,3}})[^\S\n]?)?{_NAME}{_MORE}"
+    rf"(?=\s*(?:[|)\]–—•·:{_EMOJI}]|\n|\Z)|\s+kanssa\b))",
     re.IGNORECASE,
 )
 # Where the term itself ends in such a word: "sponsored by".
@@ -31,7 +36,7 @@ _BEFORE = re.compile(
 )
 # The name within the term: "sponsored by @x", "#xpartner", Turkish "X ile işbirliği".
 _WITHIN = re.compile(
-    r"@\w|#(?!(?:brand|paid|ad|my|our|new)partner)\w{3,}(?:partner|ambassador)"
+    r"@\w|#(?!(?:brand|official|proud|paid|ad|my|our|new)(?:partner|ambassador))\w{3,}(?:partner|ambassador)"
     rf"|\b(?:{_BY}|için)\s+{_NAME}"
     r"|\b(?-i:(?!Ücretli|Reklam|Marka|ÜCRETLİ|REKLAM|MARKA)[A-ZÇĞİÖŞÜ])[\w&’'.-]*\w"
     r" (?:ile|x|tarafından|iş ?birli|sponsorlu[ğg]|destekleri|katkıları|davet|hediye)",
