@@ -36,7 +36,7 @@ from unpolished.models.features.ngram_counts import GramCounts
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "read, check": [(batch, "cut")],
     "mask": [(rows, "mask")],
-    "disclosure, beyond what masking found": [(rows, "find_terms"), (rows, "judged"), (rows, "described")],
+    "disclosure, beyond what masking found": [(rows, "find_terms"), (rows, "judged")],
     "signals of a deal": [(rows, "find_signals")],
     "language": [(rows, "detect_languages")],
     "n-grams": [(GramCounts, "__call__")],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Protocol
+from functools import cached_property, lru_cache
+from typing import NamedTuple, Protocol
 
 from ..data.text.disclosure.find import Disclosure, DisclosureTerm, Found, find_terms, judge
 from ..data.text.disclosure.rules import Rules, rules_for
@@ -28,6 +28,11 @@ class Asked:
 
     jurisdictions: tuple[Jurisdiction, ...] = ("us",)
     today: date = field(default_factory=date.today)
+
+    @cached_property
+    def of_most_posts(self) -> tuple[Rules, ...]:
+        """The rules of a post that says neither where nor when."""
+        return _rules((), None, self)
 
 
 class Dated(Protocol):
@@ -54,8 +59,10 @@ def rules_of(post: Dated, asked: Asked) -> tuple[Rules, ...]:
 
     Its own jurisdictions come first, else that of its author; those asked for follow.
     """
-    own = post.jurisdiction or (post.author_country and (post.author_country,)) or ()
     posted = post.posted_at
+    if posted is None and post.jurisdiction is None and post.author_country is None:
+        return asked.of_most_posts
+    own = post.jurisdiction or (post.author_country and (post.author_country,)) or ()
     return _rules(own, posted.date() if posted else None, asked)
 
 
@@ -65,18 +72,32 @@ def _rules(own: tuple[Jurisdiction, ...], posted: date | None, asked: Asked) -> 
     return tuple(rules_for(code, asked.today, posted) for code in codes)
 
 
-def judged(found: Found, rules: tuple[Rules, ...]) -> tuple[Disclosure, ...]:
-    """What a post discloses under the rules of each jurisdiction."""
-    if not found.matches:
-        return _without_terms(rules)
-    return tuple(judge(found, one) for one in rules)
+class Judged(NamedTuple):
+    """What a post discloses under the rules of each jurisdiction.
+
+    Attributes:
+        first: under those that decide.
+        rows: all of them, as the row has them.
+    """
+
+    first: Disclosure
+    rows: tuple[JurisdictionDisclosure, ...]
+
+
+def judged(found: Found, rules: tuple[Rules, ...]) -> Judged:
+    """Judge the terms of a post by rules, at least one."""
+    return _judged(found, rules) if found.matches else _without_terms(rules)
 
 
 # Most posts have no term.
 @lru_cache(maxsize=1_000)
-def _without_terms(rules: tuple[Rules, ...]) -> tuple[Disclosure, ...]:
-    nothing = find_terms("")
-    return tuple(judge(nothing, one) for one in rules)
+def _without_terms(rules: tuple[Rules, ...]) -> Judged:
+    return _judged(find_terms(""), rules)
+
+
+def _judged(found: Found, rules: tuple[Rules, ...]) -> Judged:
+    disclosures = [judge(found, one) for one in rules]
+    return Judged(disclosures[0], tuple(map(_described, disclosures)))
 
 
 def is_paid(disclosure: Disclosure) -> bool:
@@ -101,20 +122,6 @@ def conflict(flag: bool | None, disclosure: Disclosure) -> Conflict | None:
 
 def _says_paid(term: DisclosureTerm) -> bool:
     return term.kind is not None and term.kind not in _UNPAID_KINDS and "sense" not in term.lacks
-
-
-def described(disclosures: tuple[Disclosure, ...]) -> tuple[JurisdictionDisclosure, ...]:
-    """As the row has them."""
-    if disclosures[0].terms:
-        return tuple(map(_described, disclosures))
-    return _described_without_terms(disclosures)
-
-
-@lru_cache(maxsize=1_000)
-def _described_without_terms(
-    disclosures: tuple[Disclosure, ...],
-) -> tuple[JurisdictionDisclosure, ...]:
-    return tuple(map(_described, disclosures))
 
 
 def _described(found: Disclosure) -> JurisdictionDisclosure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from ..data.text.disclosure.find import Disclosure, find_terms
+from ..data.text.disclosure.find import find_terms
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
@@ -13,7 +13,7 @@ from ..data.text.signals.find import Signal, find_signals
 from .base import PROBABILITIES, Model, scores_of
 from .decision.threshold import FLAGGED
 from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
-from .disclosed import Asked, Dated, conflict, described, is_paid, judged, rules_of
+from .disclosed import Asked, Dated, Judged, conflict, is_paid, judged, rules_of
 from .explain import find_reasons
 from .saved_model import ModelInfo
 from .scored_post import ModelName, Reason, ReasonCode, ScoredPost, found_signal
@@ -113,7 +113,7 @@ def _row(
     masked: Masked,
     probabilities: Sequence[float],
     flags: Sequence[int],
-    disclosures: tuple[Disclosure, ...],
+    disclosures: Judged,
     signals: tuple[Signal, ...],
     language: Language,
     reasons: tuple[Reason, ...],
@@ -130,8 +130,8 @@ def _row(
     elif not language.as_english:
         reason_code = "language"
     known = reason_code is None
-    first, flagged = disclosures[0], post.paid_partnership is True
-    clear, rows = is_paid(first), described(disclosures)
+    first, flagged = disclosures.first, post.paid_partnership is True
+    clear = is_paid(first)
     # The platform's own label is never doubted, nor words in a post that the model cannot judge.
     doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
     if doubted:
@@ -147,11 +147,11 @@ def _row(
         cause=cause_label(flags[2], flags[3]) if known else "unsure",
         p_committed=probabilities[3],
         disclosure=first.status,
-        disclosure_terms=rows[0].terms,
+        disclosure_terms=disclosures.rows[0].terms,
         disclosed_kinds=first.kinds,
         disclosure_conflict=conflict(post.paid_partnership, first),
-        disclosures=rows,
-        signals=tuple(map(found_signal, signals)),
+        disclosures=disclosures.rows,
+        signals=tuple(map(found_signal, signals)) if signals else (),
         reasons=reasons if known else (),
         language=language.code,
         reason_code=reason_code,

@@ -35,7 +35,7 @@ class WordHints:
         self._whole = frozenset(i for i, piece in enumerate(rules) if piece[:1] == WHOLE)
         self._automaton = ahocorasick_rs.AhoCorasick(
             [piece.removeprefix(WHOLE) for piece in rules],
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+            implementation=ahocorasick_rs.Implementation.DFA,
         )
 
     def __call__(self, lowered: str) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 from unpolished.data.posts import Post
 from unpolished.data.text.disclosure.find import find_disclosures, find_terms
 from unpolished.data.values.jurisdictions import JURISDICTIONS
-from unpolished.models.disclosed import Asked, conflict, described, is_paid, judged, rules_of
+from unpolished.models.disclosed import Asked, conflict, is_paid, judged, rules_of
 
 ASKED = Asked(("us", "fr"), date(2026, 6, 1))
 
@@ -44,7 +44,7 @@ def test_the_day_of_the_post_picks_the_rules():
 def test_each_jurisdiction_has_its_row():
     """With its own status of the same words."""
     asked = Asked(JURISDICTIONS)
-    found = described(judged(find_terms("Werbung | new mugs"), rules_of(Post(text="x"), asked)))
+    found = judged(find_terms("Werbung | new mugs"), rules_of(Post(text="x"), asked)).rows
     assert [row.jurisdiction for row in found] == list(JURISDICTIONS)
     status = {row.jurisdiction: row.disclosure for row in found}
     assert (status["de"], status["eu"], status["us"]) == ("clear", "clear", "ambiguous")

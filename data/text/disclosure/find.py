@@ -77,6 +77,8 @@ class Disclosure:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """Kinds of all terms, in the order of ``terms.KINDS``."""
+        if not self.terms:
+            return ()
         found = {term.kind for term in self.terms}
         return tuple(kind for kind in KINDS if kind in found)
 

@@ -42,6 +42,9 @@ def affiliate_links(text: str, lowered: str) -> Iterator[Hit]:
     ``why`` holds the name and ``network`` or ``shortener`` for a domain, the name and the
     parameter for a parameter, ``utm`` for any campaign parameter and the word that tells whose.
     """
+    others = _OF_PLATFORM.sub("", text) if "//t.co/" in text else text
+    if "/" not in others and "=" not in others:
+        return
     last = 0
     for start in sorted(start for scheme in _SCHEMES for start in places(lowered, scheme)):
         if start >= last and (match := _WITH_SCHEME.match(text, start)):
