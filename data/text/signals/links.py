@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from ..word_hints import WordHints
 from .networks import networks
 from .places import places
 from .signal import Hit
@@ -69,6 +70,8 @@ def _known(text: str, start: int, end: int) -> Iterator[Hit]:
 
 
 def _why(link: str) -> tuple[str, ...]:
+    if "=" not in link and link.isascii() and not _hosts()(link.lower()):
+        return ()
     plain = link
     if "\\" in link or "[" in link:
         # As browsers read it (WHATWG URL Standard); and dots that were made harmless.
@@ -93,6 +96,12 @@ def _why(link: str) -> tuple[str, ...]:
     if "=" in parts.query:
         why += _of_parameters(parts.query[:_MAX_QUERY].replace("&amp;", "&"), domain)
     return tuple(dict.fromkeys(why))
+
+
+@cache
+def _hosts() -> WordHints:
+    """Finds a name of the table in a link, also where dots were made harmless."""
+    return WordHints([[domain, domain.replace(".", "[.]")] for domain in networks().domains])
 
 
 def _of_parameters(query: str, domain: str) -> Iterator[str]:
