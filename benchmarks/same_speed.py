@@ -4,8 +4,8 @@ BEFORE and AFTER are Python executables with a build installed. Builds take turn
 round, each in a process of its own: opening the default model (imports not counted) and, as a part
 of that, reading the weights of its network into a session, as medians over the rounds; then scoring
 posts file to file on one processor with each shipped model, in seconds of processor time: all posts
-in parts of a few hundred, for each of which the builds take turns, what is paid once (reading rules,
-compiling patterns) included. A ratio of speed above 1 means that AFTER is faster.
+in parts of a few hundred, for each of which the builds take turns. What is paid once (reading
+rules, compiling patterns) is included. A ratio of speed above 1 means that AFTER is faster.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from speed.posts import different, public_texts, write_posts
 
@@ -97,11 +97,8 @@ def in_turns(builds: Sequence[str], model: str, parts: Sequence[Path]) -> list[l
     for number, part in enumerate(parts):
         row = [0.0] * len(workers)
         for n in sorted(range(len(workers)), reverse=bool(number % 2)):
-            to, back = workers[n].stdin, workers[n].stdout
-            assert to is not None
-            assert back is not None
-            print(part, file=to, flush=True)
-            row[n] = float(back.readline())
+            print(part, file=workers[n].stdin, flush=True)
+            row[n] = float(cast("IO[str]", workers[n].stdout).readline())
         took.append(row)
     for worker in workers:
         worker.communicate()

@@ -110,3 +110,10 @@ def test_words_are_counted_without_placeholders():
     """Handles, links and codes are no words."""
     assert mask("@a https://x.co #ad 😀").n_words == 0
     assert mask("love it, @a").n_words == 2
+
+
+def test_thanks_are_hidden_whatever_the_account_is_called():
+    """Also where a name becomes that of a trade, as it does before terms are looked for."""
+    for name in ("larkhousehotel", "anaruiz"):
+        masked = mask(f"Three dreamy days thanks to @{name}, every sunset better").text
+        assert "thanks" not in masked

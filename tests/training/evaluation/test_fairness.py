@@ -92,6 +92,8 @@ def test_a_line_that_is_no_pair_is_named(tmp_path):
 
 # What the shipped model fails, by measurement; its card says so too.
 OUTSIDE = {
+    # Three of 44 pairs: it was trained on posts that still said "with my own money".
+    ("aae", "paid_changed"),
     ("brand", "cause_changed"),
     ("elderly", "cause_changed"),
     ("elderly", "p_polished"),
