@@ -61,14 +61,6 @@ class TermTable(NamedTuple):
     denied: re.Pattern[str]
     negator: re.Pattern[str]
 
-    def named(self, name: str) -> Term:
-        """A term by its name.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return _by_name()[name]
-
 
 @cache
 def table() -> TermTable:
@@ -111,8 +103,3 @@ def _term(path: Path, name: str, row: dict[str, Any], language: str) -> Term:
         row["pattern"],
         row.get("senses"),
     )
-
-
-@cache
-def _by_name() -> dict[str, Term]:
-    return {term.name: term for term in table().terms}
