@@ -72,6 +72,8 @@ def test_nothing_read_is_unknown_and_never_none():
         (True, "#madewithai a quiet walk", "flag_without_words"),
         (False, "not an ad, just a quiet walk", None),
         (False, "a quiet walk", None),
+        (False, "AD should be fine on Friday, says everyone", None),
+        (True, "AD should be fine on Friday, says everyone", "flag_without_words"),
         (None, "#ad a quiet walk", None),
         (None, "a quiet walk", None),
     ],
@@ -85,6 +87,9 @@ def test_only_a_third_party_pays():
     """A clear word for one's own brand does not make a post paid."""
     assert is_paid(find_disclosures("#ad a quiet walk", "us"))
     assert not is_paid(find_disclosures("#spon a quiet walk", "uk"))
+    employed = find_disclosures("#brelloemployee our new mugs are in the shop", "us")
+    assert (employed.status, employed.kinds) == ("clear", ("employment",))
+    assert not is_paid(employed)
     own = find_disclosures("#ad a quiet walk", "us")
     own = type(own)("us", "today", "clear", tuple(_of_kind(t, "own_brand") for t in own.terms))
     assert not is_paid(own)
