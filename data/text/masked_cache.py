@@ -9,7 +9,7 @@ from ..cache import cache_folder, replacing
 from ..hashing import text_sha1
 
 # What a text is repaired and masked to; counted up whenever any masked text may change.
-MASKING_VERSION = 5
+MASKING_VERSION = 6
 
 
 def masked_texts(texts: Sequence[str], *, keep: bool = True) -> list[str]:

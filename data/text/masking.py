@@ -8,11 +8,13 @@ deleted and the gap is closed, so that a probability cannot depend on them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .aligned import Edit, Edited
 from .disclosure.matches import disclosure_spans
-from .handles import mask_handles, mask_hashtag_matches
+from .handles import MARK, mask_handles, mask_hashtag_matches
 from .links_and_codes import CODE, LOOSE_CODE, URL, URL_SIGN, has_discount
 from .normalise import normalise
 
@@ -94,7 +96,7 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
     if has_discount(text):
         edited = edited.substitute(CODE, _code)
         edited = edited.substitute(LOOSE_CODE, lambda _: "<code>")
-    gaps = [(*_widened(edited.text, *span), " ") for span in disclosure_spans(edited.text)]
+    gaps = [(*_widened(edited.text, *span), " ") for span in _terms(edited.text)]
     edited = edited.edit(_merged(gaps))
     if " ".join(edited.text.split()) == edited.text:
         return _cut(edited)
@@ -105,6 +107,24 @@ def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
         ends: list[Edit] = [(0, start, ""), (start + len(stripped), len(edited.text), "")]
         edited = edited.edit([edit for edit in ends if edit[0] < edit[1]])
     return _cut(edited)
+
+
+def _terms(text: str) -> list[tuple[int, int]]:
+    """Spans of disclosure terms, found as if no name were marked as that of a trade.
+
+    What follows a name ("@shop gave me") counts in many terms. A mark at the end of a span belongs
+    to the name before it, and so to the span.
+    """
+    if MARK not in text:
+        return disclosure_spans(text)
+    parts = text.split(MARK)
+    # Where each mark stood once all are gone; each shifts what follows by its own length.
+    marks = list(accumulate(len(part) for part in parts[:-1]))
+
+    def before(position: int) -> int:
+        return position + len(MARK) * bisect_right(marks, position)
+
+    return [(before(start), before(end)) for start, end in disclosure_spans("".join(parts))]
 
 
 def _cut(edited: Edited) -> Edited:

@@ -112,8 +112,24 @@ def test_words_are_counted_without_placeholders():
     assert mask("love it, @a").n_words == 2
 
 
-def test_thanks_are_hidden_whatever_the_account_is_called():
-    """Also where a name becomes that of a trade, as it does before terms are looked for."""
-    for name in ("larkhousehotel", "anaruiz"):
-        masked = mask(f"Three dreamy days thanks to @{name}, every sunset better").text
-        assert "thanks" not in masked
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("Three dreamy days thanks to @{}, every sunset better", "thanks"),
+        ("new boots day, @{} gave me these to try", "gave me"),
+        ("warm feet at last, @{} sent me three pairs", "sent me"),
+        ("trail day, gifted by @{} and muddy already", "gifted by"),
+        ("in a paid partnership with @{} all week", "partnership"),
+        ("So happy, thank you @{} and @{} for having us", "thank you"),
+    ],
+)
+def test_terms_around_a_name_are_hidden_whatever_it_is(text, term):
+    """Also where it becomes the name of a trade, as it does before terms are looked for."""
+    assert term in text
+    plain = mask(text.replace("{}", "anaruiz")).text
+    assert term not in plain
+    for name in ("larkhousehotel", "glow.skin", "mossshop"):
+        marked = mask(text.replace("{}", name))
+        assert marked.text.replace("<trade>", "") == plain
+        assert marked.text.count("<trade>") == marked.text.count("@user1")
+        assert mask(marked.text).text == marked.text

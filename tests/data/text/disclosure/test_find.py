@@ -9,6 +9,7 @@ from unpolished.data.text.disclosure.find import find_disclosures
 from unpolished.data.text.disclosure.hints import hinted
 from unpolished.data.text.disclosure.matches import disclosure_spans
 from unpolished.data.text.disclosure.terms import table
+from unpolished.data.text.handles import MARK
 from unpolished.data.text.masking import mask
 from unpolished.data.text.normalise import normalise
 from unpolished.data.values.jurisdictions import JURISDICTIONS
@@ -65,10 +66,13 @@ def test_the_matched_words_are_the_posts_own(text, term):
 
 
 def test_nothing_is_disclosed_by_what_models_see():
-    """No term of any jurisdiction is left in the masked view, whatever was cut out beside it."""
+    """No term of any jurisdiction is left in the masked view, whatever was cut out beside it.
+
+    Marks of trade names are left aside: words in another sense stay, and the mark may hide it.
+    """
     for case in CASES:
         masked = mask(case.text).text
-        assert find_disclosures(masked).terms == (), masked
+        assert find_disclosures(masked.replace(MARK, "")).terms == (), masked
         assert mask(masked).text == masked, case.line
 
 
