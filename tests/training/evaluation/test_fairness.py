@@ -92,14 +92,18 @@ def test_a_line_that_is_no_pair_is_named(tmp_path):
 
 # What the shipped model fails, by measurement; its card says so too.
 OUTSIDE = {
-    # Three of 44 pairs: it was trained on posts that still said "with my own money".
-    ("aae", "paid_changed"),
+    ("aae", "cause_changed"),
+    ("aae", "style_changed"),
+    ("aae", "style_flipped"),
     ("brand", "cause_changed"),
+    ("brand", "style_changed"),
+    ("brand", "style_flipped"),
     ("elderly", "cause_changed"),
     ("elderly", "p_polished"),
-    ("elderly", "paid_changed"),
     ("indian", "cause_changed"),
+    ("indian", "paid_changed"),
     ("non_native", "cause_changed"),
+    ("teen", "cause_changed"),
     ("teen", "paid_changed"),
 }
 
