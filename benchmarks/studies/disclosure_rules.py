@@ -152,7 +152,9 @@ def cases(letter: str) -> list[str]:
             if letters == "=":
                 place = text.split().index("us") if "us" in text.split() else -1
             elif letters not in ("#", "") and place >= 0 and letters[place] == letter:
-                found.append(text.replace("\\n", "\n"))
+                post = text.replace("\\n", "\n")
+                # A case may be blank, which is no post to a scorer.
+                found += [post] if post.strip() else []
     return found
 
 
