@@ -15,7 +15,7 @@ from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
 
 # A clear disclosure in a post with a lower ``p_paid`` is doubted. Chosen on train.csv, out of fold,
 # well below every post voted disclosed (docs/studies.md, "Disclosures that the model doubts").
-DOUBTED_BELOW = 0.002
+DOUBTED_BELOW = 0.001
 
 _STYLE: dict[int, Style] = {FLAGGED: "polished", OPPOSITE: "raw", UNSURE: "unsure"}
 _LIKELY: dict[int, Likely] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "unsure"}
