@@ -13,9 +13,9 @@ from ...data.labelled_texts import LabelledTexts, truths
 from ..base import HIGH, LOW, PROBABILITIES, Probabilities
 from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
 
-# A clear disclosure in a post with a lower ``p_paid`` is doubted. Well below every post of train.csv
-# voted disclosed, out of fold, and low enough that few one-line disclosures written for the tests are
-# (docs/studies.md, "Disclosures that the model doubts").
+# A clear disclosure in a post with a lower ``p_paid`` is doubted. Well below every post of
+# train.csv voted disclosed, out of fold, and so low that few one-line disclosures written for the
+# tests are (docs/studies.md, "Disclosures that the model doubts").
 DOUBTED_BELOW = 0.001
 
 _STYLE: dict[int, Style] = {FLAGGED: "polished", OPPOSITE: "raw", UNSURE: "unsure"}
