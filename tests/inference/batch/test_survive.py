@@ -129,7 +129,8 @@ def _end_children(process, times):
     ended = set()
     while process.poll() is None and len(ended) < times:
         with contextlib.suppress(OSError):
-            for child in _children(process.pid) - ended:
+            # Both may have started since the last look: no more than asked for.
+            for child in list(_children(process.pid) - ended)[: times - len(ended)]:
                 os.kill(child, signal.SIGKILL)
                 ended.add(child)
         time.sleep(0.01)
