@@ -5,6 +5,7 @@ Nothing here depends on a jurisdiction: what a term is worth there is judged aft
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +16,11 @@ from .senses import sense_of
 from .terms import Claim, Term, table
 
 _NEGATOR_CHARS = 40
+# The first letter of a name, or a handle, at the end of a term.
+_BEGUN = re.compile(r"(?:(?<=\s)[^\W\d_]|(?<!\w)@[\w.]+)\Z")
+_GOES_ON = re.compile(r"\.?\w")
+# The beginning of a handle whose end reads like a term ("@the.sponsored").
+_HANDLE = re.compile(r"(?<!\w)@\w(?:[\w.]*\w)?\.\Z")
 # Whose words are denied.
 _DENIED_SENSES = ("ad", "gift")
 
@@ -93,6 +99,8 @@ def _candidates(text: str) -> tuple[Sequence[tuple[int, int, int]], bool]:
     for order in hints.terms:
         for match in known.terms[order].pattern.finditer(text):
             start, end = _trimmed(text, *match.span())
+            if text[start - 1 : start] == "." and _within_handle(text, start):
+                continue
             found.append((start, -end, order))
     return sorted(found), hints.denials
 
@@ -101,9 +109,17 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch without the signs and spaces a pattern may begin or end with."""
     while start < end - 1 and not (text[start].isalnum() or text[start] in "#@"):
         start += 1
+    # Patterns may look at how a name begins, which is no part of the term.
+    if (cut := _BEGUN.search(text, start + 1, end)) and _GOES_ON.match(text, end):
+        end = cut.start()
     while start < end - 1 and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _within_handle(text: str, start: int) -> bool:
+    """Whether a term that stands after a dot goes on a handle; a sentence begins with a capital."""
+    return text[start].islower() and _HANDLE.search(text, max(0, start - 32), start) is not None
 
 
 def _denied(text: str) -> Iterator[tuple[int, int]]:

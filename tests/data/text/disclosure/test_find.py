@@ -145,3 +145,25 @@ def test_spans_to_mask_cover_every_term(text):
     for jurisdiction in JURISDICTIONS:
         for term in find_disclosures(plain, jurisdiction).terms:
             assert any(start <= term.start and term.end <= end for start, end in spans)
+
+
+def test_no_term_within_a_handle():
+    """Its parts are no words; a term after it is one."""
+    assert find_disclosures("@the.sponsored lol we sat in the park").terms == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("we sat with @the.park. #sponsored", "#sponsored"),
+        ("we love this serum from @glow.#ad", "#ad"),
+        ("we love this serum from @glow.skin.#gifted", "#gifted"),
+        ("we love this serum from @glow..#ad", "#ad"),
+        ("thank you @nike.Paid partnership with them", "Paid partnership"),
+    ],
+)
+def test_a_term_after_a_handle_and_a_dot(text, term):
+    """Hidden from models, too."""
+    assert term in [found.term for found in find_disclosures(text).terms]
+    assert term not in mask(text).text
+    assert "#" not in mask(text).text
