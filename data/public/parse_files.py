@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Raise whenever the rows read from unchanged files would change.
-READER_VERSION = 1
+READER_VERSION = 2
 MIN_CHARACTERS, MAX_CHARACTERS = 25, 1500
 
 
@@ -26,8 +26,9 @@ def read_rows(source: Source, paths: Mapping[str, Path]) -> pd.DataFrame:
     """Read all used files of a source; ``paths`` maps the table's path to the file on disk.
 
     Returns:
-        One row per post of 25 to 1,500 characters: ``source``, ``source_id``, ``author``,
-        ``text``, ``text_sha1``, and the source's own columns under their stripped names.
+        One row per post of 25 to 1,500 characters: ``source``, ``source_id``, ``author`` (a
+        hash), ``name`` (of the author, None where the source has none), ``text``, ``text_sha1``,
+        and the source's own columns under their stripped names.
 
     Raises:
         SourceError: a file without an expected column, or one that cannot be read.
@@ -61,12 +62,14 @@ def _rows(raw: pd.DataFrame, source: Source, path: str) -> pd.DataFrame:
     # Row numbers count every row of the file, also those dropped below.
     ids = raw[reading.id] if reading.id else raw.index.to_series()
     rows = raw.assign(source=source.repository, source_id=ids.map(_clean_id))
-    rows["author"] = _authors(rows, reading, path).map(author_sha1)
+    names = _authors(rows, reading, path)
+    rows["author"] = names.map(author_sha1)
+    rows["name"] = names if reading.names_authors else None
     rows = rows[rows[reading.text].map(lambda value: isinstance(value, str))]
     text = rows[reading.text].map(_REPAIRS[reading.repair]).str.strip()
     rows = rows.assign(text=text)[text.str.len().between(MIN_CHARACTERS, MAX_CHARACTERS)]
     rows = rows.assign(text_sha1=rows["text"].map(text_sha1))
-    keep = ["source", "source_id", "author", "text", "text_sha1"]
+    keep = ["source", "source_id", "author", "name", "text", "text_sha1"]
     own = {rule.column for rule in source.weak}
     own |= {rule.where.column for rule in source.weak if rule.where}
     return rows[keep + sorted(own)]

@@ -33,7 +33,8 @@ def source_rows(source: Source) -> pd.DataFrame:
 
     Returns:
         Columns ``source``, ``source_id``, ``author``, ``author_key`` (comparable across
-        sources), ``text``, ``text_sha1`` and ``weak_style``, ``weak_paid``, ``weak_cause``
+        sources), ``name`` (of the author, None where the source has none), ``text``,
+        ``text_sha1`` and ``weak_style``, ``weak_paid``, ``weak_cause``
         (NaN where the source says nothing).
 
     Raises:
@@ -55,11 +56,10 @@ def _converted(source: Source) -> pd.DataFrame:
     rows = read_rows(source, {file.path: fetch(source, file) for file in source.used_files})
     rows = rows[~rows["author"].isin(reserved_authors())].reset_index(drop=True)
     # An account is the same one in every source of its platform; a row number or an event is not.
-    named = source.reading.author_from in ("column", "constant")
-    scope = source.platform if named else source.repository
+    scope = source.platform if source.reading.names_authors else source.repository
     weak = weak_targets(source, rows)
     columns = {column: weak[axis] for axis, column in WEAK.items()}
     rows = rows.assign(author_key=scope + ":" + rows["author"], **columns)
     return rows[
-        ["source", "source_id", "author", "author_key", "text", "text_sha1", *WEAK.values()]
+        ["source", "source_id", "author", "author_key", "name", "text", "text_sha1", *WEAK.values()]
     ]

@@ -54,9 +54,14 @@ class Reading(_Strict):
     max_characters: Annotated[int, Field(ge=0)] = 0
     repair: Literal["", "html", "code-points"] = ""
 
+    @property
+    def names_authors(self) -> bool:
+        """Whether an author is an account or a person, not a row or an event."""
+        return self.author_from in ("column", "constant")
+
     @model_validator(mode="after")
     def _author_is_named(self) -> Self:
-        if (self.author_from in ("column", "constant")) != bool(self.author):
+        if self.names_authors != bool(self.author):
             raise ValueError("author belongs to author_from column or constant, and only there")
         return self
 

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 
 from .aligned import Edited
 from .brands import holds_brand
+from .own_name import HANDLE as OWN_HANDLE
+from .own_name import MIN_SHARED, OwnName, plain_name
+from .own_name import TAG as OWN_TAG
 
 HANDLE = re.compile(r"(?<![\w@.])@(\w(?:[\w.]*\w)?)")
 MARK = "<trade>"
 _TAG = re.compile(r"(?<=#)\w+")
 _OWN = re.compile(r"user\d+")
-_NO_NAME = re.compile(r"[\W_]+")
-# A shorter name stands in too many words by chance.
-_MIN_SHARED = 4
 # What such accounts are called, written down by hand; not taken from labelled posts.
 _TRADE = re.compile(
     "shop|store|boutique|market|clothing|apparel|fashion|wear|jewel|shoes|sneaker|style|beauty|skin"
@@ -33,37 +33,44 @@ _CREDIT = re.compile(
 )
 
 
-def mask_handles(edited: Edited, names: dict[str, int]) -> Edited:
+def mask_handles(edited: Edited, names: dict[str, int], own: OwnName | None = None) -> Edited:
     """Number handles in order of appearance and mark trade names.
 
     Args:
         edited: text with handles.
         names: filled: what each number was called, without dots, underscores and capitals; names
             that are masked already are none.
+        own: the author's name, whose handles are ``@self``.
     """
     numbers: dict[str, int] = {}
 
     def number(match: re.Match[str]) -> str:
         handle = match.group(1).lower()
+        name = plain_name(handle)
+        if own is not None and (match.group() == OWN_HANDLE or own.is_name(name)):
+            return OWN_HANDLE
         found = numbers.setdefault(handle, len(numbers) + 1)
         if _OWN.fullmatch(handle):
             return f"@user{found}"
-        name = _plain(handle)
         names.setdefault(name, found)
         return f"@user{found}{MARK if is_trade(name) else ''}"
 
     return edited.substitute(HANDLE, number)
 
 
-def mask_hashtag_matches(edited: Edited, names: Mapping[str, int]) -> Edited:
-    """Write hashtags that share their name with a handle as ``#user1``."""
+def mask_hashtag_matches(
+    edited: Edited, names: Mapping[str, int], own: OwnName | None = None
+) -> Edited:
+    """Write hashtags that share a handle's name as ``#user1``, the author's as ``#self``."""
 
     def numbered(match: re.Match[str]) -> str | None:
-        tag = _plain(match.group())
+        tag = plain_name(match.group())
+        if own is not None and own.is_name(tag):
+            return OWN_TAG[1:]
         found = next((n for name, n in names.items() if _match(tag, name)), None)
         return None if found is None or _OWN.fullmatch(tag) else f"user{found}"
 
-    return edited.substitute(_TAG, numbered) if names else edited
+    return edited.substitute(_TAG, numbered) if names or own else edited
 
 
 def is_trade(name: str) -> bool:
@@ -71,12 +78,8 @@ def is_trade(name: str) -> bool:
     return holds_brand(name) or bool(_TRADE.search(name) and not _CREDIT.search(name))
 
 
-def _plain(name: str) -> str:
-    return _NO_NAME.sub("", name.lower())
-
-
 def _match(tag: str, name: str) -> bool:
     if tag == name:
         return bool(tag)
     shorter, longer = sorted((tag, name), key=len)
-    return len(shorter) >= _MIN_SHARED and shorter in longer
+    return len(shorter) >= MIN_SHARED and shorter in longer

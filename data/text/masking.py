@@ -1,8 +1,10 @@
 """The one masked view of a post that every model sees, in training and in scoring.
 
 URLs become ``<url>``, e-mail and phone ``<contact>``, coupon values ``<code>``, handles ``@user1``,
-``@user2`` in order of appearance (``handles.py``). Disclosure terms of every jurisdiction are
-deleted and the gap is closed, so that a probability cannot depend on them.
+``@user2`` in order of appearance (``handles.py``). What bears the name of the author is ``@self``,
+``#self``, ``<url-self>`` or ``<self>`` (``own_name.py``), where the author is given. Disclosure
+terms of every jurisdiction are deleted and the gap is closed, so that a probability cannot depend
+on them.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from .disclosure.matches import disclosure_spans
 from .handles import MARK, mask_handles, mask_hashtag_matches
 from .links_and_codes import CODE, LOOSE_CODE, URL, URL_SIGN, has_discount
 from .normalise import normalise
+from .own_name import LINK, NAME, OwnName, own_name
 
 # Longer posts keep head and tail: a closing line often says what the post is for.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
@@ -27,7 +30,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
 _DATE = re.compile(r"\d{1,4}([.\- ])\d{1,2}\1\d{1,4}|(?:19|20)\d\d\b.*\b(?:19|20)\d\d")
-_PLACEHOLDER = re.compile(r"<(?:url|contact|code|trade)>|[@#]user\d+")
+_PLACEHOLDER = re.compile(r"<(?:url|url-self|self|contact|code|trade)>|[@#](?:user\d+|self\b)")
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s{2,}|[^\S \n]")
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">", "*": "*", "~": "~", "_": "_", '"': '"'}
@@ -56,43 +59,56 @@ class Masked:
         return self._edited.span(start, end)
 
 
-def mask(text: str) -> Masked:
+def mask(text: str, author: str | None = None) -> Masked:
     """Mask one post; never raises. Masking a masked text changes nothing more.
+
+    Args:
+        text: of the post.
+        author: handle or name of whoever posted it. Without one, and for a post that neither names
+            its author nor holds ``@self``, the view is the same.
 
     Examples:
         >>> mask("new gloves from @velmora, use code ANA15 #ad").text
         'new gloves from @user1, use code <code>'
+        >>> mask("new gloves at #velmora, tag @ana.k", author="@velmora").text
+        'new gloves at #self, tag @user1'
     """
     cut = _cut(Edited(text))
     normal = normalise(cut.text)
     edited = Edited(normal.text, (*cut.steps, *normal.steps))
     names: dict[str, int] = {}
+    own = own_name(author)
+    if own is not None and not own.may_be_in(edited.text):
+        own = None
     for _ in range(_MAX_PASSES):
         # Deleting a term may bring another together ("paid #ad partnership").
-        again = _one_pass(edited, names)
+        again = _one_pass(edited, names, own)
         if again.text == edited.text:
             break
         edited = again
     # Last, so that a term that matches a handle ("@giftedco #gifted") is gone by now.
-    edited = mask_hashtag_matches(edited, names)
+    edited = mask_hashtag_matches(edited, names, own)
+    if own is not None and own.in_text is not None:
+        # Compiled here alone: few posts name their author.
+        edited = edited.substitute(re.compile(own.in_text, re.IGNORECASE), lambda _: NAME)
     words = edited.text
-    if "<" in words or "user" in words:
+    if "<" in words or "user" in words or own is not None:
         words = _PLACEHOLDER.sub(" ", words)
     return Masked(
         edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited
     )
 
 
-def _one_pass(edited: Edited, names: dict[str, int]) -> Edited:
+def _one_pass(edited: Edited, names: dict[str, int], own: OwnName | None) -> Edited:
     text = edited.text
     if "@" in text and "." in text:
         edited = edited.substitute(_EMAIL, lambda _: "<contact>")
     if URL_SIGN.search(text):
-        edited = edited.substitute(URL, lambda _: "<url>")
+        edited = edited.substitute(URL, lambda m: LINK if own and own.is_link(m[0]) else "<url>")
     if _DIGIT.search(text):
         edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
-        edited = mask_handles(edited, names)
+        edited = mask_handles(edited, names, own)
     if has_discount(text):
         edited = edited.substitute(CODE, _code)
         edited = edited.substitute(LOOSE_CODE, lambda _: "<code>")

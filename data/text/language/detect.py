@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,13 +21,15 @@ from numpy.typing import NDArray
 
 from ..chunks import windows
 from .batch import posteriors
+from .english import english_words
 from .scripts import dense_letters, latin_only, other_script
 
 UNDECIDED = "und"
-ENGLISH_WORDS = Path(__file__).with_name("english_words.txt")
 # Marks of scripts whose vowels are marks are no noise, though they are no letters.
-_NOISE = re.compile(r"<\w+>|https?:\S+|www\.\S+|[@#]\w+|[^\w\s'’\u0591-\u1cff\ua8e0-\ua8ff]|\d+|_")
-_BUT_HASHTAGS = re.compile(r"<\w+>|https?:\S+|www\.\S+|@\w+|[^\w\s]|\d+|_")
+_NOISE = re.compile(
+    r"<[\w-]+>|https?:\S+|www\.\S+|[@#]\w+|[^\w\s'’\u0591-\u1cff\ua8e0-\ua8ff]|\d+|_"
+)
+_BUT_HASHTAGS = re.compile(r"<[\w-]+>|https?:\S+|www\.\S+|@\w+|[^\w\s]|\d+|_")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _STRETCH = re.compile(r"(.)\1\1+")
 _MAX_CHARS = 2000
@@ -121,7 +122,7 @@ def _english_share(words: str) -> float:
     found = _WORD.findall(words.lower().replace("’", "'"))
     if not found:
         return 0.0
-    known = _english_words()
+    known = english_words()
     n = sum(map(known.__contains__, found))
     if n < _SURELY_ENGLISH * len(found):
         n += sum(word not in known and _unstretched(word, known) for word in found)
@@ -148,11 +149,6 @@ def _verdict(doubt: _Doubt, probabilities: NDArray[np.float64]) -> Language:
     sure = probabilities[best] >= _MIN_CONFIDENCE and name not in ("en", _NONE)
     known = doubt.languages is None or name in doubt.languages
     return Language(name if sure and known else UNDECIDED, as_english=False)
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    return frozenset(ENGLISH_WORDS.read_text("utf-8").split())
 
 
 @cache

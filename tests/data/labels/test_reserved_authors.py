@@ -25,6 +25,7 @@ def test_converted_rows_lack_reserved_authors(monkeypatch):
             "source": "s",
             "source_id": ["1", "2"],
             "author": [reserved, "0" * 12],
+            "name": ["someone", None],
             "text": "t",
             "text_sha1": "h",
         }

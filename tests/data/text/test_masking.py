@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unpolished.data.text.disclosure.matches import disclosure_spans
 from unpolished.data.text.masking import HEAD_CHARS, TAIL_CHARS, mask
 
 ANY_TEXT = st.text(st.characters(), max_size=80)
@@ -133,3 +134,17 @@ def test_terms_around_a_name_are_hidden_whatever_it_is(text, term):
         assert marked.text.replace("<trade>", "") == plain
         assert marked.text.count("<trade>") == marked.text.count("@user1")
         assert mask(marked.text).text == marked.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Invité par @{}, la vue", "obsequiado por @{}", "Einladung von @{}.", "yhteistyössä @{}",
+     "gave fra @{}!", "inbjuden av @{} i dag", "trabalho na @{} hoje", "prezent od @{} dla mnie"],
+)  # fmt: skip
+def test_a_term_before_a_name_takes_nothing_of_it(text):
+    """Patterns look at how a handle begins; what is left of it is a whole one."""
+    start, end = disclosure_spans(text.replace("{}", "mi.casa_2"))[0]
+    assert start == 0
+    assert end < text.index("@")
+    assert mask(text.replace("{}", "mi.casa_2")).text == "@user1" + text.partition("{}")[2]
+    assert disclosure_spans(f"sou afiliada da Natura, {text}")[0] == (0, len("sou afiliada da"))

@@ -7,12 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unpolished.data.dataset.fairness_pairs import read_pairs
-from unpolished.data.text.language.detect import (
-    ENGLISH_WORDS,
-    UNDECIDED,
-    detect_language,
-    detect_languages,
-)
+from unpolished.data.text.language.detect import UNDECIDED, detect_language, detect_languages
+from unpolished.data.text.language.english import ENGLISH_WORDS
 from unpolished.data.text.masking import mask
 
 POSTS = Path(__file__).resolve().parents[4] / "benchmarks" / "studies" / "language_posts.tsv"
