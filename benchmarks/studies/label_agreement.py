@@ -4,7 +4,8 @@ Votes of ``train.csv`` against those given to the same posts a second time, unma
 (``repeated.csv``); and ``paid`` by a reader who saw the masked view alone and gave a number from 0
 to 100 (``masked_reading.csv``), beside a run's out-of-fold scores of the same posts. Last, readings
 of the same kind of the posts that were voted paid or are hard to tell (``second_reading.csv``),
-beside the votes and, where there are two, one another. The readers are language models as the
+beside the votes and, where there are two, one another; and those of posts without votes
+(``promotion_readings.csv``), of which some were read twice. The readers are language models as the
 voters are, so their agreement flatters.
 """
 
@@ -14,9 +15,10 @@ import sys
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, f1_score
 from unpolished.data.labels.folder import LABEL_FOLDER
-from unpolished.data.labels.label_files import FURTHER, TRAIN
+from unpolished.data.labels.label_files import FURTHER, READINGS, TRAIN
 from unpolished.data.labels.votes import KIND_VOTES
 from unpolished.training.evaluation.bootstrap import auc_draws, group_weights, interval
 from unpolished.training.evaluation.metrics import within_source_auc
@@ -84,7 +86,27 @@ def second_reading() -> None:
     )
 
 
+def promotion_readings() -> None:
+    """Print whose product posts without votes promote, and how two readers agree on it."""
+    read = _table(READINGS.name)
+    first, kinds = _kinds(read, "1"), ("none", "self", "third party")
+    counts = ", ".join(f"{kind} {(first == i).sum():,}" for i, kind in enumerate(kinds))
+    print(f"{len(read):,} posts without votes read: {counts}")
+    twice = read[read["paid_2"] != ""]
+    one, other = _kinds(twice, "1"), _kinds(twice, "2")
+    kappa = cohen_kappa_score(one, other)
+    print(f"two readers, {len(twice)} posts: the same kind {(one == other).mean():.3f}, "
+          f"kappa {kappa:.3f}")  # fmt: skip
+
+
+def _kinds(read: pd.DataFrame, number: str) -> NDArray[np.intp]:
+    """The surest of none, self and third party, shape (n_posts,)."""
+    own, paid = (read[f"{name}_{number}"].astype(int).to_numpy() for name in ("self", "paid"))
+    return np.stack([100 - own - paid, own, paid], axis=1).argmax(axis=1)
+
+
 if __name__ == "__main__":
     repeated()
     second_reading()
+    promotion_readings()
     masked_reading(sys.argv[1] if len(sys.argv) > 1 else newest_run("stack"))

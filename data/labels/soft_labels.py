@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from .folder import LABEL_FOLDER, LabelFileError
+from .label_files import shares
 
 SECOND_READING = LABEL_FOLDER / "second_reading.csv"
 HEADER = ("source", "source_id", "paid_1", "self_1", "paid_2", "self_2")
@@ -28,9 +29,9 @@ def readings(path: Path = SECOND_READING) -> dict[Key, tuple[float, float]]:
             raise LabelFileError(f"{path.name}, line 1: the columns must be {', '.join(HEADER)}")
         for record in reader:
             where = f"{path.name}, line {reader.line_num}"
-            passes = [_shares(record, "1", where)]
+            passes = [shares(record, "1", path, reader.line_num)]
             if record["paid_2"]:
-                passes.append(_shares(record, "2", where))
+                passes.append(shares(record, "2", path, reader.line_num))
             key = (record["source"], record["source_id"])
             if key in found:
                 raise LabelFileError(f"{where}, field 'source_id': this post appears twice")
@@ -39,15 +40,3 @@ def readings(path: Path = SECOND_READING) -> dict[Key, tuple[float, float]]:
                 sum(own for _, own in passes) / len(passes),
             )
     return found
-
-
-def _shares(record: dict[str, str], number: str, where: str) -> tuple[float, float]:
-    shares = []
-    for field in (f"paid_{number}", f"self_{number}"):
-        value = record[field] or ""
-        if not value.isascii() or not value.isdigit() or int(value) > 100:
-            raise LabelFileError(f"{where}, field {field!r}: must be a whole number from 0 to 100")
-        shares.append(int(value) / 100)
-    if sum(shares) > 1:
-        raise LabelFileError(f"{where}, field 'self_{number}': more than 100 with paid_{number}")
-    return shares[0], shares[1]

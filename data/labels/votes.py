@@ -45,6 +45,7 @@ class Targets(NamedTuple):
         paid: index into ``axes.PAID``.
         paid_contested: whether votes differ.
         kind: index into ``axes.KINDS``, finer than ``paid`` and never against it.
+        kind_contested: whether votes differ.
         undisclosed: 1 for an advertisement that all voters call paid and not disclosed, 0 for a
             post that all call unpaid, else NaN.
         commercial: the votes themselves, joined by ``|``.
@@ -58,6 +59,7 @@ class Targets(NamedTuple):
     paid: int
     paid_contested: bool
     kind: int
+    kind_contested: bool
     undisclosed: float
     commercial: str
     cause: int
@@ -80,6 +82,7 @@ def targets_from_votes(
         paid=paid,
         paid_contested=_contested(paids),
         kind=_kind(paid, _majority(kinds)),
+        kind_contested=_contested(kinds),
         undisclosed=_undisclosed(set(commercial)),
         commercial="|".join(commercial),
         cause=_index(CAUSES, _majority(causes)),
@@ -97,6 +100,7 @@ def targets_from_post(post: LabelledPost) -> Targets:
         paid=paid,
         paid_contested=False,
         kind=_kind(paid, None),
+        kind_contested=False,
         undisclosed=_NAN,
         commercial="",
         cause=_index(CAUSES, post.label_cause),
@@ -107,19 +111,23 @@ def targets_from_post(post: LabelledPost) -> Targets:
 def soft_kinds(
     kind: NDArray[np.int8], read: NDArray[np.float32], soft_label_weight: float
 ) -> NDArray[np.float32]:
-    """Soft labels over ``axes.KINDS``, shape (n, 3), NaN where the votes do not tell.
+    """Soft labels over ``axes.KINDS``, shape (n, 3), NaN where nothing tells.
 
     Args:
         kind: of each post, as ``Targets.kind``.
         read: shape (n, 2), shares that second readers give a post's being paid and its promoting
             one's own; NaN where it was not read again.
-        soft_label_weight: of those shares; the votes have the rest.
+        soft_label_weight: of those shares; the votes have the rest. A post that was read and not
+            voted on has the shares alone; with a weight of 0, none.
     """
     soft = one_hot(kind, len(KINDS))
-    if soft_label_weight:
-        again = np.stack([1 - read.sum(axis=1), read[:, 1], read[:, 0]], axis=1)
-        known = ~np.isnan(again[:, 0])
-        soft[known] += soft_label_weight * (again[known] - soft[known])
+    if not soft_label_weight:
+        return soft
+    again = np.stack([1 - read.sum(axis=1), read[:, 1], read[:, 0]], axis=1)
+    known = ~np.isnan(again[:, 0])
+    voted, alone = known & (kind != MISSING), known & (kind == MISSING)
+    soft[voted] += soft_label_weight * (again[voted] - soft[voted])
+    soft[alone] = again[alone]
     return soft
 
 
