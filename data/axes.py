@@ -93,6 +93,9 @@ IS_PAID = _one_of("paid", PAID, "yes")
 OWN_PROMOTION = _one_of("kind", KINDS, "self")
 LOW, HIGH = _one_of("cause", CAUSES, "low"), _one_of("cause", CAUSES, "high")
 UNDISCLOSED = Truth("undisclosed", 1.0, (0.0,))
+# A post that sells is easily told from one that does not; hard is whose product it sells.
+PAID_NOT_NONE = Truth("kind", float(KINDS.index("paid")), (float(KINDS.index("none")),))
+PAID_NOT_SELF = Truth("kind", float(KINDS.index("paid")), (float(KINDS.index("self")),))
 LOW_NOT_HIGH = Truth("cause", LOW.positive, (HIGH.positive,))
 
 
@@ -107,7 +110,6 @@ class Column:
         said: the labels that a flag gives, for the model card.
         truth: when it is true.
         prevalence: the axis under which its prevalence can be set, if it can.
-        predicted: whether models of today give it.
     """
 
     probability: str
@@ -116,7 +118,6 @@ class Column:
     said: str
     truth: Truth
     prevalence: str | None = None
-    predicted: bool = True
 
 
 # In the order of ``predict_proba``.
@@ -126,13 +127,10 @@ COLUMNS = (
     Column("p_performative", "performative", "cause low",
            "`likely` (performative), `low` (cause)", LOW, "performative"),
     Column("p_committed", "committed", "cause high", "`high` (cause)", HIGH),
-    # Promotion of one's own: told apart in training, no column of its own yet.
-    Column("p_self", "self", "own promotion", "`self` (promotion)", OWN_PROMOTION,
-           predicted=False),
+    Column("p_self", "self", "own promotion", "`self` (promotion)", OWN_PROMOTION),
 )  # fmt: skip
-PREDICTED = tuple(column for column in COLUMNS if column.predicted)
-FLAGS = tuple(column.flag for column in PREDICTED)
-PREVALENCE_AXES = tuple(column.prevalence for column in PREDICTED if column.prevalence)
+FLAGS = tuple(column.flag for column in COLUMNS)
+PREVALENCE_AXES = tuple(column.prevalence for column in COLUMNS if column.prevalence)
 
 
 @dataclass(frozen=True)
@@ -151,12 +149,6 @@ class Axis:
     labels: tuple[str, ...]
     probabilities: tuple[str, ...]
 
-    @property
-    def predicted(self) -> bool:
-        """Whether models of today give all that it is decided on."""
-        given = {column.probability for column in PREDICTED}
-        return given.issuperset(self.probabilities)
-
 
 # In the order of the output row.
 AXES = (
@@ -170,5 +162,4 @@ AXES = (
     Axis("cause", "how much commitment to a cause does the text show?", get_args(Cause),
          ("p_performative", "p_committed")),
 )  # fmt: skip
-LABEL_AXES = tuple(axis for axis in AXES if axis.predicted)
-LABELS = tuple(axis.name for axis in LABEL_AXES)
+LABELS = tuple(axis.name for axis in AXES)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, Features
 
 # Columns that follow from ``commercial`` and ``paid``: votes are merged once, when they are read.
-DERIVED = ("kind", "undisclosed")
+DERIVED = ("kind", "kind_contested", "undisclosed")
 
 
 def features() -> Features:
@@ -30,6 +30,7 @@ def features() -> Features:
             "source_id": Value("string"),
             "text": Value("string"),
             "masked": Value("string"),
+            "masked_with_author": Value("string"),
             "author": Value("string"),
             "group": Value("string"),
             "fold": Value("int8"),
@@ -39,6 +40,7 @@ def features() -> Features:
             "paid": ClassLabel(names=list(PAID)),
             "paid_contested": Value("bool"),
             "kind": ClassLabel(names=list(KINDS)),
+            "kind_contested": Value("bool"),
             "undisclosed": Value("float64"),
             "commercial": Value("string"),
             "read_paid": Value("float32"),
@@ -56,6 +58,8 @@ def build(
     further: bool = False,
     corpus: bool = False,
     weak: bool = False,
+    read: bool = False,
+    unlabelled: bool = False,
 ) -> DatasetDict:
     """Build the data set that a recipe's ``DATA`` names.
 
@@ -66,6 +70,10 @@ def build(
             alone.
         corpus: with ``public``, also the split corpus: the shipped posts, for training alone.
         weak: with ``public``, also the split weak: posts labelled by rules of ``sources.toml``.
+        read: with ``public``, also the split read: posts of ``promotion_readings.csv``, for
+            training alone.
+        unlabelled: with ``public``, also the split unlabelled: English posts without any label,
+            for a teacher to label.
 
     Returns:
         Rows sorted by source and id, own posts without ids by a hash of their texts; a missing
@@ -78,14 +86,14 @@ def build(
     from datasets import DatasetDict
 
     if which == "public":
-        splits = _public(further, weak)
+        splits = _public(further, weak, read, unlabelled)
         if corpus:
             from .extra_posts import corpus_rows
 
             splits["corpus"] = corpus_rows()
         return DatasetDict({name: _typed(rows) for name, rows in splits.items()})
-    if further or corpus or weak:
-        raise ValueError("only the public data takes further, corpus and weak posts beside it")
+    if further or corpus or weak or read or unlabelled:
+        raise ValueError("only the public data takes posts beside its train and gold")
     from .own_posts import CORPUS, own_rows
 
     path, source = (CORPUS, "corpus") if which == "corpus" else (Path(which), Path(which).stem)
@@ -108,6 +116,7 @@ def labelled_texts(split: Dataset, soft_label_weight: float = 0) -> LabelledText
     }
     return LabelledTexts(
         texts=tuple(table["masked"].to_pylist()),
+        with_author=tuple(table["masked_with_author"].to_pylist()),
         sources=np.array(table["source"].to_pylist(), dtype=np.str_),
         authors=np.array(table["author"].to_pylist(), dtype=np.str_),
         groups=np.array(table["group"].to_pylist(), dtype=np.str_),
@@ -127,11 +136,14 @@ def labelled_texts(split: Dataset, soft_label_weight: float = 0) -> LabelledText
 def fingerprint(dataset: DatasetDict) -> str:
     """SHA-256 over every column of every row of every split, whatever the order of the rows.
 
-    Columns that follow from others are left out.
+    Columns that follow from others are left out, and the view with the author where no post names
+    its own.
     """
     digest = hashlib.sha256()
     for name in sorted(dataset):
         table = dataset[name].remove_columns(DERIVED).with_format("arrow")[:]
+        if table["masked_with_author"].equals(table["masked"]):
+            table = table.drop_columns("masked_with_author")
         digest.update(f"{name} {table.num_rows} {','.join(table.column_names)}\n".encode())
         rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
         for row in sorted(hashlib.sha256(_json(row)).digest() for row in rows):
@@ -143,7 +155,7 @@ def _json(row: tuple[Any, ...]) -> bytes:
     return json.dumps(row, ensure_ascii=True).encode()
 
 
-def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
+def _public(further: bool, weak: bool, read: bool, unlabelled: bool) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     from ..folds.fold_file import FOLDS, folds
@@ -165,19 +177,30 @@ def _public(further: bool, weak: bool) -> dict[str, pd.DataFrame]:
         weight=1.0,
     )
     splits = {name: labelled[labelled["split"] == name] for name in ("train", "gold")}
-    if further or weak:
-        from .extra_posts import further_rows, weak_rows
+    if further or weak or read or unlabelled:
+        from .extra_posts import further_rows, read_rows, unlabelled_rows, weak_rows
 
         chosen = further_rows(labelled)
+        known = pd.concat([labelled, chosen], ignore_index=True)
         if further:
             splits["further"] = chosen
-        if weak:
-            splits["weak"] = weak_rows(pd.concat([labelled, chosen], ignore_index=True))
-    read = pd.DataFrame(
+        # Each is placed beside all before it, so that no post stands in two.
+        for name, asked, rows_of in (
+            ("read", read, read_rows),
+            ("weak", weak, weak_rows),
+            ("unlabelled", unlabelled, unlabelled_rows),
+        ):
+            if asked:
+                splits[name] = rows_of(known)
+                known = pd.concat([known, splits[name]], ignore_index=True)
+    again = pd.DataFrame(
         [(*key, *shares) for key, shares in readings().items()],
         columns=[*SORT, "read_paid", "read_self"],
     )
-    return {name: rows.merge(read, on=SORT, how="left") for name, rows in splits.items()}
+    return {
+        name: rows if "read_paid" in rows else rows.merge(again, on=SORT, how="left")
+        for name, rows in splits.items()
+    }
 
 
 def _typed(rows: pd.DataFrame) -> Dataset:
@@ -189,6 +212,7 @@ def _typed(rows: pd.DataFrame) -> Dataset:
         "style_mean": None,
         "style_contested": False,
         "paid_contested": False,
+        "kind_contested": False,
         "undisclosed": None,
         "commercial": "",
         "read_paid": None,

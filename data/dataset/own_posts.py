@@ -84,6 +84,7 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
     texts = [post.text for _, post in posts]
     keys = [f"{source}\t{key}" for key in _keys(ids, texts)]
     masked = masked_texts(texts, keep=False)
+    with_author = masked_texts(texts, [post.author for _, post in posts], keep=False)
     groups = group_posts(keys, authors, masked)
     rows = rows.assign(
         split="train",
@@ -91,6 +92,7 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
         source_id=ids,
         text=texts,
         masked=masked,
+        masked_with_author=with_author,
         author=[author_sha1(author) for author in authors],
         group=list(groups),
     )

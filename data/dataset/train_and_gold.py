@@ -26,7 +26,7 @@ def join_reports() -> dict[str, JoinReport]:
 
 
 def labelled_rows() -> pd.DataFrame:
-    """All rows of ``train.csv`` and ``gold-dev.csv`` with text, masked text and targets.
+    """All rows of ``train.csv`` and ``gold-dev.csv`` with text, both masked views and targets.
 
     Returns:
         Sorted by ``split`` (gold, train), source and id.
@@ -43,7 +43,11 @@ def labelled_rows() -> pd.DataFrame:
         check_joined(path.name, report)
         parts.append(joined.sort_values(SORT).assign(split=split))
     labelled = pd.concat(parts, ignore_index=True)
-    return labelled.assign(masked=masked_texts(labelled["text"].tolist()))
+    texts = labelled["text"].tolist()
+    return labelled.assign(
+        masked=masked_texts(texts),
+        masked_with_author=masked_texts(texts, labelled["name"].tolist()),
+    )
 
 
 def vote_rows() -> pd.DataFrame:

@@ -99,7 +99,9 @@ def test_what_follows_from_other_columns_is_no_part_of_the_fingerprint(own):
     dataset = build(own)
     before = fingerprint(dataset)
     assert before == "6df8682f5f4bca4012a55e67e72fbadfd0449d07f0c43457f96945b5a5c1a347"
-    for column, value in (("kind", KINDS.index("self")), ("undisclosed", 1.0)):
+    changes = (("kind", KINDS.index("self")), ("kind_contested", True), ("undisclosed", 1.0))
+    assert {column for column, _ in changes} == set(DERIVED)
+    for column, value in changes:
         changed = dataset["train"].map(
             lambda _, column=column, value=value: {column: value}, features=features()
         )

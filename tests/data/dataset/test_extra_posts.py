@@ -6,7 +6,7 @@ from unpolished.data.axes import MISSING
 from unpolished.data.dataset.build import build, fingerprint, labelled_texts
 from unpolished.data.dataset.extra_posts import NO_FOLD
 from unpolished.data.labels.folder import LABEL_FOLDER
-from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels
+from unpolished.data.labels.label_files import FURTHER, GOLD, TRAIN, read_labels, read_readings
 from unpolished.data.labels.reserved_authors import reserved_authors
 
 
@@ -73,3 +73,41 @@ def test_corpus_beside_the_public_posts_is_in_no_fold_and_says_nothing_of_paid(m
     found = labelled_texts(beside)
     assert set(found.paid.tolist()) == {MISSING}
     assert np.isnan(found.kinds).all()
+
+
+@pytest.fixture(scope="module")
+def with_all(mirror_folder):
+    """With posts that were read and posts without any label."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNPOLISHED_MIRROR", str(mirror_folder))
+        return build("public", further=True, read=True, unlabelled=True)
+
+
+@pytest.mark.slow
+def test_no_post_of_gold_is_learnt_from_by_a_reading_or_a_teacher(with_all):
+    """Nor does a group stand in two folds, or a post in two splits."""
+    of_gold, seen, folds = set(with_all["gold"]["group"]), set(), {}
+    for name, split in with_all.items():
+        keys = set(zip(split["source"], split["source_id"], strict=True))
+        assert not keys & seen, name
+        seen |= keys
+        for group, fold in zip(split["group"], split["fold"], strict=True):
+            assert folds.setdefault(group, fold) == fold
+    for name in ("read", "unlabelled"):
+        assert not set(with_all[name]["group"]) & of_gold
+        assert not set(with_all[name]["author"]) & reserved_authors()
+
+
+@pytest.mark.slow
+def test_of_read_posts_the_kind_alone_is_known_of_others_nothing(with_all):
+    """Nearly all readings find their place."""
+    read, bare = (labelled_texts(with_all[name], 0.5) for name in ("read", "unlabelled"))
+    assert 0.95 * len(read_readings()) < len(read) <= len(read_readings())
+    assert read.labelled.all()
+    assert not np.isnan(read.kinds).any()
+    assert not bare.labelled.any()
+    assert len(bare) > 30_000
+    assert len(set(bare.texts)) == len(bare)
+    for posts in (read, bare):
+        assert set(posts.paid.tolist()) == set(posts.cause.tolist()) == {MISSING}
+        assert np.isnan(posts.style).all()
