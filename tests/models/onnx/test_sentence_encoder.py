@@ -6,7 +6,8 @@ import pytest
 from onnx import TensorProto, helper
 from unpolished.models.base import scores_of
 from unpolished.models.families.embed import Embed
-from unpolished.models.finetune.export import exported_encoder, pinned_encoder
+from unpolished.models.finetune.export import exported_encoder
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.onnx.embedding_cache import CachedEncoder
 from unpolished.models.onnx.sentence_encoder import GRAPH, SentenceEncoder, check_graph
 from unpolished.models.saved_model import load_model, save_model

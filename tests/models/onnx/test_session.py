@@ -55,10 +55,14 @@ def test_int8_is_near_and_not_the_same(encoder, texts):
     exact = encoder.predict_proba(texts)
     encoder.run_as(Runtime(precision="int8"))
     near = encoder.predict_proba(texts)
+    # The shipped encoder tells the first four.
+    assert np.isnan(exact[:, 4]).all()
+    assert np.isnan(near[:, 4]).all()
+    near, exact = near[:, :4], exact[:, :4]
     assert 1e-4 < np.abs(near - exact).max() < 0.15
     assert np.abs(near - exact).mean() < 0.02
     encoder.run_as(Runtime())
-    np.testing.assert_array_equal(encoder.predict_proba(texts), exact)
+    np.testing.assert_array_equal(encoder.predict_proba(texts)[:, :4], exact)
 
 
 def test_a_product_in_int8(tmp_path):
@@ -95,7 +99,7 @@ def test_what_is_longer_than_it_reads_is_told(encoder, texts):
     encoder.run_as(Runtime(max_length=8))
     short, truncated = encoder.scores([*texts[:2], "nope"])
     assert truncated.tolist() == [True, True, False]
-    assert np.abs(short[:2] - whole[:2]).max() > 1e-4
+    assert np.abs(short[:2] - whole[:2])[:, :4].max() > 1e-4
     encoder.run_as(Runtime(max_length=512))
     assert not encoder.scores(texts).truncated.any()
 
@@ -105,7 +109,7 @@ def test_a_failure_in_a_thread_is_raised(encoder):
     encoder.run_as(Runtime(threads=2))
     with pytest.raises(TypeError):
         encoder.predict_proba(["late bus"] * 600 + [None])
-    assert encoder.predict_proba(["late bus"]).shape == (1, 4)
+    assert encoder.predict_proba(["late bus"]).shape == (1, 5)
 
 
 class Told:
@@ -113,7 +117,8 @@ class Told:
 
     def predict_proba(self, texts):
         """Unsure about texts with a question mark."""
-        return np.array([[0.5 if "?" in t else 0.99, 0.01, 0.01, 0.01] for t in texts], np.float32)
+        rows = [[0.5 if "?" in t else 0.99, 0.01, 0.01, 0.01, 0.01] for t in texts]
+        return np.array(rows, np.float32)
 
 
 def test_a_cascade_tells_only_of_what_it_sends_on(encoder):
@@ -134,4 +139,4 @@ def test_lengths_in_order():
     counted = [" ".join(["bus"] * n) for n in range(1, 30)]
     forward = encoder.predict_proba(counted)
     np.testing.assert_allclose(encoder.predict_proba(counted[::-1])[::-1], forward, atol=1e-5)
-    assert all(np.abs(a - b).max() > 1e-5 for a, b in pairwise(forward[:8]))
+    assert all(np.abs(a - b)[:4].max() > 1e-5 for a, b in pairwise(forward[:8]))
