@@ -10,6 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def tensor_bytes(tensors: Mapping[str, NDArray[Any]]) -> bytes:
+    """What a file of ``save_tensors`` holds."""
+    from safetensors.numpy import save
+
+    return bytes(save({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}))
+
+
 def save_tensors(path: Path, tensors: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays in name order, so that equal models give equal files."""
     from safetensors.numpy import save_file

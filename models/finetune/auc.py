@@ -10,7 +10,9 @@ from ..base import PROBABILITIES, Probabilities
 
 
 def axis_aucs(scores: Probabilities, truth: LabelledTexts) -> NDArray[np.float64]:
-    """Area under the ROC curve of each probability, shape (4,); NaN where a class is missing.
+    """Area under the ROC curve of each probability, shape (5,).
+
+    NaN where a class is missing, or the scores are.
 
     Args:
         scores: columns as ``models.base.PROBABILITIES``.
@@ -20,7 +22,7 @@ def axis_aucs(scores: Probabilities, truth: LabelledTexts) -> NDArray[np.float64
 
     found = np.full(len(PROBABILITIES), np.nan)
     for _, column, positive in truths(truth):
-        known = ~np.isnan(positive)
+        known = ~np.isnan(positive) & ~np.isnan(scores[:, column])
         if len(np.unique(positive[known])) > 1:
             found[column] = roc_auc_score(positive[known] == 1, scores[known, column])
     return found

@@ -96,9 +96,9 @@ def computes_bfloat16(device: torch.device) -> bool:
 
 
 def probabilities(net: Net, tokens: Sequence[Ids]) -> Probabilities:
-    """Scores of the network itself, shape (n_posts, 4), to hold an export against."""
+    """Scores of the network itself, shape (n_posts, 5), to hold an export against."""
     scorer = ProbabilityHead(net.cpu()).eval()
-    scores = np.zeros((len(tokens), 4), np.float32)
+    scores = np.zeros((len(tokens), len(PROBABILITIES)), np.float32)
     with torch.no_grad():
         for rows in by_length([len(ids) for ids in tokens], _SCORE_BATCH):
             ids, attention = padded([tokens[i] for i in rows])
@@ -150,9 +150,13 @@ class _Fit:
         self._rng = np.random.default_rng(seed)
         self._held_out = held_out_rows(train.groups, options.validation_fraction, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
-        self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
+        self._draw = draw_weights(train.sources[self._seen], options.source_balance)
         self._net = Net(
-            origin, options.dropout, options.trainable_layers, options.embedded_layers
+            origin,
+            options.dropout,
+            options.trainable_layers,
+            options.embedded_layers,
+            options.layers,
         ).to(device)
         self._per_epoch = -(-len(self._seen) // options.batch_size)
         self._total = self._per_epoch * options.epochs
@@ -216,8 +220,9 @@ class _Fit:
     def _loss(self, batch: NDArray[np.intp], auxiliary: float) -> Tensor:
         with self._autocast():
             logits = self._net(*self._fed(batch))
-        return masked_loss(Logits(*(part.float() for part in logits)),
-                           self._targets.take(batch, self._device), auxiliary)  # fmt: skip
+        targets = self._targets.take(batch, self._device)
+        found = Logits(*(part.float() for part in logits))
+        return masked_loss(found, targets, auxiliary, self._options.taught_weight)
 
     def _layers(self) -> list[dict[str, object]]:
         options, net = self._options, self._net
@@ -259,7 +264,8 @@ def held_out_rows(
     return np.flatnonzero(np.isin(groups, chosen))
 
 
-def _draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float64]:
+def draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float64]:
+    """How likely each post is drawn, see ``EncoderOptions.source_balance``; they sum to 1."""
     _, member, counts = np.unique(sources, return_inverse=True, return_counts=True)
     weights = counts[member].astype(np.float64) ** -balance
     return np.asarray(weights / weights.sum())

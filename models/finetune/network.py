@@ -35,7 +35,12 @@ class Net(nn.Module):  # type: ignore[misc]
     """Mean over the tokens of the last layer, dropout, one linear head per axis."""
 
     def __init__(
-        self, origin: Path, dropout: float, trainable_layers: int, embedded_layers: int = 1
+        self,
+        origin: Path,
+        dropout: float,
+        trainable_layers: int,
+        embedded_layers: int = 1,
+        kept_layers: int | None = None,
     ) -> None:
         """Load the encoder from a folder (safetensors only, no code of its own).
 
@@ -44,9 +49,10 @@ class Net(nn.Module):  # type: ignore[misc]
             dropout: before the heads.
             trainable_layers: uppermost layers that are trained; all below them stay as they are.
             embedded_layers: lower layers that ``untuned`` reads.
+            kept_layers: of the encoder, from below; None keeps all.
         """
         super().__init__()
-        self.body = loaded(origin)
+        self.body = loaded(origin, kept_layers)
         layers = list(self.body.encoder.layer)
         self.shared = max(0, len(layers) - trainable_layers)
         self.embedded = min(embedded_layers, len(layers))
@@ -117,33 +123,33 @@ class Net(nn.Module):  # type: ignore[misc]
 
 
 class ProbabilityHead(nn.Module):  # type: ignore[misc]
-    """The network as it scores: the four probabilities in the project's order."""
+    """The network as it scores: the probabilities in the project's order."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Shape (n_posts, 4)."""
+        """Shape (n_posts, 5)."""
         return self.of(self.net(input_ids, attention_mask))
 
     @staticmethod
     def of(logits: Logits) -> Tensor:
         """From logits."""
-        paid = logits.commercial.softmax(1)[:, 2]
-        cause = logits.cause.softmax(1)
-        return torch.stack([logits.style.sigmoid(), paid, cause[:, 1], cause[:, 2]], 1)
+        kinds, cause = logits.commercial.softmax(1), logits.cause.softmax(1)
+        columns = [logits.style.sigmoid(), kinds[:, 2], cause[:, 1], cause[:, 2], kinds[:, 1]]
+        return torch.stack(columns, 1)
 
 
 class WithEmbeddings(nn.Module):  # type: ignore[misc]
-    """The four probabilities, and the embeddings that the lower layers gave before training."""
+    """The probabilities, and the embeddings that the lower layers gave before training."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.head = ProbabilityHead(net)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Shapes (n_posts, 4) and (n_posts, layers * width), as ``by_layer`` has it."""
+        """Shapes (n_posts, 5) and (n_posts, layers * width), as ``by_layer`` has it."""
         net = self.head.net
         hidden, mask = net.lower_layers(input_ids, attention_mask)
         probabilities = self.head.of(net.upper_layers(hidden[-1], mask, attention_mask))
@@ -160,8 +166,8 @@ def by_layer(hidden: Sequence[Tensor], attention_mask: Tensor) -> Tensor:
     return torch.cat(means, dim=1)
 
 
-def loaded(origin: Path) -> Any:  # noqa: ANN401
-    """The encoder of a folder, without its pooler."""
+def loaded(origin: Path, layers: int | None = None) -> Any:  # noqa: ANN401
+    """The encoder of a folder, without its pooler, or its lower layers alone."""
     from transformers import AutoModel
 
     return AutoModel.from_pretrained(
@@ -169,6 +175,7 @@ def loaded(origin: Path) -> Any:  # noqa: ANN401
         local_files_only=True, attn_implementation="eager", add_pooling_layer=False,
         # Drawn for each pair of tokens, it would take a tenth of a fit's time.
         attention_probs_dropout_prob=0.0,
+        **({} if layers is None else {"num_hidden_layers": layers}),
     )  # fmt: skip
 
 
