@@ -10,6 +10,7 @@ from ..data.errors import Reject
 from ..data.io.fields.columns import TEXT, plain
 from ..data.io.read import Item
 from ..data.text.disclosure.rules import Rules
+from ..data.text.own_name import may_name
 from ..data.text.repair.repair import repair
 from ..data.text.signals.find import may_name_author
 from ..models.disclosed import Asked, rules_of
@@ -37,15 +38,19 @@ class Key(NamedTuple):
     author: str | None = None
 
 
-def key_of(post: Content, asked: Asked) -> Key:
-    """The key of a post under the rules that judge it."""
+def key_of(post: Content, asked: Asked, *, reads_author: bool) -> Key:
+    """The key of a post under the rules that judge it, for a model that reads its author or not."""
+    author = post.author
+    counts = author and (
+        may_name_author(post.text) or (reads_author and may_name(post.text, author))
+    )
     return Key(
         post.text,
         post.paid_partnership,
         post.truncated is True,
         post.repairs,
         rules_of(post, asked),
-        post.author if post.author and may_name_author(post.text) else None,
+        author if counts else None,
     )
 
 
@@ -90,7 +95,8 @@ class RowScorer:
 
     def rows(self, posts: Sequence[Content]) -> list[ScoredPost]:
         """A row per post, in order; one that the model fails on has its error."""
-        keys = [key_of(post, self._options.asked) for post in posts]
+        asked, reads_author = self._options.asked, self._pipeline.info.reads_author
+        keys = [key_of(post, asked, reads_author=reads_author) for post in posts]
         known: dict[Key, ScoredPost] = {}
         new: dict[Key, Content] = {}
         for key, post in zip(keys, posts, strict=True):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.text.masking import Masked
-from .base import Model
+from .base import PROBABILITIES, Model
 from .scored_post import Reason
 
 MAX_SPANS = 5
@@ -35,7 +35,7 @@ class Additive(Protocol):
     """A model whose log-odds are a sum over stretches of the text."""
 
     def contributions(self, text: str) -> list[tuple[int, int, NDArray[np.float64]]]:
-        """(start, end, shares of shape (4,)) of each stretch."""
+        """(start, end, shares of shape (5,)) of each stretch."""
         ...
 
 
@@ -75,7 +75,7 @@ def _word_shares(model: Additive, text: str, words: Sequence[Span]) -> NDArray[n
     word_of = np.full(len(text) + 1, -1)
     for i, (start, end) in enumerate(words):
         word_of[start:end] = i
-    shares = np.zeros((len(words), 4))
+    shares = np.zeros((len(words), len(PROBABILITIES)))
     for start, end, share in model.contributions(text):
         covered = word_of[start:end]
         covered = covered[covered >= 0]

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from .base import Model
+from .base import PROBABILITIES, Model
 from .disclosed import Asked
 from .fingerprint import changed, program
 from .isolate import score_each
@@ -99,7 +99,7 @@ class Pipeline:
             ValueError: an unknown axis, a share outside (0, 1), or no reference in the model.
         """
         if prevalence:
-            nothing = np.zeros((0, len(self.info.probabilities)), np.float32)
+            nothing = np.zeros((0, len(PROBABILITIES)), np.float32)
             self.info.calibration.shift_prevalence(nothing, prevalence)
 
     def score(

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Literal, Protocol
 
+from ..data.axes import Paid, Promotion
 from ..data.text.disclosure.find import find_terms
+from ..data.text.disclosure.terms import Kind
 from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
 from ..data.text.signals.find import Signal, find_signals
-from .base import PROBABILITIES, Model, scores_of
-from .decision.threshold import FLAGGED
-from .decision.thresholds import DOUBTED_BELOW, cause_label, likely_label, style_label
+from .base import SELF, THIRD_PARTY, Model, scores_of
+from .decision.threshold import FLAGGED, UNSURE
+from .decision.thresholds import (
+    DOUBTED_BELOW,
+    cause_label,
+    likely_label,
+    promotion_label,
+    style_label,
+)
 from .disclosed import Asked, Dated, Judged, conflict, is_paid, judged, rules_of
 from .explain import find_reasons
 from .saved_model import ModelInfo
@@ -69,17 +77,20 @@ def make_rows(
         return []
     texts = [repair(post.text) for post in posts]
     # One post after the other: what is found in it for the one is known for the other.
-    seen = [(mask(text.text), find_terms(text.text)) for text in texts]
+    authors = [post.author if info.reads_author else None for post in posts]
+    pairs = zip(texts, authors, strict=True)
+    seen = [(mask(text.text, author), find_terms(text.text)) for text, author in pairs]
     masked = [m for m, _ in seen]
     languages = detect_languages([m.text for m in masked])
     raw, cut = scores_of(model, [m.text for m in masked])
     probabilities = info.calibration.apply(raw)
     flags = info.thresholds.decide(probabilities)
-    sure_unpaid = (probabilities[:, PROBABILITIES.index("p_paid")] < DOUBTED_BELOW).tolist()
+    sure_unpaid = (probabilities[:, THIRD_PARTY] < DOUBTED_BELOW).tolist()
     if prevalence:
         probabilities = info.calibration.shift_prevalence(probabilities, prevalence)
     name = ModelName(name=info.name, version=info.version, run_id=info.run_id)
     rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
+    tells_own = info.thresholds.p_self is not None
     for i, post in enumerate(posts):
         wanted = _axes_to_explain(flagged[i], reasons)
         rows.append(
@@ -94,6 +105,7 @@ def make_rows(
                 languages[i],
                 find_reasons(model, masked[i], texts[i].text, wanted) if wanted else (),
                 name,
+                tells_own=tells_own,
                 truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
                 sure_unpaid=sure_unpaid[i],
             )
@@ -119,6 +131,7 @@ def _row(
     reasons: tuple[Reason, ...],
     name: ModelName,
     *,
+    tells_own: bool,
     truncated: bool,
     sure_unpaid: bool,
 ) -> ScoredPost:
@@ -136,12 +149,15 @@ def _row(
     doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
     if doubted:
         reason_code = "disclosure_doubted"
+    paid = _paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted)
     return ScoredPost(
         id=post.row_id,
         style=style_label(flags[0]) if known else "unsure",
         p_polished=probabilities[0],
-        paid=_paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted),
+        paid=paid,
         p_paid=probabilities[1],
+        promotion=_promotion(paid, flags, first.clear_kinds, known=known) if tells_own else None,
+        p_self=probabilities[SELF] if tells_own else None,
         performative=likely_label(flags[2]) if known else "unsure",
         p_performative=probabilities[2],
         cause=cause_label(flags[2], flags[3]) if known else "unsure",
@@ -161,9 +177,20 @@ def _row(
     )
 
 
-def _paid_label(
-    flag: int, *, known: bool, disclosed: bool, doubted: bool
-) -> Literal["disclosed", "likely", "unlikely", "unsure"]:
+def _promotion(paid: Paid, flags: Sequence[int], disclosed: Set[Kind], *, known: bool) -> Promotion:
+    """Third party exactly where the post is paid; words of one's own brand alone say it is not."""
+    if paid in ("likely", "disclosed"):
+        return "third_party"
+    if disclosed == {"own_brand"}:
+        return "self"
+    return (
+        promotion_label(UNSURE if paid == "unsure" else flags[1], flags[SELF])
+        if known
+        else "unsure"
+    )
+
+
+def _paid_label(flag: int, *, known: bool, disclosed: bool, doubted: bool) -> Paid:
     if disclosed:
         return "unsure" if doubted else "disclosed"
     return likely_label(flag) if known else "unsure"

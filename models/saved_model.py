@@ -11,14 +11,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..data.hashing import file_sha256
-from .base import PROBABILITIES, Model
+from .base import FIRST_FOUR, PROBABILITIES, Model
 from .decision.calibration import Calibration
 from .decision.thresholds import Thresholds
 from .families.by_name import family_class
 
-# 2: 8-bit weights in the graph, and cuts that say whether their authors can hold them. A program
-# that reads up to 1 would call such a folder damaged; this one reads both.
-FORMAT_VERSION = 2
+# 2: 8-bit weights in the graph, and cuts that say whether their authors can hold them.
+# 3: a fifth probability, promotion of one's own, and views with the author.
+# A program that reads up to an earlier one would call such a folder damaged; this one reads all.
+FORMAT_VERSION = 3
 DESCRIPTION = "model.json"
 CARD = "MODEL_CARD.md"
 _MAX_DESCRIPTION_BYTES = 5_000_000
@@ -45,7 +46,9 @@ class ModelInfo(BaseModel):
     """Everything about a saved model but its weights.
 
     Attributes:
-        probabilities: column order of the scores.
+        probabilities: column order of the scores; the first four of a model that was not trained
+            on promotion of one's own.
+        reads_author: it was trained on views made with the author, and so scores them.
         metrics: ``axis -> metric -> (value, low, high)``, out of fold.
         files: SHA-256 of every other file in the folder.
     """
@@ -59,6 +62,7 @@ class ModelInfo(BaseModel):
     family: str
     created: str = Field(default_factory=lambda: datetime.now(UTC).date().isoformat())
     probabilities: tuple[str, ...] = PROBABILITIES
+    reads_author: bool = False
     calibration: Calibration
     thresholds: Thresholds
     training: TrainingData
@@ -137,7 +141,7 @@ def read_info(folder: Path) -> ModelInfo:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise ModelError(f"{path}: field {where}: {first['msg']}") from None
-    if info.probabilities != PROBABILITIES:
+    if info.probabilities not in (FIRST_FOUR, PROBABILITIES):
         raise ModelError(f"{path}: label order {info.probabilities} is not {PROBABILITIES}")
     if any(Path(name).name != name for name in info.files):
         raise ModelError(f"{path}: a file name leads out of the folder")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..data.axes import Cause, Likely, Paid, Style
+from ..data.axes import Cause, Likely, Paid, Promotion, Style
 from ..data.text.disclosure.find import Lack, Status, TermStatus
 from ..data.text.disclosure.places import Where
 from ..data.text.disclosure.rules import RulesOf
@@ -107,7 +107,8 @@ class ScoredPost(_Frozen):
     middle was cut out, or it has more tokens than the model's network reads. ``repairs`` are codes
     of what was mended in the text; where there are any, spans point into the text as scored.
     ``disclosure``, its terms and kinds are those of the first of ``disclosures``, which decides
-    ``paid``. ``error`` is set, beginning with the reason code, and every label null, only for an
+    ``paid``. ``promotion`` and ``p_self`` are null where the model was not trained on promotion of
+    one's own. ``error`` is set, beginning with the reason code, and every label null, only for an
     item that could not be scored and was asked to be kept; see ``error_row``.
     """
 
@@ -116,6 +117,8 @@ class ScoredPost(_Frozen):
     p_polished: float | None = None
     paid: Paid | None = None
     p_paid: float | None = None
+    promotion: Promotion | None = None
+    p_self: float | None = None
     performative: Likely | None = None
     p_performative: float | None = None
     cause: Cause | None = None

@@ -58,7 +58,9 @@ def _count(rows: list[ScoredPost], summary: Summary) -> None:
         if row.repairs:
             summary.repairs.update(row.repairs)
     for column in COUNTED:
-        summary.labels[column].update(str(getattr(row, column)) for row in rows)
+        # Null is what a model was not trained on, or an item that could not be scored.
+        said = [getattr(row, column) for row in rows]
+        summary.labels[column].update(str(value) for value in said if value is not None)
 
 
 def _line(file: str, reject: Reject) -> str:

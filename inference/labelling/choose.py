@@ -62,7 +62,7 @@ def write_batch(source: Path, target: Path, pipeline: Pipeline, n: int) -> int:
     """
     if target.exists():
         raise InputError(f"{target} exists: choose another name")
-    chosen = choose(numbered_posts(source), pipeline, n)
+    chosen = choose(numbered_posts(source, Post), pipeline, n)
     if not chosen:
         raise InputError(f"{source}: no post that could be labelled")
     write_sheet(target, [(candidate.post_id, candidate.post) for candidate in chosen])

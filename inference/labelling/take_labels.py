@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...data.errors import InputError
 from ...data.io.numbered_posts import numbered_posts
+from ...data.posts import Post
 from .cells import key_of
 from .match import Matches, NoMatchError
 from .sheet import read_sheet
@@ -44,10 +45,10 @@ def take_labels(filled: Path, source: Path, target: Path) -> Taken:
             labelled twice, or is in the target already.
     """
     rows, unlabelled = read_sheet(filled)
-    matches = Matches(rows, numbered_posts(source))
+    matches = Matches(rows, numbered_posts(source, Post))
     known = set()
     if target.exists():
-        known = {key_of(post_id, post.text) for post_id, post in numbered_posts(target)}
+        known = {key_of(post_id, post.text) for post_id, post in numbered_posts(target, Post)}
     lines: dict[str, tuple[int, str]] = {}
     faults: list[tuple[int, str]] = []
     for row in rows:

@@ -14,13 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from ...data.axes import CAUSES, MISSING, PREDICTED, PREVALENCE_AXES
+from ...data.axes import CAUSES, COLUMNS, KINDS, MISSING, PREVALENCE_AXES
 from ...data.labelled_texts import LabelledTexts, truths
-from ..base import HIGH, LOW, Probabilities, cause_classes
+from ..base import (
+    HIGH,
+    LOW,
+    SELF,
+    THIRD_PARTY,
+    Probabilities,
+    cause_classes,
+    own_share,
+    with_own_share,
+)
 
 _EPSILON = 1e-7
 # Prevalence can be set for what a label is flagged on: axis -> column.
-_PREVALENCE_COLUMN = {c.prevalence: i for i, c in enumerate(PREDICTED) if c.prevalence}
+_PREVALENCE_COLUMN = {c.prevalence: i for i, c in enumerate(COLUMNS) if c.prevalence}
+
+# Columns that share one distribution.
+_SHARES_WITH = {LOW: HIGH, THIRD_PARTY: SELF}
 
 
 class Calibration(BaseModel):
@@ -30,6 +42,8 @@ class Calibration(BaseModel):
         style: (slope, intercept) on the log-odds.
         paid: (slope, intercept) on the log-odds.
         cause: three rows (weights of log none, log low, log high, intercept).
+        own: (slope, intercept) on the log-odds of promoting one's own among what is not paid, which
+            keeps it and paid summing to at most 1; None where a model was not trained on it.
         prevalence: share of polished, paid and performative posts in the calibration set, the
             reference for ``shift_prevalence``.
     """
@@ -43,26 +57,29 @@ class Calibration(BaseModel):
         (0.0, 1.0, 0.0, 0.0),
         (0.0, 0.0, 1.0, 0.0),
     )
+    own: tuple[float, float] | None = None
     prevalence: dict[str, float] = {}
 
     @classmethod
     def fit(cls, scores: Probabilities, truth: LabelledTexts) -> Self:
-        """Fit on out-of-fold scores of shape (n_posts, 4) and their labels.
+        """Fit on out-of-fold scores of shape (n_posts, 5) and their labels.
 
         Raises:
             ValueError: an axis has one class only.
         """
         from sklearn.linear_model import LogisticRegression
 
+        def platt(p: NDArray[Any], positive: NDArray[Any]) -> tuple[float, float]:
+            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
+                *_in_order(_log_odds(p)[:, None], positive)
+            )
+            return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
         def binary(axis: str) -> tuple[float, float]:
             column = _PREVALENCE_COLUMN[axis]
             positive = known_truths[column].positive
             known = ~np.isnan(positive)
-            log_odds = _log_odds(scores[known, column])[:, None]
-            fitted = LogisticRegression(C=1e6, max_iter=1000).fit(
-                *_in_order(log_odds, positive[known])
-            )
-            return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+            return platt(scores[known, column], positive[known])
 
         known_truths = truths(truth)
         known = truth.cause != MISSING
@@ -72,10 +89,13 @@ class Calibration(BaseModel):
         cause = LogisticRegression(C=10.0, max_iter=1000).fit(
             *_in_order(_log_cause(scores[known]), truth.cause[known])
         )
+        share, own = own_share(scores), known_truths[SELF].positive
+        unpaid = (truth.kind != KINDS.index("paid")) & ~np.isnan(own) & ~np.isnan(share)
         rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
         return cls(
             style=binary("style"),
             paid=binary("paid"),
+            own=platt(share[unpaid], own[unpaid]) if len(np.unique(own[unpaid])) == 2 else None,
             cause=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in rows),
             prevalence={
                 axis: float(np.nanmean(known_truths[column].positive))
@@ -93,7 +113,11 @@ class Calibration(BaseModel):
         logits = _log_cause(scores) @ rows[:, :3].T + rows[:, 3]
         cause = np.exp(logits - logits.max(axis=1, keepdims=True))
         cause /= cause.sum(axis=1, keepdims=True)
-        return as_probabilities(np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1))
+        four = np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1)
+        own = np.full(len(scores), np.nan)
+        if self.own is not None:
+            own = _sigmoid(self.own[0] * _log_odds(own_share(scores)) + self.own[1])
+        return as_probabilities(with_own_share(four, own))
 
     def shift_prevalence(
         self, probabilities: Probabilities, target: Mapping[str, float]
@@ -102,7 +126,7 @@ class Calibration(BaseModel):
 
         Valid under label shift only: posts of a class must read alike here and in the
         calibration set. For ``performative`` the odds of low against none-or-high are moved, and
-        ``p_committed`` keeps its ratio to the rest.
+        ``p_committed`` keeps its ratio to the rest; so does ``p_self`` for ``paid``.
 
         Raises:
             ValueError: an unknown axis, or a target or reference outside (0, 1).
@@ -117,9 +141,9 @@ class Calibration(BaseModel):
             before = shifted[:, column]
             ratio = share / (1 - share) * (1 - reference) / reference
             after = before * ratio / (before * ratio + 1 - before)
-            if column == LOW:
+            if column in _SHARES_WITH:
                 rest = np.where(before < 1, (1 - after) / np.maximum(1 - before, _EPSILON), 0.0)
-                shifted[:, HIGH] *= rest
+                shifted[:, _SHARES_WITH[column]] *= rest
             shifted[:, column] = after
         return as_probabilities(shifted)
 
@@ -139,14 +163,15 @@ def check_prevalence(axis: str, share: float) -> None:
 
 
 def as_probabilities(columns: NDArray[np.float64]) -> Probabilities:
-    """Float32 in [0, 1] with low + high at most 1, whatever the rounding did."""
+    """Float32 in [0, 1], what shares a distribution at most 1, whatever the rounding did."""
     result = np.clip(columns, 0, 1).astype(np.float32)
-    over = result[:, LOW] + result[:, HIGH] > 1
-    result[over, HIGH] = np.nextafter(1 - result[over, LOW], np.float32(0))
+    for first, second in _SHARES_WITH.items():
+        over = result[:, first] + result[:, second] > 1
+        result[over, second] = np.nextafter(1 - result[over, first], np.float32(0))
     return result
 
 
-def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float64]:
+def _log_odds(p: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     clipped = np.clip(p.astype(np.float64), _EPSILON, 1 - _EPSILON)
     return np.asarray(np.log(clipped) - np.log1p(-clipped))
 

@@ -20,6 +20,10 @@ ALPHA, BETA = 0.05, 0.10
 FLAGGED, OPPOSITE, UNSURE = 1, 0, -1
 
 
+# Calibrated probabilities, whether each post has the property, authors; each of shape (n,).
+Scored = tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.str_]]
+
+
 class Threshold(BaseModel):
     """Two cuts of one probability, and what they reached on the calibration set.
 
@@ -34,6 +38,9 @@ class Threshold(BaseModel):
         positives_missed: achieved share of positives given the opposite label.
         negative_authors: authors of the posts without the property; None where it was not kept.
         positive_authors: authors of those with it; None where it was not kept.
+        left_out_flagged: as ``negatives_flagged``, of scores by models that never saw the source,
+            where these count in the cuts; None where they do not.
+        left_out_missed: as ``positives_missed``, of the same scores.
         alpha_held: whether that many authors can hold alpha; where not, nothing is flagged.
         beta_held: whether they can hold beta; where not, the opposite label is never given.
     """
@@ -50,6 +57,8 @@ class Threshold(BaseModel):
     positives_missed: float | None = None
     negative_authors: int | None = None
     positive_authors: int | None = None
+    left_out_flagged: float | None = None
+    left_out_missed: float | None = None
     alpha_held: bool = True
     beta_held: bool = True
 
@@ -93,6 +102,49 @@ class Threshold(BaseModel):
             alpha_held=alpha_held,
             beta_held=beta_held,
         )
+
+    def held_by(self, other: Self, of_these: Scored, of_others: Scored) -> Self:
+        """The wider of two bands of unsure, so that what either promises holds for its posts.
+
+        Args:
+            other: fitted on scores of the same probability by models that never saw the source.
+            of_these: what this one was fitted on.
+            of_others: what the other one was fitted on.
+        """
+        wider = self.model_copy(
+            update={
+                "flag": max(self.flag, other.flag) if other.alpha_held else self.flag,
+                "opposite": (
+                    min(self.opposite, other.opposite) if other.beta_held else self.opposite
+                ),
+            }
+        )
+        rates, elsewhere = wider.rates(*of_these), wider.rates(*of_others)
+        return wider.model_copy(
+            update={
+                "negatives_flagged": rates[0],
+                "positives_missed": rates[1],
+                "left_out_flagged": elsewhere[0],
+                "left_out_missed": elsewhere[1],
+            }
+        )
+
+    def rates(
+        self,
+        probability: NDArray[np.float32],
+        positive: NDArray[np.bool_],
+        authors: NDArray[np.str_],
+    ) -> tuple[float, float]:
+        """Shares of the negatives flagged and of the positives given the opposite label.
+
+        Authors count alike; arguments as for ``fit``.
+        """
+        flags, weight = self.decide(probability), author_weights(authors)
+        wrong = ((~positive, FLAGGED), (positive, OPPOSITE))
+        flagged, missed = (
+            float(np.average(flags[rows] == label, weights=weight[rows])) for rows, label in wrong
+        )
+        return flagged, missed
 
     @property
     def above(self) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from ...data.axes import Cause, Likely, Style
+from ...data.axes import Cause, Likely, Promotion, Style
 from ...data.labelled_texts import LabelledTexts, truths
-from ..base import HIGH, LOW, PROBABILITIES, Probabilities
-from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Threshold
+from ..base import HIGH, LOW, PROBABILITIES, SELF, THIRD_PARTY, Probabilities
+from .threshold import ALPHA, BETA, FLAGGED, OPPOSITE, UNSURE, Scored, Threshold
 
 # A clear disclosure in a post with a lower ``p_paid`` is doubted. Well below every post of
 # train.csv voted disclosed, out of fold, and so low that few one-line disclosures written for the
@@ -23,7 +23,10 @@ _LIKELY: dict[int, Likely] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "
 
 
 class Thresholds(BaseModel):
-    """One ``Threshold`` for each column of ``PROBABILITIES``."""
+    """One ``Threshold`` for each column of ``PROBABILITIES``.
+
+    ``p_self`` has none in a model that was not trained on promotion of one's own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +34,7 @@ class Thresholds(BaseModel):
     p_paid: Threshold
     p_performative: Threshold
     p_committed: Threshold
+    p_self: Threshold | None = None
 
     @classmethod
     def fit(
@@ -39,30 +43,47 @@ class Thresholds(BaseModel):
         truth: LabelledTexts,
         alpha: float = ALPHA,
         beta: float = BETA,
+        left_out: Probabilities | None = None,
     ) -> Self:
-        """Fit every column on calibrated out-of-fold probabilities and their labels."""
+        """Fit every column on calibrated out-of-fold probabilities and their labels.
+
+        Whose product a post promotes is harder to tell in sources that a model never saw: there,
+        the error rates are held for these, too, each where enough authors carry it.
+
+        Args:
+            probabilities: shape (n_posts, 5), columns as ``PROBABILITIES``.
+            truth: the posts.
+            alpha: see ``Threshold``.
+            beta: see ``Threshold``.
+            left_out: of the same posts, by models that never saw their source; NaN where there was
+                none.
+        """
         fitted = {}
         for name, (_, column, positive) in zip(PROBABILITIES, truths(truth), strict=True):
-            known = ~np.isnan(positive)
-            fitted[name] = Threshold.fit(
-                probabilities[known, column],
-                positive[known] == 1,
-                truth.authors[known],
-                alpha,
-                beta,
-            )
+            of_folds = _known(probabilities[:, column], positive, truth.authors)
+            if column == SELF and not len(of_folds[0]):
+                continue
+            cut = Threshold.fit(*of_folds, alpha, beta)
+            if left_out is not None and column in (THIRD_PARTY, SELF):
+                elsewhere = _known(left_out[:, column], positive, truth.authors)
+                if 0 < elsewhere[1].sum() < len(elsewhere[1]):
+                    other = Threshold.fit(*elsewhere, alpha, beta)
+                    cut = cut.held_by(other, of_folds, elsewhere)
+            fitted[name] = cut
         return cls(**fitted)
 
     def decide(self, probabilities: Probabilities) -> NDArray[np.int8]:
-        """Flags of shape (n_posts, 4), before the one rule that joins low and high commitment.
+        """Flags of shape (n_posts, 5), and the one rule that joins low and high commitment.
 
         A post is never both: where low and high are flagged, the likelier one stands and the
         other becomes its opposite, or unsure where that label is never given.
         """
         flags = np.stack(
             [
-                getattr(self, name).decide(probabilities[:, i])
-                for i, name in enumerate(PROBABILITIES)
+                np.full(len(probabilities), UNSURE, np.int8)
+                if cut is None
+                else cut.decide(probabilities[:, i])
+                for i, cut in enumerate(self.cuts())
             ],
             axis=1,
         )
@@ -72,9 +93,20 @@ class Thresholds(BaseModel):
         flags[both & ~higher, HIGH] = self.p_committed.below
         return flags
 
+    def cuts(self) -> list[Threshold | None]:
+        """In the order of ``PROBABILITIES``."""
+        return [getattr(self, name) for name in PROBABILITIES]
+
     def not_held(self) -> list[str]:
         """What is never said for want of authors, probability by probability."""
-        return [f"{name}: {what}" for name, cut in self for what in cut.not_held()]
+        return [f"{name}: {what}" for name, cut in self if cut for what in cut.not_held()]
+
+
+def _known(
+    probability: NDArray[np.float32], positive: NDArray[Any], authors: NDArray[np.str_]
+) -> Scored:
+    known = ~np.isnan(positive) & ~np.isnan(probability)
+    return probability[known], positive[known] == 1, authors[known]
 
 
 def style_label(flag: int) -> Style:
@@ -85,6 +117,15 @@ def style_label(flag: int) -> Style:
 def likely_label(flag: int) -> Likely:
     """``likely``, ``unlikely`` or ``unsure``, for paid and performative."""
     return _LIKELY[flag]
+
+
+def promotion_label(paid: int, own: int) -> Promotion:
+    """Whether a post promotes, and whose product, from the flags of paid and of one's own."""
+    if paid == FLAGGED:
+        return "third_party"
+    if own == FLAGGED:
+        return "self"
+    return "none" if paid == OPPOSITE and own == OPPOSITE else "unsure"
 
 
 def cause_label(low: int, high: int) -> Cause:

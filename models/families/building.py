@@ -22,18 +22,21 @@ class Setup:
         cache: where exported encoders, embeddings and fits are kept.
         seed: of everything random.
         on_step: told how a long fit goes on.
+        for_fold: the fit is of a fold or without a source, and may see fewer posts than the one
+            that is kept.
     """
 
     cache: Path
     seed: int = 0
     on_step: OnStep | None = None
+    for_fold: bool = False
 
 
 class EncoderSource(ModelOptions):
-    """Another sentence encoder than the pinned one: a local folder, or a hub name.
+    """Another sentence encoder than the pinned small one.
 
     Attributes:
-        name: folder, or hub name.
+        name: ``all-mpnet-base-v2`` for the teacher, a folder, or a hub name.
         revision: commit of the hub repository; needed for a hub name.
     """
 
@@ -45,7 +48,12 @@ class EncoderSource(ModelOptions):
 
         Raises:
             ValueError: a hub name without a revision.
+            ImportError: the teacher's packages are not installed.
         """
+        from ..finetune.pinned import PINNED_SHA256, pinned_encoder
+
+        if self.name in PINNED_SHA256:
+            return pinned_encoder(self.name)
         if Path(self.name).is_dir():
             return Path(self.name)
         if self.revision is None:
@@ -79,9 +87,11 @@ class EncoderLayers(EncoderKey):
     Attributes:
         layers: of the encoder, from below, each of which gives an embedding; None for the last
             layer's alone.
+        last_alone: of these layers, only the last gives an embedding.
     """
 
     layers: int | None = Field(4, ge=1)
+    last_alone: bool = False
 
 
 def encoder_folder(source: EncoderSource | None) -> Path:
@@ -91,6 +101,6 @@ def encoder_folder(source: EncoderSource | None) -> Path:
         ValueError: a hub name without a revision.
         ImportError: the extra ``train`` is not installed.
     """
-    from ..finetune.export import pinned_encoder
+    from ..finetune.pinned import pinned_encoder
 
     return pinned_encoder() if source is None else source.folder()

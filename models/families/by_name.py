@@ -57,6 +57,7 @@ _ROWS = (
     Family("encoder", "FinetunedEncoder", "EncoderOptions", "EncoderKey"),
     Family("cascade", "Cascade", "CascadeOptions", "EncoderKey", ("first", "second", "distance")),
     Family("stack", "Stack", "StackOptions", "EncoderKey"),
+    Family("student", "Student", "StudentOptions", "EncoderKey"),
 )
 FAMILIES = {family.name: family for family in _ROWS}
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ...data.folds.assign import N_FOLDS, assign_folds
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores, diagnostics_of
+from ..base import FIRST_FOUR, PROBABILITIES, Diagnostics, Probabilities, Scores, diagnostics_of
 from ..decision.thresholds import Thresholds
 from ..runtime import Runtime
 from .building import EncoderSource, Setup
@@ -41,8 +41,9 @@ class Band(NamedTuple):
     """Where the linear model is unsure.
 
     Attributes:
-        opposite: log-odds below which it gives the opposite label, shape (4,).
-        flag: log-odds at which it flags, shape (4,).
+        opposite: log-odds below which it gives the opposite label, shape (5,), or (4,) of a model
+            that does not tell promotion of one's own.
+        flag: log-odds at which it flags, as many.
         widened: how far outside a post may lie, in log-odds; negative makes the bands narrower.
     """
 
@@ -53,13 +54,13 @@ class Band(NamedTuple):
     @classmethod
     def of(cls, thresholds: Thresholds, widened: float = 0.0) -> Self:
         """The unsure bands of thresholds."""
-        cuts = [getattr(thresholds, name) for name in PROBABILITIES]
+        cuts = [cut for cut in thresholds.cuts() if cut is not None]
         low, high = ([getattr(cut, side) for cut in cuts] for side in ("opposite", "flag"))
         return cls(_log_odds(np.array(low)), _log_odds(np.array(high)), widened)
 
     def distance(self, scores: Probabilities) -> NDArray[np.float64]:
         """How far a post lies outside the nearest band, shape (n_posts,); negative inside."""
-        odds = _log_odds(scores.astype(np.float64))
+        odds = _log_odds(scores[:, : len(self.flag)].astype(np.float64))
         return np.asarray(np.maximum(self.opposite - odds, odds - self.flag).min(axis=1))
 
     def holds(self, scores: Probabilities) -> NDArray[np.bool_]:
@@ -146,13 +147,13 @@ class Cascade:
         model = cls(Linear.load(folder), Stack.load(folder), float(rate))
         opposite, flag = (np.array(described[side], np.float64) for side in ("opposite", "flag"))
         band = Band(opposite, flag, float(described["widened"]))
-        shape = (len(PROBABILITIES),)
+        sizes = {len(FIRST_FOUR), len(PROBABILITIES)}
         if (
-            opposite.shape != shape
-            or flag.shape != shape
+            len(opposite) not in sizes
+            or flag.shape != opposite.shape
             or not np.isfinite([*opposite, *flag]).all()
         ):
-            raise ValueError(f"{DESCRIPTION}: opposite and flag must be {shape[0]} numbers each")
+            raise ValueError(f"{DESCRIPTION}: opposite and flag must be 4 or 5 numbers each")
         model.band = band
         return model
 

@@ -121,7 +121,11 @@ class Embed:
 
 
 def build(
-    setup: Setup, model: EmbedOptions, encoder: EncoderSource | None, layers: int | None
+    setup: Setup,
+    model: EmbedOptions,
+    encoder: EncoderSource | None,
+    layers: int | None,
+    last_alone: bool,
 ) -> Embed:
     """Unfitted, see ``by_name.Family``.
 
@@ -134,6 +138,6 @@ def build(
     from ..onnx.sentence_encoder import GRAPH
 
     source = None if encoder is None else encoder.folder()
-    exported = SentenceEncoder(exported_encoder(setup.cache, source, layers))
+    exported = SentenceEncoder(exported_encoder(setup.cache, source, layers, last_alone=last_alone))
     key = file_sha256(exported.folder / GRAPH)[:16]
     return Embed(CachedEncoder(exported, setup.cache, key), model)

@@ -12,10 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...data.hashing import file_sha256
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores
+from ..base import (
+    FIRST_FOUR,
+    PROBABILITIES,
+    Diagnostics,
+    Probabilities,
+    Scores,
+    all_columns,
+)
 from ..finetune.auc import axis_aucs
 from ..finetune.options import EncoderOptions
 from ..onnx.batching import Ids, both_ends
@@ -33,7 +41,7 @@ GRAPH, DESCRIPTION = "encoder.onnx", "encoder.json"
 WEIGHTS = "encoder.safetensors"
 MAX_AUC_DIFFERENCE = 0.002
 # A fit kept from an older way of fitting is not taken for a new one.
-_FIT_VERSION = 5
+_FIT_VERSION = 7
 
 
 class ExportError(RuntimeError):
@@ -58,6 +66,7 @@ class FinetunedEncoder:
         on_step: OnStep | None = None,
         *,
         embeds: bool = False,
+        for_fold: bool = False,
     ) -> None:
         """An unfitted model.
 
@@ -68,8 +77,9 @@ class FinetunedEncoder:
             seed: of everything random.
             on_step: told how a fit goes on.
             embeds: ``read`` gives embeddings, too.
+            for_fold: see ``Setup.for_fold``.
         """
-        self.embeds = embeds
+        self.embeds, self._for_fold = embeds, for_fold
         self.options = options or EncoderOptions()
         self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
         self._folder: Path
@@ -84,6 +94,8 @@ class FinetunedEncoder:
         """
         if self._origin is None:
             raise ValueError("the encoder to fine-tune is not given")
+        if self._for_fold:
+            train = train.take(self._drawn(train.sources))
         if self._cache is None:
             parent = Path(tempfile.mkdtemp())
             weakref.finalize(self, shutil.rmtree, parent, ignore_errors=True)
@@ -108,7 +120,7 @@ class FinetunedEncoder:
     def scores(self, texts: Sequence[str]) -> Scores:
         """See ``models.base.Truncating.scores``."""
         output, truncated = self.read(texts)
-        return Scores(output[:, : len(PROBABILITIES)], truncated)
+        return Scores(self.split(output)[0], truncated)
 
     def read(self, texts: Sequence[str]) -> Read:
         """Probabilities, and beside them, where asked for, the embeddings that no fit changes.
@@ -116,6 +128,10 @@ class FinetunedEncoder:
         Models of earlier versions give no embeddings.
         """
         return self._network.read(texts)
+
+    def split(self, output: NDArray[np.float32]) -> tuple[Probabilities, NDArray[np.float32]]:
+        """Probabilities and embeddings of what ``read`` gives; earlier models have but four."""
+        return all_columns(output[:, : self._columns]), output[:, self._columns :]
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``."""
@@ -172,6 +188,7 @@ class FinetunedEncoder:
         except ImportError as error:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / GRAPH)
+        self._columns = _columns(folder)
         self._network = Network(
             lambda: graph_for(folder / GRAPH, None if self.embeds else 1),
             read_tokenizer(folder),
@@ -186,8 +203,10 @@ class FinetunedEncoder:
         from ..finetune.network import WithEmbeddings
 
         tokens = tokenized(read_tokenizer(origin), train.texts, self.options.max_tokens)
-        told: dict[str, Callable[..., None]] = {"on_step": self._on_step} if self._on_step else {}
-        fitted = finetune(tokens, train, origin, self.options, self._seed, **told)
+        watched: dict[str, Callable[..., None]] = (
+            {"on_step": self._on_step} if self._on_step else {}
+        )
+        fitted = finetune(tokens, train, origin, self.options, self._seed, **watched)
         shutil.copyfile(origin / TOKENIZER, folder / TOKENIZER)
         graph = folder / "whole.onnx"
         export_graph(
@@ -195,17 +214,28 @@ class FinetunedEncoder:
         )
         pack(graph, folder / GRAPH)
         graph.unlink()
+        told = {"columns": len(PROBABILITIES)}
+        (folder / DESCRIPTION).write_text(json.dumps(told), "utf-8")
         self._open(folder)
         held_out = train.take(fitted.held_out)
         network = probabilities(fitted.net, [tokens[i] for i in fitted.held_out])
         report = compared(network, self.predict_proba(held_out.texts), held_out)
-        described = {"options": self.options.model_dump(), "export": report}
+        described = {"options": self.options.model_dump(), "export": report} | told
         (folder / DESCRIPTION).write_text(json.dumps(described, indent=1) + "\n", "utf-8")
         if report["auc_difference"] > MAX_AUC_DIFFERENCE:
             raise ExportError(
                 f"the exported model's AUC differs by {report['auc_difference']:.4f} from that of "
                 f"the fitted one on held-out posts: more than {MAX_AUC_DIFFERENCE}"
             )
+
+    def _drawn(self, sources: NDArray[np.str_]) -> NDArray[np.intp]:
+        from ..finetune.fit import draw_weights
+
+        most, rng = self.options.fold_posts, np.random.default_rng(self._seed)
+        if most is None or most >= len(sources):
+            return np.arange(len(sources))
+        weights = draw_weights(sources, self.options.source_balance)
+        return np.sort(rng.choice(len(sources), most, replace=False, p=weights))
 
     def _fingerprint(self, train: LabelledTexts) -> str:
         assert self._origin is not None  # noqa: S101  (checked by fit)
@@ -215,11 +245,27 @@ class FinetunedEncoder:
         )
         for text in train.texts:
             digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
-        for array in (train.style, train.paid, train.kinds, train.cause, train.weight):
+        arrays = (train.style, train.paid, train.kinds, train.cause, train.weight, train.taught)
+        for array in arrays:
             digest.update(np.ascontiguousarray(array).tobytes())
         for names in (train.sources, train.groups):
             digest.update("\n".join(names.tolist()).encode())
         return digest.hexdigest()[:32]
+
+
+def _columns(folder: Path) -> int:
+    """How many probabilities the graph of a folder gives; earlier versions did not say: four.
+
+    Raises:
+        ValueError: fewer than four, or more than there are.
+    """
+    described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+    found = described.get("columns", len(FIRST_FOUR))
+    if found not in (len(FIRST_FOUR), len(PROBABILITIES)):
+        raise ValueError(
+            f"{DESCRIPTION}: columns must be {len(FIRST_FOUR)} or {len(PROBABILITIES)}"
+        )
+    return int(found)
 
 
 def read_tokenizer(folder: Path) -> Any:  # noqa: ANN401
@@ -267,4 +313,11 @@ def build(setup: Setup, model: EncoderOptions, encoder: EncoderSource | None) ->
     Raises:
         ImportError: the extra ``train`` is not installed.
     """
-    return FinetunedEncoder(model, encoder_folder(encoder), setup.cache, setup.seed, setup.on_step)
+    return FinetunedEncoder(
+        model,
+        encoder_folder(encoder),
+        setup.cache,
+        setup.seed,
+        setup.on_step,
+        for_fold=setup.for_fold,
+    )

@@ -58,7 +58,7 @@ class Linear:
         Exact for style; for the axes with three classes see ``Heads.log_odds_weights``.
 
         Returns:
-            (start, end, shares) per occurrence of an n-gram; shares has length 4 in the order of
+            (start, end, shares) per occurrence of an n-gram; shares has length 5 in the order of
             ``PROBABILITIES``. An n-gram's share is split evenly over its occurrences.
         """
         weights = self.heads.log_odds_weights(self.ngrams.transform([text]))

@@ -14,7 +14,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from ...data.labelled_texts import LabelledTexts
-from ..base import Probabilities
+from ..base import Probabilities, all_columns
 from ..features.cues import NAMES, cues
 from .building import Setup
 
@@ -60,7 +60,7 @@ class Rules:
         binary = 1 / (1 + np.exp(-scores[:, :2]))
         cause = np.exp(scores[:, 2:])
         cause /= 1 + cause.sum(axis=1, keepdims=True)
-        return np.concatenate([binary, cause], axis=1).astype(np.float32)
+        return all_columns(np.concatenate([binary, cause], axis=1).astype(np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the weights, to be read by people and checked at load."""

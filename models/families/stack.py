@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from ...data.labelled_texts import LabelledTexts
-from ..base import PROBABILITIES, Diagnostics, Probabilities, Scores, cause_classes
+from ..base import (
+    Diagnostics,
+    Probabilities,
+    Scores,
+    cause_classes,
+    own_share,
+    with_own_share,
+)
 from ..finetune.options import EncoderOptions
 from ..onnx.sentence_encoder import Embeddings
 from ..options import ModelOptions
@@ -69,7 +76,7 @@ class FrozenEmbedding:
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """See ``sentence_encoder.Encoder``; both ends of a long text are read."""
-        return embeddings(self._encoder.read(texts).output)
+        return self._encoder.split(self._encoder.read(texts).output)[1]
 
     def save(self, folder: Path) -> None:
         """Write nothing: the fine-tuned encoder is saved with all of its network."""
@@ -103,11 +110,11 @@ class Stack:
     def scores(self, texts: Sequence[str]) -> Scores:
         """See ``models.base.Truncating.scores``; n-grams and cues are of all of a text."""
         output, truncated = self.encoder.read(texts)
+        second, embeddings = self.encoder.split(output)
         if isinstance(self.first, Embed):
-            first = self.first.given(embeddings(output), texts)
+            first = self.first.given(embeddings, texts)
         else:
             first = self.first.predict_proba(texts)
-        second = output[:, : len(PROBABILITIES)]
         return Scores(pooled(first, second, self.encoder_weight), truncated)
 
     def run_as(self, runtime: Runtime) -> None:
@@ -155,19 +162,20 @@ def build(setup: Setup, model: StackOptions, encoder: EncoderSource | None) -> S
 
     origin = encoder_folder(encoder)
     tuned = FinetunedEncoder(
-        model.encoder, origin, setup.cache, setup.seed, setup.on_step, embeds=True
+        model.encoder,
+        origin,
+        setup.cache,
+        setup.seed,
+        setup.on_step,
+        embeds=True,
+        for_fold=setup.for_fold,
     )
     untuned = CachedEncoder(FrozenEmbedding(tuned), setup.cache, tuned.embedding_key)
     return Stack(Embed(untuned, model.embed), tuned, model.encoder_weight)
 
 
-def embeddings(output: NDArray[np.float32]) -> Embeddings:
-    """Of a network that gives them beside the probabilities; shape (n_posts, width)."""
-    return output[:, len(PROBABILITIES) :]
-
-
 def pooled(first: Probabilities, second: Probabilities, weight: Weights) -> Probabilities:
-    """Weighted geometric mean, renormalised over the classes of an axis, shape (n_posts, 4).
+    """Weighted geometric mean, renormalised over the classes of an axis, shape (n_posts, 5).
 
     Args:
         first: columns as ``PROBABILITIES``.
@@ -175,11 +183,15 @@ def pooled(first: Probabilities, second: Probabilities, weight: Weights) -> Prob
         weight: of the second; the first has the rest.
     """
     columns = [
-        _pool(_binary(first[:, i]), _binary(second[:, i]), share)[:, 1]
+        _pool(_two_classes(first[:, i]), _two_classes(second[:, i]), share)[:, 1]
         for i, share in enumerate((weight.style, weight.paid))
     ]
     cause = _pool(_cause(first), _cause(second), weight.cause)
-    return np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1).astype(np.float32)
+    four = np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1)
+    # Promotion of one's own among what is not paid, so that the paid are those they were.
+    shares = [_two_classes(own_share(member)) for member in (first, second)]
+    own = _pool(shares[0], shares[1], weight.paid)
+    return with_own_share(four, own[:, 1]).astype(np.float32)
 
 
 def _pool(
@@ -190,7 +202,7 @@ def _pool(
     return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
 
 
-def _binary(p: NDArray[np.float32]) -> NDArray[np.float64]:
+def _two_classes(p: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     p64 = np.clip(p.astype(np.float64), _EPSILON, 1 - _EPSILON)
     return np.stack([1 - p64, p64], axis=1)
 

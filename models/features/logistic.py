@@ -10,9 +10,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.axes import CAUSES, MISSING
+from ...data.axes import CAUSES, KINDS, PAID
 from ...data.labelled_texts import LabelledTexts, one_hot
-from ..base import PROBABILITIES, Probabilities
+from ..base import PROBABILITIES, Probabilities, all_columns
 
 _MAX_ITER = 1_000
 # Beyond, exp is more than a float64 holds.
@@ -80,7 +80,7 @@ class Heads:
         )
 
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
-        """Weights of the features in the log-odds of one post, shape (4, n_features).
+        """Weights of the features in the log-odds of one post, shape (5, n_features).
 
         Two classes: the coefficients. Three: those of the class less those of the other two,
         mixed as the model weighs these for this post, the gradient of the log-odds.
@@ -91,7 +91,8 @@ class Heads:
         style, paid, cause = (
             self._gradients(h, features) for h in (self.style, self.paid, self.cause)
         )
-        return np.stack([style[-1], paid[-1], cause[1], cause[2]])
+        own = paid[KINDS.index("self")] if len(paid) == len(KINDS) else np.zeros_like(paid[-1])
+        return np.stack([style[-1], paid[-1], cause[1], cause[2], own])
 
     @staticmethod
     def _gradients(head: Regression, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
@@ -106,12 +107,15 @@ class Heads:
         """Probabilities in the order of ``models.base.PROBABILITIES``."""
         if features.shape[0] == 0:
             return np.zeros((0, len(PROBABILITIES)), dtype=np.float32)
+        kinds = self.paid.predict_proba(features)
         columns = [
             self.style.predict_proba(features)[:, 1],
-            self.paid.predict_proba(features)[:, -1],
+            kinds[:, -1],
             *self.cause.predict_proba(features)[:, 1:].T,
         ]
-        return np.stack(columns, axis=1).astype(np.float32)
+        if kinds.shape[1] == len(KINDS):
+            columns.append(kinds[:, KINDS.index("self")])
+        return all_columns(np.stack(columns, axis=1).astype(np.float32))
 
     def tensors(self) -> dict[str, NDArray[Any]]:
         """Coefficients and intercepts by name."""
@@ -130,9 +134,16 @@ class Heads:
 def _paid_soft_labels(train: LabelledTexts) -> NDArray[np.float32]:
     # Three classes rank paid posts better than two: what reads like an advertisement but promotes
     # the author's own shop stops counting as its plain opposite.
-    voted = train.paid != MISSING
-    finer = not np.isnan(train.kinds[voted]).any()
-    return train.kinds if finer else one_hot(train.paid, 2)
+    kinds, own = train.kinds.copy(), KINDS.index("self")
+    if not (kinds[:, own] > 0).any():
+        return one_hot(train.paid, 2)
+    untold = np.isnan(kinds[:, own])
+    kinds[untold & (train.paid == PAID.index("yes"))] = np.eye(len(KINDS))[KINDS.index("paid")]
+    # Not paid, and not known how else: as the others that are not paid.
+    others = kinds[~untold & (train.paid == PAID.index("no"))].mean(axis=0)
+    others[KINDS.index("paid")] = 0
+    kinds[untold & (train.paid == PAID.index("no"))] = others / others.sum()
+    return kinds
 
 
 def _fit(

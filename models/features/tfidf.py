@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .ngram_counts import GramCounts
 
 # scikit-learn's default drops '#', '@' and punctuation: the very signs looked for here.
-TOKENS = r"<\w+>|[@#]?\w[\w'’]*|[^\w\s]"
+TOKENS = r"<(?:\w+|url-self)>|[@#]?\w[\w'’]*|[^\w\s]"
 Kind = Literal["word", "char"]
 
 

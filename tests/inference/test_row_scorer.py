@@ -1,5 +1,7 @@
 """Each text is scored once, and every row has the id of its own post."""
 
+from dataclasses import replace
+
 import pytest
 from unpolished.data.posts import Post
 from unpolished.inference.options import Options
@@ -60,3 +62,17 @@ def test_the_cache_is_bounded():
     assert len(cache) == 1
     cache.put(Key("y" * 200, False), row)
     assert len(cache) == 0
+
+
+def test_an_author_counts_where_the_model_reads_it(rules_folder):
+    """The same words by the owner of the shop and by somebody else are not one row."""
+    pipeline = Pipeline.load(rules_folder)
+    text = "tag @glow.skin for this soap"
+    posts = [Post(text=text, author=author) for author in ("glow.skin", "ana", None)]
+    told = {}
+    for reads in (True, False):
+        info = pipeline.info.model_copy(update={"reads_author": reads})
+        rows = RowScorer(replace(pipeline, info=info), Options()).rows(posts)
+        told[reads] = [row.p_paid for row in rows]
+    assert told[True][0] != told[True][1] == told[True][2]
+    assert told[False] == [told[True][2]] * 3

@@ -21,7 +21,7 @@ class Additive:
         found, start = [], 0
         for word in text.split():
             start = text.index(word, start)
-            share = np.array([0.0, self.shares.get(word, 0.0), 0.0, 0.0])
+            share = np.array([0.0, self.shares.get(word, 0.0), 0.0, 0.0, 0.0])
             found.append((start, start + len(word), share))
             start += len(word)
         return found
@@ -37,7 +37,7 @@ class Occluded:
         """A sum over the words, seen from outside."""
         sums = [sum(self.log_odds.get(word, 0.0) for word in text.split()) for text in texts]
         p = 1 / (1 + np.exp(-np.array(sums)))
-        return np.stack([np.full(len(p), 0.5), p, np.zeros(len(p)), np.zeros(len(p))], 1)
+        return np.stack([np.full(len(p), 0.5), p, *np.zeros((3, len(p)))], 1)
 
 
 def _reasons(model, text=TEXT):

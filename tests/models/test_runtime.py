@@ -22,7 +22,7 @@ from unpolished.models.shipped.folders import SHIPPED
 def test_every_family_with_a_network_takes_what_is_set():
     """The others have nothing that could."""
     found = {name for name in FAMILIES if issubclass(family_class(name), Tunable)}
-    assert found == {"embed", "encoder", "stack", "cascade"}
+    assert found == {"embed", "encoder", "stack", "cascade", "student"}
 
 
 def test_what_is_set_reaches_the_network():

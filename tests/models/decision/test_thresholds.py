@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unpolished.data.labelled_texts import truths
 from unpolished.models.decision.threshold import Threshold
-from unpolished.models.decision.thresholds import Thresholds, cause_label
+from unpolished.models.decision.thresholds import Thresholds, cause_label, promotion_label
 
 
 def _fit(negatives, positives, authors=None, **rates):
@@ -170,8 +171,8 @@ def test_a_post_is_never_low_and_high():
     """The likelier of the two flags stands."""
     cut = Threshold(flag=0.3, opposite=0.1)
     cuts = Thresholds(p_polished=cut, p_paid=cut, p_performative=cut, p_committed=cut)
-    flags = cuts.decide(np.array([[0, 0, 0.5, 0.4], [0, 0, 0.4, 0.5]], np.float32))
-    assert flags[:, 2:].tolist() == [[1, 0], [0, 1]]
+    flags = cuts.decide(np.array([[0, 0, 0.5, 0.4, 0], [0, 0, 0.4, 0.5, 0]], np.float32))
+    assert flags[:, 2:4].tolist() == [[1, 0], [0, 1]]
 
 
 def test_the_less_likely_of_two_flags_is_no_opposite_that_cannot_be_held():
@@ -179,9 +180,66 @@ def test_the_less_likely_of_two_flags_is_no_opposite_that_cannot_be_held():
     cut = Threshold(flag=0.3, opposite=0.1)
     few = Threshold(flag=0.3, opposite=0.1, beta_held=False)
     cuts = Thresholds(p_polished=cut, p_paid=cut, p_performative=few, p_committed=few)
-    flags = cuts.decide(np.array([[0, 0, 0.5, 0.4], [0, 0, 0.4, 0.5], [0, 0, 0, 0]], np.float32))
-    assert flags[:, 2:].tolist() == [[1, -1], [-1, 1], [-1, -1]]
-    assert [cause_label(*row) for row in flags[:, 2:].tolist()] == ["low", "high", "unsure"]
+    scores = [[0, 0, 0.5, 0.4, 0], [0, 0, 0.4, 0.5, 0], [0, 0, 0, 0, 0]]
+    flags = cuts.decide(np.array(scores, np.float32))
+    assert flags[:, 2:4].tolist() == [[1, -1], [-1, 1], [-1, -1]]
+    assert [cause_label(*row) for row in flags[:, 2:4].tolist()] == ["low", "high", "unsure"]
+
+
+def test_own_promotion_is_decided_where_it_has_a_threshold():
+    """Without one it is never said, whatever the score; with one as any other column."""
+    cut = Threshold(flag=0.3, opposite=0.1)
+    cuts = Thresholds(p_polished=cut, p_paid=cut, p_performative=cut, p_committed=cut)
+    scores = np.array([[0, 0, 0, 0, p] for p in (0.05, 0.2, 0.4, np.nan)], np.float32)
+    assert cuts.decide(scores)[:, 4].tolist() == [-1] * 4
+    told = cuts.model_copy(update={"p_self": cut})
+    assert told.decide(scores[:3])[:, 4].tolist() == [0, -1, 1]
+    np.testing.assert_array_equal(told.decide(scores)[:, :4], cuts.decide(scores)[:, :4])
+
+
+def test_no_threshold_is_fitted_on_what_a_model_does_not_tell(tiny_train):
+    """The other four are those they were."""
+    scores = np.random.default_rng(0).random((len(tiny_train), 5)).astype(np.float32)
+    told = Thresholds.fit(scores, tiny_train)
+    assert told.p_self is not None
+    scores[:, 4] = np.nan
+    assert Thresholds.fit(scores, tiny_train) == told.model_copy(update={"p_self": None})
+
+
+def test_whose_product_is_promoted_is_unsure_where_left_out_sources_make_it_so(tiny_train):
+    """What is promised holds for scores of either kind; other columns stay as they are."""
+    truth, rng = tiny_train, np.random.default_rng(1)
+    positive = np.stack([told.positive for told in truths(truth)], axis=1)
+    scores, left_out = (
+        (
+            1
+            / (
+                1
+                + np.exp(
+                    rng.normal(0, 1, positive.shape)
+                    - pull * (np.nan_to_num(positive, nan=0.5) - 0.5)
+                )
+            )
+        ).astype("f4")
+        for pull in (6.0, 1.0)
+    )
+    rates = 0.2, 0.2
+    folds_alone = Thresholds.fit(scores, truth, *rates)
+    both = Thresholds.fit(scores, truth, *rates, left_out)
+    for column, name in ((1, "p_paid"), (4, "p_self")):
+        cut, narrower = getattr(both, name), getattr(folds_alone, name)
+        assert cut.opposite <= narrower.opposite <= narrower.flag <= cut.flag
+        assert cut.flag - cut.opposite > narrower.flag - narrower.opposite
+        for p in (scores, left_out):
+            known = ~np.isnan(positive[:, column])
+            of = p[known, column], positive[known, column] == 1, truth.authors[known]
+            assert max(cut.rates(*of)) <= 0.2 + 1e-9
+        assert cut.left_out_missed == cut.rates(*of)[1]
+        assert (cut.n_negative, cut.n_positive) == (narrower.n_negative, narrower.n_positive)
+    alike = {name: getattr(folds_alone, name) for name in ("p_paid", "p_self")}
+    assert both.model_copy(update=alike) == folds_alone
+    untold = np.full_like(scores, np.nan)
+    assert Thresholds.fit(scores, truth, *rates, untold) == folds_alone
 
 
 @pytest.mark.parametrize(
@@ -198,3 +256,21 @@ def test_the_less_likely_of_two_flags_is_no_opposite_that_cannot_be_held():
 def test_cause_label(low, high, label):
     """From two flags to one word."""
     assert cause_label(low, high) == label
+
+
+@pytest.mark.parametrize(
+    ("paid", "own", "label"),
+    [
+        (1, 0, "third_party"),
+        (1, 1, "third_party"),
+        (0, 1, "self"),
+        (-1, 1, "self"),
+        (0, 0, "none"),
+        (-1, 0, "unsure"),
+        (0, -1, "unsure"),
+        (-1, -1, "unsure"),
+    ],
+)
+def test_promotion_label(paid, own, label):
+    """From the flags of paid and of one's own to one word."""
+    assert promotion_label(paid, own) == label

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.models.base import PROBABILITIES, Model
+from unpolished.models.base import PROBABILITIES, SELF, Model
 from unpolished.models.families.by_name import family_class
 from unpolished.models.families.embed import Embed, EmbedOptions
 from unpolished.models.families.linear import Linear, LinearOptions
@@ -44,20 +44,24 @@ def fitted(request, tiny_train) -> Model:
     return models()[request.param].fit(tiny_train)
 
 
-def test_probabilities_are_float32_of_four_columns(fitted, tiny_train):
+def test_probabilities_are_float32_of_five_columns(fitted, tiny_train):
     """The shape, the type and the range of the contract."""
     p = fitted.predict_proba(tiny_train.texts)
     assert p.dtype == np.float32
     assert p.shape == (len(tiny_train), len(PROBABILITIES))
+    if fitted.family == "rules":  # they are not trained, and know nothing of own promotion
+        assert np.isnan(p[:, SELF]).all()
+        p[:, SELF] = 0
     assert np.isfinite(p).all()
     assert (p >= 0).all()
     assert (p <= 1).all()
     assert (p[:, 2] + p[:, 3] <= 1 + 1e-6).all()
+    assert (p[:, 1] + p[:, 4] <= 1 + 1e-6).all()
 
 
 def test_no_texts_give_no_rows(fitted):
     """An empty batch is no error."""
-    assert fitted.predict_proba([]).shape == (0, 4)
+    assert fitted.predict_proba([]).shape == (0, len(PROBABILITIES))
 
 
 def test_order_and_batch_mates_do_not_matter(fitted, tiny_train):
@@ -82,6 +86,8 @@ def test_columns_mean_what_they_say(fitted):
     )
     assert p[1, 0] > p[0, 0]
     assert p[:, 1].argmax() == 2
+    if fitted.family == "linear":
+        assert p[:, SELF].argmax() == 1
     if fitted.family != "embed":  # letter counts cannot tell the two causes apart
         assert p[:, 2].argmax() == 3
         assert p[:, 3].argmax() == 4
@@ -135,7 +141,9 @@ def test_paid_alone_trains_two_classes(tiny_train):
     plain = replace(tiny_train, kinds=np.full((len(tiny_train), 3), np.nan, np.float32))
     model = Linear().fit(plain)
     assert model.heads.paid.coef_.shape[0] == 1
-    assert model.predict_proba(["so in love with this serum from @user1, use <code>"])[0, 1] > 0.5
+    p = model.predict_proba(["so in love with this serum from @user1, use <code>"])
+    assert p[0, 1] > 0.5
+    assert np.isnan(p[0, SELF])
 
 
 def test_a_soft_kind_counts_by_its_shares(tiny_train):
@@ -155,7 +163,7 @@ def test_blocks_do_not_change_a_score(tiny_train, monkeypatch):
     whole = model.predict_proba(tiny_train.texts)
     monkeypatch.setattr("unpolished.models.families.embed._BLOCK", 7)
     np.testing.assert_array_equal(model.predict_proba(tiny_train.texts), whole)
-    assert model.predict_proba([]).shape == (0, 4)
+    assert model.predict_proba([]).shape == (0, len(PROBABILITIES))
 
 
 def test_unknown_family_names_the_known():

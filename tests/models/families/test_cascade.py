@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from unpolished.models.base import Scores
+from unpolished.models.base import FIRST_FOUR, PROBABILITIES, Scores
 from unpolished.models.decision.threshold import Threshold
 from unpolished.models.decision.thresholds import Thresholds
 from unpolished.models.families.by_name import FAMILIES
@@ -13,12 +13,12 @@ from unpolished.models.families.embed import Embed
 from unpolished.models.families.encoder import FinetunedEncoder
 from unpolished.models.families.linear import Linear
 from unpolished.models.families.stack import FrozenEmbedding, Stack, Weights
-from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.saved_model import ModelError, load_model, save_model
 
 CUT = Threshold(flag=0.7, opposite=0.3)
-SURE = [0.01, 0.01, 0.01, 0.01]
+SURE = [0.01, 0.01, 0.01, 0.01, 0.01]
 
 
 class Second:
@@ -35,13 +35,12 @@ class Second:
     def scores(self, texts):
         """Likewise, and nothing left out."""
         self.asked = list(texts)
-        said = np.tile(np.array([0.9, 0.9, 0.5, 0.4], np.float32), (len(texts), 1))
+        said = np.tile(np.array([0.9, 0.9, 0.5, 0.4, 0.1], np.float32), (len(texts), 1))
         return Scores(said, np.zeros(len(texts), bool))
 
 
 def _band(widened=0.0):
-    cuts = dict.fromkeys(("p_polished", "p_paid", "p_performative", "p_committed"), CUT)
-    return Band.of(Thresholds(**cuts), widened)
+    return Band.of(Thresholds(**dict.fromkeys(PROBABILITIES, CUT)), widened)
 
 
 def _scores(*paid):
@@ -54,10 +53,18 @@ def test_the_band_lies_between_the_cuts():
     assert held.tolist() == [False, False, True, True, True, False, False]
 
 
+def test_what_has_no_cut_sends_nothing_on():
+    """A cascade that does not tell own promotion has a band of four columns."""
+    cuts = Thresholds(**dict.fromkeys(FIRST_FOUR, CUT))
+    scores = np.array([[*SURE[:4], p] for p in (0.5, np.nan)], np.float32)
+    assert Band.of(cuts).holds(scores).tolist() == [False, False]
+    assert _band().holds(scores[:1]).tolist() == [True]
+
+
 @pytest.mark.parametrize("widened", [-0.5, 0.0, 0.5, 3.0])
 def test_a_wider_band_holds_what_a_narrower_one_held(widened):
     """Whatever the scores."""
-    scores = np.random.default_rng(0).random((200, 4)).astype(np.float32)
+    scores = np.random.default_rng(0).random((200, 5)).astype(np.float32)
     narrow, wide = _band(widened).holds(scores), _band(widened + 0.5).holds(scores)
     assert (wide >= narrow).all()
     assert wide.sum() >= narrow.sum()
@@ -102,7 +109,7 @@ def test_a_saved_cascade_is_self_contained_and_bit_equal(tiny_train, tiny_info, 
     np.testing.assert_array_equal(model.predict_proba(texts), cascade.predict_proba(texts))
     broken = json.loads((tmp_path / "model" / DESCRIPTION).read_text())
     (tmp_path / "model" / DESCRIPTION).write_text(json.dumps(broken | {"flag": [1.0]}))
-    with pytest.raises(ValueError, match="must be 4 numbers each"):
+    with pytest.raises(ValueError, match="must be 4 or 5 numbers each"):
         Cascade.load(tmp_path / "model")
     with pytest.raises(ModelError, match=r"cascade\.json was changed"):
         load_model(tmp_path / "model")

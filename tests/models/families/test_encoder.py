@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from unpolished import Scorer
 from unpolished.models.families.encoder import FinetunedEncoder, compared
-from unpolished.models.finetune.export import pinned_encoder
 from unpolished.models.finetune.options import EncoderOptions
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.pipeline import Pipeline
 from unpolished.models.saved_model import ModelError, load_model, save_model
 from unpolished.models.shipped.folders import SHIPPED
@@ -39,8 +39,9 @@ def fitted(tiny_train, cache):
 def test_it_learns_and_says_how_far_the_export_is_off(fitted, tiny_train):
     """Training posts are told apart; eight bits cost next to nothing."""
     p = fitted.predict_proba(tiny_train.texts)
-    assert (p.dtype, p.shape) == (np.float32, (len(tiny_train), 4))
+    assert (p.dtype, p.shape) == (np.float32, (len(tiny_train), 5))
     assert (p[:, 2] + p[:, 3] <= 1 + 1e-6).all()
+    assert (p[:, 1] + p[:, 4] <= 1 + 1e-6).all()
     paid = tiny_train.paid == 1
     assert np.median(p[paid, 1]) > np.median(p[tiny_train.paid == 0, 1]) + 0.2
     report = fitted.diagnostics(()).figures
@@ -55,7 +56,7 @@ def test_batch_mates_do_not_change_a_score(fitted, tiny_train):
     alone = np.concatenate([fitted.predict_proba([text]) for text in TEXTS])
     np.testing.assert_allclose(together, alone, atol=1e-5)
     np.testing.assert_allclose(fitted.predict_proba(TEXTS[::-1])[::-1], alone, atol=1e-5)
-    assert fitted.predict_proba([]).shape == (0, 4)
+    assert fitted.predict_proba([]).shape == (0, 5)
 
 
 @pytest.mark.slow
@@ -120,7 +121,7 @@ def test_saved_small_reloaded_bit_equal_and_scored_without_torch(fitted, tiny_in
 
 def test_differences_are_the_largest_over_axes(tiny_train):
     """Of probabilities, and of AUC."""
-    scores = np.random.default_rng(0).random((len(tiny_train), 4)).astype(np.float32)
+    scores = np.random.default_rng(0).random((len(tiny_train), 5)).astype(np.float32)
     same = compared(scores, scores, tiny_train)
     assert same == {"max_difference": 0.0, "mean_difference": 0.0, "auc_difference": 0.0}
     other = scores.copy()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from unpolished.models.base import SELF
 from unpolished.models.families.rules import BIAS, WEIGHTS, Rules
 
 NO_CUE = "grey stone beside cold water"
@@ -10,7 +11,12 @@ NO_CUE = "grey stone beside cold water"
 def test_a_post_without_a_cue_has_what_is_said_of_most_posts():
     """Neither polished nor paid nor committed: exp(b) / (1 + exp(b)), low and high sharing one."""
     (p,) = Rules().predict_proba([NO_CUE])
-    np.testing.assert_allclose(p, [0.3775, 0.0759, 0.1142, 0.0420], atol=5e-5)
+    np.testing.assert_allclose(p[:4], [0.3775, 0.0759, 0.1142, 0.0420], atol=5e-5)
+
+
+def test_own_promotion_is_not_told():
+    """No cue was written down for it."""
+    assert np.isnan(Rules().predict_proba([NO_CUE, "shop my store"])[:, SELF]).all()
 
 
 def test_each_axis_has_its_own_bias():

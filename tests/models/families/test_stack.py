@@ -9,8 +9,9 @@ from unpolished.models.families.embed import Embed
 from unpolished.models.families.encoder import GRAPH, FinetunedEncoder
 from unpolished.models.families.linear import Linear
 from unpolished.models.families.stack import DESCRIPTION, FrozenEmbedding, Stack, Weights, pooled
-from unpolished.models.finetune.export import exported_encoder, pinned_encoder
+from unpolished.models.finetune.export import exported_encoder
 from unpolished.models.finetune.options import EncoderOptions
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.onnx.int8_weights import read_graph
 from unpolished.models.onnx.sentence_encoder import SentenceEncoder
 from unpolished.models.saved_model import load_model, save_model
@@ -20,11 +21,11 @@ SHARE = st.floats(0.01, 0.99)
 
 
 def _rows(values):
-    style, paid, cause, share = values
-    return [style, paid, cause * share, cause * (1 - share)]
+    style, paid, cause, share, own = values
+    return [style, paid, cause * share, cause * (1 - share), (1 - paid) * own]
 
 
-SCORES = st.lists(st.tuples(UNIT, UNIT, UNIT, UNIT).map(_rows), min_size=1, max_size=5).map(
+SCORES = st.lists(st.tuples(UNIT, UNIT, UNIT, UNIT, UNIT).map(_rows), min_size=1, max_size=5).map(
     lambda rows: np.array(rows, np.float32)
 )
 
@@ -40,20 +41,33 @@ def test_a_model_pooled_with_itself_is_itself(scores, weight):
 
 @given(SCORES, WEIGHTS)
 def test_what_comes_out_are_probabilities(scores, weight):
-    """Low and high sum to at most 1, whatever the other model says."""
+    """Low and high, and paid and one's own, sum to at most 1, whatever the other model says."""
     mixed = pooled(scores, scores[::-1], weight)
     assert mixed.dtype == np.float32
     assert ((mixed >= 0) & (mixed <= 1)).all()
     assert (mixed[:, 2] + mixed[:, 3] <= 1 + 1e-6).all()
+    assert (mixed[:, 1] + mixed[:, 4] <= 1 + 1e-6).all()
+
+
+@given(SCORES, WEIGHTS)
+def test_what_one_of_two_does_not_tell_the_pool_does_not(scores, weight):
+    """And what both tell is not moved by it."""
+    four = scores.copy()
+    four[:, 4] = np.nan
+    mixed = pooled(four, scores[::-1], weight)
+    assert np.isnan(mixed[:, 4]).all()
+    np.testing.assert_array_equal(mixed[:, :4], pooled(scores, scores[::-1], weight)[:, :4])
 
 
 def test_the_pool_is_the_mean_of_log_odds():
     """By hand, each axis by its own weight."""
-    first = np.array([[0.9, 0.9, 0.1, 0.1]], np.float32)
-    second = np.array([[0.5, 0.5, 0.1, 0.1]], np.float32)
+    first = np.array([[0.9, 0.9, 0.1, 0.1, 0.09]], np.float32)
+    second = np.array([[0.5, 0.5, 0.1, 0.1, 0.25]], np.float32)
     mixed = pooled(first, second, Weights(style=0.5, paid=0.999, cause=0.5))
     assert mixed[0, 0] == pytest.approx(0.75, abs=1e-6)
     assert mixed[0, 1] == pytest.approx(0.5, abs=1e-2)
+    # Of what is not paid, by the weight of paid.
+    assert mixed[0, 4] / (1 - mixed[0, 1]) == pytest.approx(0.5, abs=1e-2)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +110,7 @@ def test_an_encoder_alone_says_the_same_without_the_embedding(stack, tiny_train,
     alone = FinetunedEncoder.load(tmp_path)
     texts = tiny_train.texts[:9]
     output = stack.encoder.read(texts).output
-    np.testing.assert_array_equal(alone.read(texts).output, output[:, :4])
+    np.testing.assert_array_equal(alone.read(texts).output, output[:, :5])
     graphs = [onnx.load_from_string(read_graph(tmp_path / GRAPH, kept)).graph for kept in (None, 1)]
     assert [len(graph.output) for graph in graphs] == [2, 1]
     assert len(graphs[1].node) < 0.9 * len(graphs[0].node)

@@ -63,9 +63,8 @@ def test_weights_are_the_gradient_of_the_log_odds(tiny_train):
     weights = heads.log_odds_weights(row)
 
     def log_odds(features):
-        p = np.concatenate(
-            [heads.paid.predict_proba(features)[0, 2:], heads.cause.predict_proba(features)[0, 1:]]
-        )
+        kinds = heads.paid.predict_proba(features)[0]
+        p = np.array([kinds[2], *heads.cause.predict_proba(features)[0, 1:], kinds[1]])
         return np.log(p / (1 - p))
 
     for column in np.flatnonzero(row[0])[:10]:
