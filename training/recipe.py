@@ -13,8 +13,7 @@ from pydantic import Field, ValidationError, create_model
 from ..models.decision.threshold import ALPHA, BETA
 from ..models.families.by_name import FAMILIES, Family
 from ..models.options import ModelOptions, old_keys
-
-RECIPES = Path(__file__).parent / "recipes"
+from .shipped_recipes import RECIPES, shipped_recipes
 
 
 class RecipeError(ValueError):
@@ -44,6 +43,10 @@ class Recipe(ModelOptions):
         corpus_weight: weight of the shipped corpus beside them; 0 leaves it out. Public data only.
         soft_label_weight: share of second readings beside the votes in the soft label of what kind
             of promotion a post is, where it was read again; votes alone judge.
+        readings_weight: weight of posts of which all that is known is whose product readers take
+            them to promote (``promotion_readings.csv``); 0 leaves them out. Public data only.
+        unlabelled_weight: weight of posts without any label, for a model that learns from a
+            teacher what they are; 0 leaves them out. Public data only.
         weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
         leave_one_source_out: also fit without each source, for that column of the results.
         decision: error rates asked of the thresholds.
@@ -55,6 +58,8 @@ class Recipe(ModelOptions):
     extra_posts_weight: float = Field(1.0, ge=0)
     corpus_weight: float = Field(1.0, ge=0)
     soft_label_weight: float = Field(0.5, ge=0, le=1)
+    readings_weight: float = Field(0.0, ge=0)
+    unlabelled_weight: float = Field(0.0, ge=0)
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()
@@ -90,7 +95,7 @@ def read_recipe(name_or_path: str | Path) -> Recipe:
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        known = ", ".join(sorted(p.stem for p in RECIPES.glob("*.toml")))
+        known = ", ".join(sorted(shipped_recipes()))
         raise RecipeError(
             f"recipe {name_or_path} not found: give a .toml file or one of {known}"
         ) from error

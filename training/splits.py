@@ -74,13 +74,16 @@ def extra_weights(recipe: Recipe) -> dict[str, float]:
         "further": recipe.extra_posts_weight,
         "corpus": recipe.corpus_weight,
         "weak": recipe.weak_weight,
+        "read": recipe.readings_weight,
+        "unlabelled": recipe.unlabelled_weight,
     }
 
 
 def _read(rows: Dataset, soft_label_weight: float, *, unmasked: bool) -> LabelledTexts:
     labelled = labelled_texts(rows, soft_label_weight)
     if unmasked:
-        return replace(labelled, texts=tuple(rows.with_format(None)["text"][:]))
+        texts = tuple(rows.with_format(None)["text"][:])
+        return replace(labelled, texts=texts, with_author=texts)
     return labelled
 
 

@@ -16,7 +16,7 @@ from ..data.cache import cache_folder
 from ..data.dataset.build import fingerprint
 from ..data.dataset.fairness_pairs import read_pairs
 from ..data.dataset.label_counts import counts
-from ..models.base import diagnostics_of
+from ..models.base import FIRST_FOUR, PROBABILITIES, diagnostics_of
 from ..models.pipeline import Pipeline
 from ..models.saved_model import ModelInfo, TrainingData, save_model
 from .build_model import new_model
@@ -92,7 +92,7 @@ def train(
     name = data if isinstance(data, str) else Path(data).stem
     with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
         results = crossfit(
-            fresh,
+            partial(fresh, for_fold=True),
             train_split,
             gold,
             splits.extra,
@@ -104,7 +104,11 @@ def train(
         table = _table(dataset, results)
         metrics = {split: evaluate(table, split) for split in table["split"].unique()}
         calibration, thresholds = decide_on(
-            results[0].raw, train_split, recipe.decision.alpha, recipe.decision.beta
+            results[0].raw,
+            results[0].left_out,
+            train_split,
+            recipe.decision.alpha,
+            recipe.decision.beta,
         )
         everything = splits.everything()
         evaluated = "gold" if gold is not None else "train"
@@ -114,6 +118,8 @@ def train(
             family=recipe.family,
             calibration=calibration,
             thresholds=thresholds,
+            probabilities=FIRST_FOUR if thresholds.p_self is None else PROBABILITIES,
+            reads_author=True,
             training=TrainingData(
                 name=name,
                 fingerprint=fingerprint(dataset),
@@ -125,7 +131,7 @@ def train(
         )
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch) / "model"
-            model = fresh().fit(everything)
+            model = fresh().fit(everything.both_views())
             fairness = paired_changes(Pipeline(model, info), read_pairs())
             card = model_card(info, metrics[evaluated], evaluated, fairness)
             info = save_model(folder, model, info, card)

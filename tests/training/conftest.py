@@ -16,7 +16,7 @@ from unpolished.models.families.linear import Linear
 from unpolished.models.saved_model import ModelInfo, TrainingData, save_model
 from unpolished.training.tracking import runs as tracking
 
-SCORES = ("polished", "paid", "performative", "committed")
+SCORES = ("polished", "paid", "performative", "committed", "self")
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +27,9 @@ def oof() -> pd.DataFrame:
     style = rng.choice([0.0, 0.5, 1.0, np.nan], n, p=[0.4, 0.1, 0.4, 0.1])
     paid = rng.choice([0.0, 1.0, np.nan], n, p=[0.6, 0.3, 0.1])
     cause = rng.choice([0.0, 1.0, 2.0, np.nan], n, p=[0.5, 0.2, 0.2, 0.1])
+    # Drawn apart, so that the rest stays what it was.
+    others = np.random.default_rng(1)
+    kind = np.where(paid == 1, 2.0, np.where(np.isnan(paid), np.nan, others.integers(0, 2, n)))
     table = pd.DataFrame(
         {
             "split": np.where(np.arange(n) < 60, "gold", "train"),
@@ -40,23 +43,39 @@ def oof() -> pd.DataFrame:
             "style_contested": rng.random(n) < 0.2,
             "paid": paid,
             "paid_contested": rng.random(n) < 0.2,
+            "kind": kind,
+            "kind_contested": others.random(n) < 0.2,
             "undisclosed": np.where(rng.random(n) < 0.3, np.nan, paid),
             "cause": cause,
             "cause_contested": rng.random(n) < 0.2,
         }
     )
-    truths = (style, paid, (cause == 1).astype(float), (cause == 2).astype(float))
+    truths = (style, paid, (cause == 1).astype(float), (cause == 2).astype(float),
+              np.where(np.isnan(kind), np.nan, kind == 1))  # fmt: skip
+
+    def scores(name, truth, noise):
+        # Log-odds that follow the label: close to calibrated where the label is known.
+        pull = np.nan_to_num(truth, nan=0.5) * 3 - 1.5
+        p = 0.98 / (1 + np.exp(-pull - noise.normal(0, 1.5, n))) / (2 if "c" in name else 1)
+        return p.astype(np.float32)
+
     for prefix in ("raw", "p", "loso", "base"):
         for name, truth in zip(SCORES, truths, strict=True):
-            # Log-odds that follow the label: close to calibrated where the label is known.
-            pull = np.nan_to_num(truth, nan=0.5) * 3 - 1.5
-            table[f"{prefix}_{name}"] = (
-                0.98 / (1 + np.exp(-pull - rng.normal(0, 1.5, n))) / (2 if "c" in name else 1)
-            ).astype(np.float32)
+            noise = others if name == "self" else rng
+            table[f"{prefix}_{name}"] = scores(name, truth, noise)
+    for prefix in ("raw", "p", "loso"):
+        for name, truth in zip(SCORES, truths, strict=True):
+            table[f"author_{prefix}_{name}"] = scores(name, truth, others)
+    for author in ("", "author_"):
+        for name in SCORES:
+            p = table[f"{author}p_{name}"]
+            low, high = p.quantile([0.5, 0.7])
+            flags = np.select([p > high, p < low], [1, 0], -1).astype(np.int8)
+            table[f"{author}flag_{name}"] = flags
     for name in SCORES:
-        p = table[f"p_{name}"]
-        low, high = p.quantile([0.5, 0.7])
-        table[f"flag_{name}"] = np.select([p > high, p < low], [1, 0], -1).astype(np.int8)
+        p = table[f"loso_{name}"]
+        flags = np.select([p > p.quantile(0.8), p < p.quantile(0.4)], [1, 0], -1)
+        table[f"loso_flag_{name}"] = flags.astype(np.int8)
     return table
 
 

@@ -7,7 +7,8 @@ from unpolished.models.families.encoder import FinetunedEncoder
 from unpolished.models.families.linear import Linear
 from unpolished.models.families.stack import Stack
 from unpolished.training.build_model import new_model
-from unpolished.training.recipe import RECIPES, read_recipe
+from unpolished.training.recipe import read_recipe
+from unpolished.training.shipped_recipes import RECIPES
 
 # Making ``embed`` exports an encoder, which takes torch.
 FAST = sorted({path.stem for path in RECIPES.glob("*.toml")} - {"embed"})

@@ -1,7 +1,8 @@
 """Recipes: a typo is an error that says where."""
 
 import pytest
-from unpolished.training.recipe import RECIPES, RecipeError, read_recipe
+from unpolished.training.recipe import RecipeError, read_recipe
+from unpolished.training.shipped_recipes import RECIPES
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda p: p.stem)

@@ -61,9 +61,9 @@ def curve(table: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame
 
 def _quality(axis: Judged, mixed: pd.DataFrame) -> list[tuple[str, float]]:
     part, positive = with_truth(axis, mixed)
-    if positive.all() or not positive.any():
-        return []
     score = axis.scores(part, "mixed")
+    if positive.all() or not positive.any() or np.isnan(score).all():
+        return []
     source = part["source"].to_numpy(dtype=np.str_)
     return [
         ("auc_within", within_source_auc(positive, score, source)),

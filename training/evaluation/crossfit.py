@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...data.labelled_texts import LabelledTexts, truths
 from ...models.base import PROBABILITIES, Model, Probabilities, diagnostics_of
 from ...models.decision.calibration import Calibration
+from ...models.decision.threshold import UNSURE
 from ...models.decision.thresholds import Thresholds
 
 NewModel = Callable[[], Model]
@@ -24,6 +25,38 @@ def no_progress(steps: Iterable[int], name: str, total: int) -> Iterable[int]:
     return steps
 
 
+class WithAuthor(NamedTuple):
+    """Scores of the views made with the author, see ``OutOfFold``."""
+
+    raw: Probabilities
+    calibrated: Probabilities
+    flags: NDArray[np.int8]
+    left_out: Probabilities
+
+
+class _Views(NamedTuple):
+    """Scores of the views without and with the author, each of shape (n, 5)."""
+
+    without: Probabilities
+    named: Probabilities
+
+    def fill(self, model: Model, posts: LabelledTexts, rows: NDArray[np.intp]) -> None:
+        """Score some rows; a view that is the same is scored once."""
+        texts = [posts.texts[i] for i in rows]
+        named = [posts.with_author[i] for i in rows]
+        self.without[rows] = self.named[rows] = model.predict_proba(texts)
+        other = [i for i, (a, b) in enumerate(zip(texts, named, strict=True)) if a != b]
+        if other:
+            self.named[rows[other]] = model.predict_proba([named[i] for i in other])
+
+
+class _Flags(NamedTuple):
+    """Flags of the views without and with the author."""
+
+    without: NDArray[np.int8]
+    named: NDArray[np.int8]
+
+
 @dataclass(frozen=True)
 class OutOfFold:
     """Out-of-fold results of one split; every array has a row per post.
@@ -33,6 +66,10 @@ class OutOfFold:
         calibrated: by a calibrator fitted on the other folds of the training split.
         flags: by thresholds fitted on the other folds of the training split.
         left_out: by models trained without the post's source; NaN where there was no such model.
+        left_out_flags: of these, calibrated and cut as the posts of the other sources say; unsure
+            where there is no score.
+        with_author: the same of the masked views that are made with the author; calibrator and
+            thresholds are those of the views without.
         base: what the source alone predicts, from the training folds.
         diagnostics: what the models tell beside their scores, ``models.base.Diagnostics.by_post``.
     """
@@ -41,7 +78,9 @@ class OutOfFold:
     calibrated: Probabilities
     flags: NDArray[np.int8]
     left_out: Probabilities
+    left_out_flags: NDArray[np.int8]
     base: Probabilities
+    with_author: WithAuthor
     diagnostics: Mapping[str, NDArray[np.floating[Any]]] = field(default_factory=dict)
 
 
@@ -69,7 +108,7 @@ def crossfit(
         progress: wraps the loops.
     """
     targets = [train] if held_out is None else [train, held_out]
-    raw = [_empty(len(t)) for t in targets]
+    raw = [_Views(_empty(len(t)), _empty(len(t))) for t in targets]
     base = [_empty(len(t)) for t in targets]
     told: list[dict[str, NDArray[np.floating[Any]]]] = [{} for _ in targets]
     folds = np.unique(train.folds)
@@ -80,17 +119,21 @@ def crossfit(
         for target, scores, prior, kept in zip(targets, raw, base, told, strict=True):
             rows = np.flatnonzero(target.folds == fold)
             if len(rows):
+                scores.fill(model, target, rows)
                 texts = [target.texts[i] for i in rows]
-                scores[rows] = model.predict_proba(texts)
                 _keep_diagnostics(kept, model, texts, rows, len(target))
                 prior[rows] = [rates.get(s, rates[""]) for s in target.sources[rows].tolist()]
-    left_out = [_empty(len(t)) for t in targets]
+    left_out = [_Views(_empty(len(t)), _empty(len(t))) for t in targets]
     if leave_one_source_out:
         _score_left_out_sources(new_model, train, targets, extra, left_out, progress)
-    results = []
+    of_train, results = (raw[0].without, left_out[0].without), []
     for i, target in enumerate(targets):
-        calibrated, flags = _cross_calibrate(raw[0], train, raw[i], target, alpha, beta)
-        results.append(OutOfFold(raw[i], calibrated, flags, left_out[i], base[i], told[i]))
+        calibrated, flags = _cross_calibrate(of_train, train, raw[i], target, alpha, beta)
+        with_author = WithAuthor(raw[i].named, calibrated.named, flags.named, left_out[i].named)
+        elsewhere = left_out[i].without
+        cut = _left_out_flags(of_train, train, elsewhere, target, alpha, beta)
+        without = raw[i].without, calibrated.without, flags.without, elsewhere, cut
+        results.append(OutOfFold(*without, base[i], with_author, told[i]))
     return results[0], results[1] if held_out is not None else None
 
 
@@ -120,7 +163,7 @@ def _fit(
     part = train.take(seen)
     if extra is not None and extra_seen is not None:
         part = part.joined(extra.take(extra_seen))
-    return new_model().fit(part)
+    return new_model().fit(part.both_views())
 
 
 def _score_left_out_sources(
@@ -128,7 +171,7 @@ def _score_left_out_sources(
     train: LabelledTexts,
     targets: list[LabelledTexts],
     extra: LabelledTexts | None,
-    left_out: list[Probabilities],
+    left_out: list[_Views],
     progress: Progress,
 ) -> None:
     if len(np.unique(train.sources)) < 2:
@@ -147,35 +190,63 @@ def _score_left_out_sources(
         for target, scores in zip(targets, left_out, strict=True):
             rows = np.flatnonzero(target.sources == source)
             if len(rows):
-                scores[rows] = model.predict_proba([target.texts[i] for i in rows])
+                scores.fill(model, target, rows)
 
 
-def _cross_calibrate(
-    raw: Probabilities,
+def _left_out_flags(
+    of_train: tuple[Probabilities, Probabilities],
     train: LabelledTexts,
-    scores: Probabilities,
+    left_out: Probabilities,
     target: LabelledTexts,
     alpha: float,
     beta: float,
-) -> tuple[Probabilities, NDArray[np.int8]]:
-    calibrated = _empty(len(scores))
-    flags = np.zeros(scores.shape, dtype=np.int8)
+) -> NDArray[np.int8]:
+    """What would be said of posts of a source that nothing was fitted on, no threshold either."""
+    raw, elsewhere = of_train
+    flags = np.full(left_out.shape, UNSURE, np.int8)
+    for source in np.unique(target.sources):
+        rows = np.flatnonzero(target.sources == source)
+        if np.isnan(left_out[rows]).all():
+            continue
+        others = train.sources != source
+        calibration, thresholds = decide_on(
+            raw[others], elsewhere[others], train.take(others), alpha, beta
+        )
+        flags[rows] = thresholds.decide(calibration.apply(left_out[rows]))
+    return flags
+
+
+def _cross_calibrate(
+    of_train: tuple[Probabilities, Probabilities],
+    train: LabelledTexts,
+    scores: _Views,
+    target: LabelledTexts,
+    alpha: float,
+    beta: float,
+) -> tuple[_Views, _Flags]:
+    raw, elsewhere = of_train
+    calibrated = _Views(*(_empty(len(target)) for _ in scores))
+    flags = _Flags(*(np.zeros(view.shape, dtype=np.int8) for view in scores))
     for fold in np.unique(train.folds):
         rows = target.folds == fold
         if rows.any():
             others = train.folds != fold
-            calibration, thresholds = decide_on(raw[others], train.take(others), alpha, beta)
-            calibrated[rows] = calibration.apply(scores[rows])
-            flags[rows] = thresholds.decide(calibrated[rows])
+            calibration, thresholds = decide_on(
+                raw[others], elsewhere[others], train.take(others), alpha, beta
+            )
+            for raw_view, view, flagged in zip(scores, calibrated, flags, strict=True):
+                view[rows] = calibration.apply(raw_view[rows])
+                flagged[rows] = thresholds.decide(view[rows])
     return calibrated, flags
 
 
 def decide_on(
-    raw: Probabilities, truth: LabelledTexts, alpha: float, beta: float
+    raw: Probabilities, left_out: Probabilities, truth: LabelledTexts, alpha: float, beta: float
 ) -> tuple[Calibration, Thresholds]:
-    """Fit calibrator and thresholds on out-of-fold scores."""
+    """Fit calibrator and thresholds on out-of-fold scores, thresholds on left-out sources, too."""
     calibration = Calibration.fit(raw, truth)
-    return calibration, Thresholds.fit(calibration.apply(raw), truth, alpha, beta)
+    elsewhere = calibration.apply(left_out)
+    return calibration, Thresholds.fit(calibration.apply(raw), truth, alpha, beta, elsewhere)
 
 
 def _source_rates(labelled: LabelledTexts) -> dict[str, list[float]]:

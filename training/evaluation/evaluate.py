@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...models.decision.threshold import FLAGGED, OPPOSITE, UNSURE
 from . import metrics as m
 from . import weighted_metrics as weighted
 from .bootstrap import FEW, NO_INTERVAL, Interval, auc_draws, group_weights, interval
@@ -21,7 +22,9 @@ HEADLINE_METRICS = ("auc_within", "auc_pooled", "auc_loso", "auc_source_only", "
             "f1", "precision", "recall", "recall_at_precision_70", "recall_at_precision_80",
             "calibration_error",
             "calibration_error_perfect_95", "prevalence", "unsure", "spearman",
-            "auc_within_length", "auc_within_both_splits")  # fmt: skip
+            "auc_within_length", "auc_within_both_splits", "auc_within_with_author",
+            "auc_loso_with_author", "recall_at_precision_70_with_author",
+            "calibration_error_with_author")  # fmt: skip
 
 # F1 of one and the same model falls with the share of positives: from a test set to a feed.
 PREVALENCES = (0.5, 0.15, 0.05)
@@ -75,7 +78,8 @@ def _rounded(value: float) -> float | None:
 
 def _axis_rows(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
     part, positive = with_truth(axis, table)
-    if part.empty:
+    # Not every model tells every column, and of one class alone there is nothing to tell.
+    if np.isnan(axis.scores(part, "p")).all() or positive.all() or not positive.any():
         return
     n, positives = len(part), int(positive.sum())
     for name, (value, (low, high)) in _whole(axis, part, positive).items():
@@ -90,7 +94,11 @@ def _axis_rows(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
         values = {
             "auc_within": m.within_source_auc(true, score, source[rows]),
             "prevalence": float(true.mean()),
+            **_error_rates(axis, part[rows], true),
         }
+        elsewhere = axis.scores(part[rows], "loso")
+        if not np.isnan(elsewhere).all():
+            values["auc_loso"] = m.within_source_auc(true, elsewhere, source[rows])
         for metric, value in values.items():
             yield axis.name, metric, name, value, *NO_INTERVAL, int(rows.sum()), int(true.sum())
 
@@ -129,6 +137,7 @@ def _whole(
             m.recall_at_precision(positive, p, percent / 100),
             weighted.recall_at_precision(positive, p, few, percent / 100),
         )
+    found |= _with_author(axis, part, positive, few, auc)
     if axis.length_baseline:
         shorter = -part["n_chars"].to_numpy(dtype=np.float64)
         draws = auc_draws(positive, shorter, source, weights)
@@ -136,6 +145,32 @@ def _whole(
         found["auc_within_length"] = (value, interval(draws, value))
     if not axis.ratio:
         found |= _decisions(axis, part, positive, p, few)
+    return found
+
+
+def _with_author(
+    axis: Judged,
+    part: pd.DataFrame,
+    positive: m.Bools,
+    weights: NDArray[np.float64],
+    auc: Callable[[str, NDArray[np.str_]], tuple[float, Interval]],
+) -> Mapping[str, tuple[float, Interval]]:
+    """The same posts, read with the name of their author where it is known."""
+    if f"author_p_{axis.flag}" not in part:
+        # A table of an earlier version.
+        return {}
+    source, p = part["source"].to_numpy(dtype=np.str_), axis.scores(part, "author_p")
+    found = {
+        "auc_within_with_author": auc("author_p", source),
+        "auc_loso_with_author": auc("author_loso", source),
+        "recall_at_precision_70_with_author": _estimate(
+            m.recall_at_precision(positive, p, 0.7),
+            weighted.recall_at_precision(positive, p, weights, 0.7),
+        ),
+    }
+    if axis.calibrated and not axis.ratio:
+        error = m.calibration_error(positive, p)
+        found["calibration_error_with_author"] = (error, NO_INTERVAL)
     return found
 
 
@@ -166,6 +201,30 @@ def _rank_correlation(axis: Judged, table: pd.DataFrame) -> Iterator[Row]:
     yield axis.name, "spearman", "all", value, *interval(draws, value), len(part), 0
 
 
+def _error_rates(axis: Judged, part: pd.DataFrame, positive: m.Bools) -> dict[str, float]:
+    """What labels get wrong or leave open, in sources that models saw and in those left out.
+
+    Error rates are those that thresholds promise: shares of the negatives flagged, and of the
+    positives given the opposite label; a post counts as much as any other.
+    """
+    found: dict[str, float] = {}
+    if axis.ratio:
+        return found
+    for column, where in ((f"flag_{axis.flag}", ""), (f"loso_flag_{axis.flag}", "_loso")):
+        # Tables of earlier versions have not all of them.
+        if column not in part:
+            continue
+        scored = ~np.isnan(axis.scores(part, "loso")) if where else np.ones(len(part), bool)
+        flags, true = part[column].to_numpy()[scored], positive[scored]
+        if len(flags):
+            found[f"unsure{where}"] = float((flags == UNSURE).mean())
+        if (~true).any():
+            found[f"negatives_flagged{where}"] = float((flags[~true] == FLAGGED).mean())
+        if true.any():
+            found[f"positives_missed{where}"] = float((flags[true] == OPPOSITE).mean())
+    return found
+
+
 def _decisions(
     axis: Judged,
     part: pd.DataFrame,
@@ -173,14 +232,12 @@ def _decisions(
     p: m.Floats,
     weights: NDArray[np.float64],
 ) -> Mapping[str, tuple[float, Interval]]:
-    flags = part[f"flag_{axis.flag}"].to_numpy()
-    of = positive, flags == 1
+    of = positive, part[f"flag_{axis.flag}"].to_numpy() == FLAGGED
     found = {
         "f1": _estimate(m.f1(*of), weighted.f1(*of, weights)),
         "precision": _estimate(m.precision(*of), weighted.precision(*of, weights)),
         "recall": _estimate(m.recall(*of), weighted.recall(*of, weights)),
-        "unsure": (float((flags == -1).mean()), NO_INTERVAL),
-    }
+    } | {name: (rate, NO_INTERVAL) for name, rate in _error_rates(axis, part, positive).items()}
     for share in PREVALENCES:
         percent = round(100 * share)
         found[f"precision_at_prevalence_{percent}"] = _estimate(

@@ -42,11 +42,16 @@ def paired_changes(pipeline: Pipeline, pairs: Sequence[Pair]) -> pd.DataFrame:
         chosen = np.flatnonzero(registers == kind)
         here = [(in_register[i], plain[i]) for i in chosen]
         for name in PROBABILITIES:
-            change = np.array([getattr(a, name) - getattr(b, name) for a, b in here])
+            told = [(getattr(a, name), getattr(b, name)) for a, b in here]
+            if None in told[0]:
+                continue
+            change = np.array([a - b for a, b in told])
             value, low, high = _mean(change)
             rows.append((kind, name, len(here), value, low, high, abs(value) <= MAX_CHANGE))
         for name in LABELS:
             labels = [(getattr(a, name), getattr(b, name)) for a, b in here]
+            if None in labels[0]:
+                continue
             changed = [a != b for a, b in labels]
             flipped = [a != b and "unsure" not in (a, b) for a, b in labels]
             for measure, found in (("flipped", flipped), ("changed", changed)):

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.axes import HIGH, IS_PAID, LOW, LOW_NOT_HIGH, POLISHED, UNDISCLOSED, Named, Truth
+from ...data.axes import (
+    HIGH,
+    IS_PAID,
+    LOW,
+    LOW_NOT_HIGH,
+    OWN_PROMOTION,
+    PAID_NOT_NONE,
+    PAID_NOT_SELF,
+    POLISHED,
+    UNDISCLOSED,
+    Named,
+    Truth,
+)
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,16 @@ JUDGED = (
            mean_vote="style_mean", labels=("raw", "polished"), classes=("raw", "polished")),
     Judged("paid", "paid", IS_PAID, "paid_contested", "paid",
            labels=_LIKELY, classes=("not paid", "paid")),
+    Judged("paid_against_none", "paid", PAID_NOT_NONE, "paid_contested",
+           "paid against no promotion", "promotion of one's own left out", calibrated=False),
+    Judged("paid_against_self", "paid", PAID_NOT_SELF, "paid_contested",
+           "paid against own promotion", "posts that promote nothing left out", calibrated=False),
     Judged("undisclosed", "paid", UNDISCLOSED, "paid_contested",
            "undisclosed advertisement",
            "advertisements that do not say so, against self-promotion and the rest; disclosed "
            "posts left out", calibrated=False),
+    Judged("self", "self", OWN_PROMOTION, "kind_contested", "own promotion",
+           labels=("not self", "self"), classes=("not one's own", "one's own")),
     Judged("performative", "performative", LOW, "cause_contested", "performative",
            labels=_LIKELY, classes=("not performative", "performative"), length_baseline=True),
     Judged("committed", "committed", HIGH, "cause_contested",

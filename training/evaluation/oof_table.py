@@ -21,17 +21,19 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         result: scores aligned with it.
 
     Returns:
-        A frame without text: identity, labels (NaN where missing), and four columns each of
-        ``raw_``, ``p_``, ``loso_``, ``base_`` and ``flag_``; beside them what the model's
-        diagnostics tell of each post.
+        A frame without text: identity, labels (NaN where missing), and five columns each of
+        ``raw_``, ``p_``, ``loso_``, ``base_``, ``flag_`` and ``loso_flag_``, and of all but
+        ``base_`` and ``loso_flag_`` with ``author_`` before it, for the views made with the author;
+        beside them what the model's diagnostics tell of each post.
     """
     table: pd.DataFrame = split.select_columns(
         ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
-         "paid", "paid_contested", "cause", "cause_contested", "undisclosed"]
+         "paid", "paid_contested", "kind", "kind_contested", "cause", "cause_contested",
+         "undisclosed"]
     ).to_pandas()  # fmt: skip
     table.insert(0, "split", name)
     table["n_chars"] = [len(text) for text in split["masked"]]
-    for column in ("paid", "cause"):
+    for column in ("paid", "kind", "cause"):
         known = table[column].astype(float)
         table[column] = known.where(known != MISSING, np.nan)
     scores: dict[str, NDArray[Any]] = {
@@ -40,6 +42,11 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         "loso": result.left_out,
         "base": result.base,
         "flag": result.flags,
+        "loso_flag": result.left_out_flags,
+        "author_raw": result.with_author.raw,
+        "author_p": result.with_author.calibrated,
+        "author_loso": result.with_author.left_out,
+        "author_flag": result.with_author.flags,
         **result.diagnostics,
     }
     for name_of, values in scores.items():

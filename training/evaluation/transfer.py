@@ -24,7 +24,9 @@ class Transferred(NamedTuple):
 
 
 def transfer(model: Model, train: LabelledTexts, test: LabelledTexts) -> list[Transferred]:
-    """Fit on one, score the other, label by label; labels that ``test`` does not have are left out.
+    """Fit on one, score the other, label by label.
+
+    Labels that ``test`` does not have are left out, and those that the model does not tell.
 
     Args:
         model: unfitted.
@@ -34,7 +36,7 @@ def transfer(model: Model, train: LabelledTexts, test: LabelledTexts) -> list[Tr
     raw = model.fit(train).predict_proba(test.texts).astype(np.float64)
     found = []
     for truth in truths(test):
-        known = ~np.isnan(truth.positive)
+        known = ~np.isnan(truth.positive) & ~np.isnan(raw[:, truth.column])
         if not known.any():
             continue
         positive, score = truth.positive[known] == 1, raw[known, truth.column]

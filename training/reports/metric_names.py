@@ -25,7 +25,16 @@ METRIC_NAMES = {
         for name, shown in (("precision", "precision"), ("f1", "F1"))
     },
     "unsure": "share unsure",
+    "negatives_flagged": "share of negatives flagged",
+    "positives_missed": "share of positives given the opposite label",
+    "unsure_loso": "share unsure, source left out",
+    "negatives_flagged_loso": "share of negatives flagged, source left out",
+    "positives_missed_loso": "share of positives given the opposite label, source left out",
     "calibration_error": "calibration error",
+    "auc_within_with_author": "AUC within sources, author read",
+    "auc_loso_with_author": "AUC, source left out, author read",
+    "recall_at_precision_70_with_author": "recall at precision 0.7, author read",
+    "calibration_error_with_author": "calibration error, author read",
 }
 # What a model that predicts true probabilities would show by chance, on average.
 PERFECT = "calibration_error_perfect"

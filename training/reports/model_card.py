@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...data.axes import LABEL_AXES, LABELS, PREDICTED
+from ...data.axes import AXES, COLUMNS, LABELS
 from ...models.base import PROBABILITIES
 from ...models.saved_model import ModelInfo
 from ..evaluation.fairness import MAX_CHANGE, MAX_SHARE
@@ -15,6 +15,7 @@ from ..evaluation.judged import JUDGED, Judged
 from .metric_names import METRIC_NAMES, PERFECT, number, with_interval
 
 _TEMPLATE = "model_card.md.jinja"
+_LEFT_OUT = ("auc_loso", "unsure_loso", "negatives_flagged_loso", "positives_missed_loso")
 _PAIR_KINDS = {
     "aae": "African American English",
     "indian": "Indian English",
@@ -56,16 +57,24 @@ def model_card(
         training=info.training,
         data=info.training.name if info.training.name in ("public", "corpus") else "own",
         evaluated=evaluated,
-        says=LABEL_AXES,
-        probabilities=PROBABILITIES,
+        says=[axis for axis in AXES if set(axis.probabilities) <= set(info.probabilities)],
+        probabilities=info.probabilities,
         axes=[axis for axis in (_axis(whole, axis) for axis in JUDGED) if axis["rows"]],
         kinds=[_pair_kind(fairness, name) for name in fairness["kind"].unique()],
         max_change=MAX_CHANGE,
         max_share=MAX_SHARE,
         outside=int((~fairness["within"]).sum()),
         measured=len(fairness),
-        thresholds=[_threshold(info, column.probability, column.said) for column in PREDICTED],
+        thresholds=[
+            _threshold(info, column.probability, column.said)
+            for column in COLUMNS
+            if getattr(info.thresholds, column.probability) is not None
+        ],
         not_held=info.thresholds.not_held(),
+        left_out=_left_out(metrics),
+        held_elsewhere=[
+            name for name, cut in info.thresholds if cut and cut.left_out_flagged is not None
+        ],
     )
 
 
@@ -92,15 +101,33 @@ def _axis(metrics: pd.DataFrame, axis: Judged) -> dict[str, Any]:
     }
 
 
+def _left_out(metrics: pd.DataFrame) -> list[dict[str, Any]]:
+    """What is said of whose product is promoted, source by source, each left out in turn."""
+    found = []
+    for axis in ("paid", "paid_against_none", "paid_against_self", "self"):
+        part = metrics[(metrics["axis"] == axis) & metrics["slice"].str.startswith("source:")]
+        if not part["metric"].isin(["auc_loso"]).any():
+            continue
+        for place, rows in part.groupby("slice"):
+            values = dict(zip(rows["metric"], rows["value"], strict=True))
+            if "auc_loso" in values:
+                shown = {name: number(values.get(name)) for name in _LEFT_OUT}
+                n = f"{int(rows['n'].iloc[0]):,} ({int(rows['positives'].iloc[0]):,})"
+                source = str(place).removeprefix("source:")
+                found.append({"axis": axis, "source": source, "n": n, **shown})
+    return found
+
+
 def _pair_kind(fairness: pd.DataFrame, kind: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = fairness[fairness["kind"] == kind].to_dict("records")  # type: ignore[assignment]
     part = {row["measure"]: row for row in rows}
+    labels = [name for name in LABELS if f"{name}_flipped" in part]
     return {
         "name": _PAIR_KINDS[kind],
         "n": next(iter(part.values()))["n"],
-        "changes": [_marked(part[name], "{:+.3f}") for name in PROBABILITIES],
-        "flipped": [_marked(part[f"{name}_flipped"], "{:.1%}") for name in LABELS],
-        "changed": [_marked(part[f"{name}_changed"], "{:.1%}") for name in LABELS],
+        "changes": [_marked(part[name], "{:+.3f}") for name in PROBABILITIES if name in part],
+        "flipped": [_marked(part[f"{name}_flipped"], "{:.1%}") for name in labels],
+        "changed": [_marked(part[f"{name}_changed"], "{:.1%}") for name in labels],
     }
 
 

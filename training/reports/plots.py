@@ -62,7 +62,7 @@ def plots(table: pd.DataFrame, split: str) -> Iterator[tuple[str, Figure]]:
         ("reliability", "Reliability of calibrated probabilities", _reliability),
         ("confusion", "Labels given by true label (rows add up to 100 %)", _confusion),
     ):
-        figure = Figure(figsize=(12, 4.4), dpi=_DPI, layout="constrained")
+        figure = Figure(figsize=(4 * len(shown), 4.4), dpi=_DPI, layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(f"{heading}, {split} split, out of fold", fontsize=13, color=_INK)
         for axes, panel in zip(figure.subplots(1, len(shown)), shown, strict=True):

@@ -131,6 +131,11 @@ def recipe(run: FinishedRun) -> str:
     return run.tags.get("recipe", run.name)
 
 
+def is_public(run: FinishedRun) -> bool:
+    """Whether a run is on the public data."""
+    return run.tags.get("data.name") == "public"
+
+
 def is_smoke_test(run: FinishedRun) -> bool:
     """Whether the run was scored on the shipped corpus."""
     return run.tags.get("smoke-test") == "true"

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from ...models.base import FIRST_FOUR
 from ..evaluation.bootstrap import Interval, auc_draws, group_weights, interval
 from ..evaluation.judged import JUDGED, Judged
 from ..evaluation.metrics import within_source_auc
 from ..reports.metric_names import with_interval
 from ..tracking.runs import FinishedRun, finished_runs, load_table
-from .compare import check_comparable, recipe
+from .compare import check_comparable, differing, is_public, recipe
 
 # One name whatever the recipe, so that ``models:/unpolished@champion`` outlives any of them.
 REGISTERED = "unpolished"
 CHAMPION, PREVIOUS = "champion", "previous"
 _PREDICTIONS = "predictions.parquet"
+# The recipe of the light model, and what no champion may do worse than it.
+_FLOOR = "linear"
+_PAID = ("paid", "paid_against_none", "paid_against_self", "undisclosed")
+Scores = Literal["p", "loso"]
+SCORES: tuple[tuple[Scores, str], ...] = (("p", ""), ("loso", " with the source left out"))
+_LATER = ("undisclosed", "kind", "p_self")
 
 
 class PromotionError(ValueError):
@@ -67,7 +75,8 @@ def promote(run_id: str | None = None) -> Promotion:
     """Make a run's model champion if it is better on an axis and worse on none.
 
     Out-of-fold predictions on gold are compared, as both runs stored them; the refit models are
-    never scored.
+    never scored. Whoever the champion is, no model may be worse than the light one at telling paid
+    posts, and these from either kind of other posts, in the same source and with it left out.
 
     Args:
         run_id: a completed run on the public data; None takes the newest.
@@ -79,10 +88,11 @@ def promote(run_id: str | None = None) -> Promotion:
     """
     run = _chosen(run_id)
     champion = champion_run()
+    if champion is not None and champion.run_id == run.run_id:
+        raise PromotionError(f"run {run.run_id} is the champion already")
+    _check_floor(run)
     if champion is None:
         return _move(run, "the first champion: there was none to compare with")
-    if champion.run_id == run.run_id:
-        raise PromotionError(f"run {run.run_id} is the champion already")
     check_comparable([run, champion])
     found = differences(_predictions(run), _predictions(champion))
     shown = "; ".join(map(str, found))
@@ -126,8 +136,56 @@ def champion_run() -> FinishedRun | None:
     return found
 
 
-def differences(run: pd.DataFrame, champion: pd.DataFrame) -> list[Difference]:
+def _check_floor(run: FinishedRun) -> None:
+    """Hold a run against the newest comparable run of the light model's recipe.
+
+    Raises:
+        PromotionError: it is worse, or there is nothing to hold it against.
+    """
+    if recipe(run) == _FLOOR:
+        return
+    floors = [
+        other
+        for other in finished_runs()
+        if recipe(other) == _FLOOR and not differing([run, other]) and is_public(other)
+    ]
+    if not floors:
+        raise PromotionError(
+            f"no run of {_FLOOR} on the same posts and folds to compare with, which no champion "
+            f"may be worse than: make train RECIPE={_FLOOR} DATA=public"
+        )
+    floor = max(floors, key=lambda other: other.started)
+    tables = _predictions(run), _predictions(floor)
+    for named, table in zip((run, floor), tables, strict=True):
+        if table["loso_paid"].isna().all():
+            raise PromotionError(
+                f"run {named.run_id} ({recipe(named)}) left no source out: nothing tells how it "
+                "does elsewhere. Train it again with leave_one_source_out = true"
+            )
+    paid = [axis for axis in JUDGED if axis.name in _PAID]
+    found = [
+        replace(difference, axis=f"{difference.axis}{where}")
+        for scores, where in SCORES
+        for difference in differences(*tables, paid, scores)
+    ]
+    if worse := [str(d) for d in found if d.worse]:
+        against = f"{recipe(run)} {run.run_id[:8]} against {_FLOOR} {floor.run_id[:8]}"
+        raise PromotionError(f"not promoted, worse than the light model: {against}: {worse[0]}")
+
+
+def differences(
+    run: pd.DataFrame,
+    champion: pd.DataFrame,
+    axes: Sequence[Judged] = JUDGED,
+    scores: Scores = "p",
+) -> list[Difference]:
     """Paired differences of two tables of predictions, axis by axis.
+
+    Args:
+        run: its table.
+        champion: what it is compared with.
+        axes: to compare.
+        scores: ``p`` as in ``Judged.scores``, or ``loso``, where a run may have none.
 
     Raises:
         PromotionError: the tables hold other posts, or scores are missing.
@@ -136,21 +194,31 @@ def differences(run: pd.DataFrame, champion: pd.DataFrame) -> list[Difference]:
     run, champion = (table.sort_values(key, kind="stable") for table in (run, champion))
     if not np.array_equal(run[key].to_numpy(), champion[key].to_numpy()):
         raise PromotionError("the two runs scored different posts")
-    found = [_difference(axis, run, champion) for axis in JUDGED]
+    found = [_difference(axis, run, champion, scores) for axis in axes]
     return [difference for difference in found if difference is not None]
 
 
-def _difference(axis: Judged, run: pd.DataFrame, champion: pd.DataFrame) -> Difference | None:
+def _difference(
+    axis: Judged, run: pd.DataFrame, champion: pd.DataFrame, scores: Scores
+) -> Difference | None:
     truth = axis.truth(run)
     known = ~np.isnan(truth)
     if not known.any():
         return None
+    if f"p_{axis.flag}" not in FIRST_FOUR and np.isnan(axis.scores(champion, "p")).all():
+        # The champion was not trained on it.
+        return None
+    if scores == "loso":
+        # Not every source is left out in turn.
+        known &= ~np.isnan(axis.scores(run, scores)) & ~np.isnan(axis.scores(champion, scores))
+        if not known.any():
+            return None
     positive = truth[known] == 1
     source = run.loc[known, "source"].to_numpy(dtype=np.str_)
     weights = group_weights(run.loc[known, "group"].to_numpy(dtype=np.str_))
     values, draws = [], []
     for table in (run, champion):
-        score = axis.scores(table[known], "p")
+        score = axis.scores(table[known], scores)
         if np.isnan(score).any():
             raise PromotionError(
                 f"a run has no score of {axis.name} for some posts: train it again"
@@ -162,7 +230,7 @@ def _difference(axis: Judged, run: pd.DataFrame, champion: pd.DataFrame) -> Diff
 
 
 def _chosen(run_id: str | None) -> FinishedRun:
-    runs = [run for run in finished_runs() if run.tags.get("data.name") == "public"]
+    runs = [run for run in finished_runs() if is_public(run)]
     chosen = [run for run in runs if run_id in (None, run.run_id)]
     if not chosen:
         raise PromotionError(
@@ -179,8 +247,8 @@ def _predictions(run: FinishedRun) -> pd.DataFrame:
     gold = table[table["split"] == "gold"]
     if gold.empty:
         raise PromotionError(f"run {run.run_id} was not scored on gold")
-    # Runs of earlier versions did not store it.
-    return gold if "undisclosed" in gold else gold.assign(undisclosed=np.nan)
+    # Runs of earlier versions did not store them.
+    return gold.assign(**{name: np.nan for name in _LATER if name not in gold})
 
 
 def _move(run: FinishedRun, reason: str) -> Promotion:

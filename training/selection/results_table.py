@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...models.families.by_name import FAMILIES
 from ..evaluation.judged import JUDGED
 from ..reports.markers import write_between
+from ..shipped_recipes import shipped_recipes
 from ..tracking.runs import FinishedRun
 from .compare import cell, check_comparable, recipe
 
@@ -31,8 +31,6 @@ class ResultsError(ValueError):
 def results_markdown(runs: Iterable[FinishedRun]) -> str:
     """The newest public run of each shipped recipe; never a number from the shipped corpus.
 
-    Shipped recipes have the names of their families.
-
     Raises:
         ResultsError: no completed run on public data.
         ComparisonError: the runs have different folds or evaluation sets.
@@ -41,7 +39,7 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         if run.tags.get("data.name") == "public" and run.tags.get("status") == "completed":
             newest.setdefault(recipe(run), run)
-    chosen = [newest[name] for name in FAMILIES if name in newest]
+    chosen = [newest[name] for name in shipped_recipes() if name in newest]
     if not chosen:
         raise ResultsError("no completed run on public data: make train RECIPE=linear DATA=public")
     check_comparable(chosen)

@@ -21,12 +21,14 @@ from .environment import CodeState
 
 _IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
 _LABELS = (
-    "style", "style_mean", "style_contested", "paid", "paid_contested", "undisclosed", "cause",
-    "cause_contested",
+    "style", "style_mean", "style_contested", "paid", "paid_contested", "kind", "kind_contested",
+    "undisclosed", "cause", "cause_contested",
 )  # fmt: skip
-_SCORES = tuple(
-    f"{prefix}_{axis}" for prefix in ("raw", "p", "loso", "base", "flag") for axis in FLAGS
-)
+_PREFIXES = (
+    "raw", "p", "loso", "base", "flag", "loso_flag",
+    "author_raw", "author_p", "author_loso", "author_flag",
+)  # fmt: skip
+_SCORES = tuple(f"{prefix}_{axis}" for prefix in _PREFIXES for axis in FLAGS)
 # A column, or one for each probability.
 _DIAGNOSTICS = tuple(
     column

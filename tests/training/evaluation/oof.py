@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-AXES = ("polished", "paid", "performative", "committed")
+AXES = ("polished", "paid", "performative", "committed", "self")
 
 
 def invented_table(n: int = 240, seed: int = 0) -> pd.DataFrame:
@@ -17,7 +17,14 @@ def invented_table(n: int = 240, seed: int = 0) -> pd.DataFrame:
     )
     odds = 2 * signal - 1.2 + rng.normal(size=(n, 4))
     p = 1 / (1 + np.exp(-odds))
-    p[:, 2:] /= np.maximum(1, p[:, 2:].sum(axis=1, keepdims=True))
+    p[:, 2:4] /= np.maximum(1, p[:, 2:4].sum(axis=1, keepdims=True))
+    # Drawn apart, so that the rest stays what it was.
+    others = np.random.default_rng(seed + 1)
+    kind = np.where(paid == 1, 2.0, np.where(np.isnan(paid), np.nan, others.integers(0, 2, n)))
+    own = 1 / (1 + np.exp(1.2 - 2 * (kind == 1) - others.normal(size=n)))
+    p = np.column_stack([p, (1 - p[:, 1]) * own])
+    # What the author's name adds is little.
+    named = np.clip(p + others.normal(0, 0.02, p.shape), 0.001, 0.999)
     table = pd.DataFrame(
         {
             "split": np.where(np.arange(n) < n // 2, "train", "gold"),
@@ -29,6 +36,8 @@ def invented_table(n: int = 240, seed: int = 0) -> pd.DataFrame:
             "style_mean": (1 + 4 * style + rng.normal(0, 0.2, n)).astype(np.float32),
             "style_contested": rng.random(n) < 0.2,
             "paid": paid,
+            "kind": kind,
+            "kind_contested": others.random(n) < 0.2,
             "undisclosed": paid,
             "paid_contested": rng.random(n) < 0.2,
             "cause": cause,
@@ -39,7 +48,13 @@ def invented_table(n: int = 240, seed: int = 0) -> pd.DataFrame:
     for prefix in ("raw", "p", "loso", "base"):
         for i, axis in enumerate(AXES):
             table[f"{prefix}_{axis}"] = p[:, i].astype(np.float32)
-    for i, axis in enumerate(AXES):
-        flags = np.where(p[:, i] > 0.6, 1, np.where(p[:, i] < 0.4, 0, -1))
-        table[f"flag_{axis}"] = flags.astype(np.int8)
+    for prefix in ("raw", "p", "loso"):
+        for i, axis in enumerate(AXES):
+            table[f"author_{prefix}_{axis}"] = named[:, i].astype(np.float32)
+    for author, scores in (("", p), ("author_", named)):
+        for i, axis in enumerate(AXES):
+            flags = np.where(scores[:, i] > 0.6, 1, np.where(scores[:, i] < 0.4, 0, -1))
+            table[f"{author}flag_{axis}"] = flags.astype(np.int8)
+    for axis in AXES:
+        table[f"loso_flag_{axis}"] = table[f"flag_{axis}"]
     return table

@@ -10,7 +10,7 @@ from unpolished.training.evaluation.metrics import within_source_auc
 
 from .oof import invented_table
 
-COLUMNS = ("polished", "paid", "performative", "committed")
+COLUMNS = ("polished", "paid", "performative", "committed", "self")
 
 
 @pytest.fixture

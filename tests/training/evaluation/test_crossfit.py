@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from unpolished.data.labelled_texts import LabelledTexts
+from unpolished.data.labelled_texts import LabelledTexts, one_hot
 from unpolished.models.base import Diagnostics
+from unpolished.models.families.student import Answers
 from unpolished.training.evaluation.crossfit import crossfit
 
 
@@ -23,7 +24,7 @@ class Memory:
 
     def predict_proba(self, texts):
         """Tell seen from unseen."""
-        p = np.tile(np.array([0.1, 0.2, 0.3, 0.4], np.float32), (len(texts), 1))
+        p = np.tile(np.array([0.1, 0.2, 0.3, 0.4, 0.2], np.float32), (len(texts), 1))
         p[[t in self.seen for t in texts], 0] = 0.9
         # Some spread, so that calibration and thresholds have something to work on.
         p[:, 1] += np.array([sum(t.encode()) % 97 / 200 for t in texts], np.float32)
@@ -34,6 +35,7 @@ def _split(n: int, prefix: str, seed: int) -> LabelledTexts:
     rng = np.random.default_rng(seed)
     groups = np.array([f"g{i}" for i in rng.integers(0, 40, n)])
     folds = np.array([int(g[1:]) % 5 for g in groups], np.int8)
+    kind = np.random.default_rng(seed + 9).integers(0, 3, n)
     return LabelledTexts(
         texts=tuple(f"{prefix}{i}" for i in range(n)),
         authors=groups,
@@ -41,7 +43,7 @@ def _split(n: int, prefix: str, seed: int) -> LabelledTexts:
         folds=folds,
         style=rng.integers(0, 2, n).astype(np.float32),
         paid=rng.integers(0, 2, n).astype(np.int8),
-        kinds=np.full((n, 3), np.nan, np.float32),
+        kinds=one_hot(kind.astype(np.int8), 3),
         cause=rng.integers(0, 3, n).astype(np.int8),
         weight=np.ones(n, np.float32),
         sources=np.array([f"s{i}" for i in rng.integers(0, 3, n)]),
@@ -151,6 +153,59 @@ def test_a_source_that_is_not_evaluated_costs_no_fit(train, gold):
     assert np.isfinite(held_out.left_out).all()
 
 
+@pytest.fixture
+def named(train):
+    """Every fifth post names its author."""
+    views = [f"@self {t}" if i % 5 == 0 else t for i, t in enumerate(train.texts)]
+    return replace(train, with_author=tuple(views))
+
+
+def test_views_with_the_author_are_scored_beside_those_without(named):
+    """The same where the views are; neither by a model that saw the post in either view."""
+    result, _ = crossfit(Memory, named, alpha=0.05, beta=0.1)
+    told = np.arange(200) % 5 == 0
+    pairs = [
+        (result.raw, result.with_author.raw),
+        (result.calibrated, result.with_author.calibrated),
+        (result.left_out, result.with_author.left_out),
+        (result.flags, result.with_author.flags),
+    ]
+    for without, with_author in pairs:
+        np.testing.assert_array_equal(with_author[~told], without[~told])
+    for without, with_author in pairs[:3]:
+        assert not np.array_equal(with_author[told], without[told])
+    for _, with_author in (pairs[0], pairs[2]):
+        np.testing.assert_allclose(with_author[:, 0], 0.1)
+
+
+def test_without_named_authors_both_views_are_one(train):
+    """To the bit, and no text is scored twice."""
+    result, _ = crossfit(Memory, train, alpha=0.05, beta=0.1)
+    expected = (result.raw, result.calibrated, result.flags, result.left_out)
+    for with_author, without in zip(result.with_author, expected, strict=True):
+        np.testing.assert_array_equal(with_author, without)
+
+
+def test_models_are_fitted_on_both_views(named):
+    """At half the weight each; views without are what calibrator and thresholds are fitted on."""
+    weights = []
+
+    class Watch(Memory):
+        def fit(self, train_texts):
+            """Keep the weights."""
+            super().fit(train_texts)
+            weights.append(self.weights)
+            return self
+
+    crossfit(Watch, named, leave_one_source_out=False, alpha=0.05, beta=0.1)
+    for fold, seen in enumerate(weights):
+        there = [i for i in range(200) if named.folds[i] != fold]
+        assert set(seen) == {view[i] for view in (named.texts, named.with_author) for i in there}
+        assert {t: w for t, w in seen.items() if w != 1} == {
+            view[i]: 0.5 for view in (named.texts, named.with_author) for i in there if i % 5 == 0
+        }
+
+
 class Cascaded(Memory):
     """A model of two parts."""
 
@@ -169,3 +224,56 @@ def test_the_parts_of_a_cascade_are_kept(train, gold):
         assert np.isfinite(result.diagnostics["distance"]).all()
     plain, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.05, beta=0.1)
     assert plain.diagnostics == {}
+
+
+def test_no_threshold_saw_the_source_that_is_left_out(train, gold):
+    """Turning its labels round leaves what is said of its posts as it was."""
+    turned = replace(train, paid=np.where(train.sources == "s1", 1 - train.paid, train.paid))
+    before, after = (
+        crossfit(Memory, posts, gold, alpha=0.3, beta=0.3) for posts in (train, turned)
+    )
+    for old, new, posts in zip(before, after, (train, gold), strict=True):
+        own = posts.sources == "s1"
+        np.testing.assert_array_equal(new.left_out_flags[own], old.left_out_flags[own])
+        assert (new.left_out_flags[~own] != old.left_out_flags[~own]).any()
+    without, _ = crossfit(Memory, train, leave_one_source_out=False, alpha=0.3, beta=0.3)
+    assert (without.left_out_flags == -1).all()
+
+
+class Taught(Memory):
+    """A student that keeps what it was told, and predicts nothing."""
+
+    told: list[dict[str, list[float]]]
+
+    def fit(self, train):
+        """Ask teachers that rate every post by the mean label of what they were fitted on."""
+
+        class Rates:
+            def fit(self, seen):
+                self.rate = float(seen.paid.mean())
+                return self
+
+            def predict_proba(self, texts):
+                return np.full((len(texts), 5), self.rate, np.float32)
+
+        said = Answers(Rates, 3, self.cache, "rates").taught(train).taught
+        self.told.append(dict(zip(train.texts, said[:, 1].tolist(), strict=True)))
+        return super().fit(train)
+
+
+def test_a_student_was_taught_nothing_of_what_it_is_judged_on(train, tmp_path):
+    """Other labels of a fold, or of a source, change no target of the student judged on it."""
+    Taught.cache = tmp_path
+    told = []
+    turned = replace(train, paid=np.where(train.folds == 2, 1 - train.paid, train.paid))
+    moved = replace(train, paid=np.where(train.sources == "s1", 1 - train.paid, train.paid))
+    for posts in (train, turned, moved):
+        Taught.told = []
+        crossfit(Taught, posts, alpha=0.05, beta=0.1)
+        told.append(Taught.told)
+    before, by_fold, by_source = told
+    assert len(before) == 5 + 3
+    assert [a == b for a, b in zip(before[:5], by_fold[:5], strict=True)] == [
+        False, False, True, False, False,
+    ]  # fmt: skip
+    assert [a == b for a, b in zip(before[5:], by_source[5:], strict=True)] == [False, True, False]

@@ -1,6 +1,7 @@
 """What is scored, on which posts."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from unpolished.training.evaluation import metrics as m
 from unpolished.training.evaluation.bootstrap import interval
@@ -37,14 +38,16 @@ def test_every_axis_has_its_metrics(metrics):
     """As the table of axes says, each once."""
     assert tuple(metrics.columns) == METRIC_COLUMNS
     assert not metrics.duplicated(["axis", "metric", "slice"]).any()
-    for axis in ("style", "paid", "performative", "committed", "commitment"):
+    for axis in ("style", "paid", "self", "performative", "committed", "commitment"):
         for metric in ("auc_within", "auc_pooled", "auc_loso", "auc_source_only"):
             row = _value(metrics, axis, metric)
             assert row["low"] <= row["value"] <= row["high"]
     assert {"f1", "calibration_error"} <= set(metrics[metrics["axis"] == "paid"]["metric"])
-    slice_of_paid = set(metrics[metrics["axis"] == "undisclosed"]["metric"])
-    assert {"f1", "recall_at_precision_70"} <= slice_of_paid
-    assert "calibration_error" not in slice_of_paid
+    for axis in ("undisclosed", "paid_against_none", "paid_against_self"):
+        slice_of_paid = set(metrics[metrics["axis"] == axis]["metric"])
+        assert {"f1", "recall_at_precision_70"} <= slice_of_paid
+        assert "calibration_error" not in slice_of_paid
+        assert "calibration_error_with_author" not in slice_of_paid
     assert "f1" not in set(metrics[metrics["axis"] == "commitment"]["metric"])
     with_length = metrics[metrics["metric"] == "auc_within_length"]["axis"]
     assert set(with_length) == {"performative", "commitment"}
@@ -95,6 +98,28 @@ def test_a_missing_column_of_scores_is_nan(table):
     """One source: nothing was left out."""
     alone = table.assign(loso_paid=np.nan)
     assert np.isnan(_value(evaluate(alone, "gold"), "paid", "auc_loso")["value"])
+
+
+def test_what_a_model_does_not_tell_is_not_measured(table, metrics):
+    """Own promotion by a model of four columns; the other axes are those they were."""
+    columns = [name for name in table if name.endswith("_self") and "flag" not in name]
+    four = evaluate(table.assign(**dict.fromkeys(columns, np.nan)), "gold")
+    others = metrics[metrics["axis"] != "self"].reset_index(drop=True)
+    assert len(others) < len(metrics)
+    pd.testing.assert_frame_equal(four, others)
+
+
+def test_the_view_with_the_author_is_measured_beside_the_other(table, metrics):
+    """The same where the scores are; nothing where a table of an earlier version has none."""
+    same = {name: table[name.removeprefix("author_")] for name in table if "author_" in name}
+    found = evaluate(table.assign(**same), "gold")
+    for metric in ("auc_within", "auc_loso", "recall_at_precision_70", "calibration_error"):
+        with_author = _value(found, "paid", f"{metric}_with_author")
+        assert with_author["value"] == _value(found, "paid", metric)["value"]
+    earlier = evaluate(table.drop(columns=list(same)), "gold")
+    assert not earlier["metric"].str.endswith("with_author").any()
+    rest = metrics[~metrics["metric"].str.endswith("with_author")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(earlier, rest)
 
 
 def test_intervals_are_those_of_the_plain_way(table, metrics):
@@ -169,8 +194,11 @@ def test_each_axis_is_judged_by_its_own_label(table):
     labels = {
         "polished": table["style"] == 1, "paid": table["paid"] == 1,
         "performative": table["cause"] == 1, "committed": table["cause"] == 2,
+        "self": table["kind"] == 1,
     }  # fmt: skip
     positives = {"style": ("style", 1), "paid": ("paid", 1), "undisclosed": ("undisclosed", 1),
+                 "paid_against_none": ("paid", 1), "paid_against_self": ("paid", 1),
+                 "self": ("kind", 1),
                  "performative": ("cause", 1), "committed": ("cause", 2),
                  "commitment": ("cause", 1)}  # fmt: skip
     for right, auc in ((0.9, 1), (0.1, 0)):
@@ -184,3 +212,26 @@ def test_each_axis_is_judged_by_its_own_label(table):
             assert positive.sum() == (table[label] == value).sum()
             sources = part["source"].to_numpy(dtype=np.str_)
             assert within_source_auc(positive, axis.scores(part, "p"), sources) == auc
+
+
+def test_error_rates_stand_beside_what_is_left_open(oof):
+    """By source, and of posts whose source was left out; by hand."""
+    metrics = evaluate(oof, "train")
+    paid = metrics[metrics["axis"] == "paid"].set_index(["slice", "metric"])["value"]
+    known = oof[(oof["split"] == "train") & oof["paid"].notna()]
+    for place, part in (("all", known), ("source:blogs", known[known["source"] == "blogs"])):
+        for flag, where in (("flag_paid", ""), ("loso_flag_paid", "_loso")):
+            no, yes = (part.loc[part["paid"] == value, flag] for value in (0, 1))
+            assert paid[place, f"unsure{where}"] == pytest.approx((part[flag] == -1).mean())
+            assert paid[place, f"negatives_flagged{where}"] == pytest.approx((no == 1).mean())
+            assert paid[place, f"positives_missed{where}"] == pytest.approx((yes == 0).mean())
+    earlier = evaluate(oof.drop(columns=[c for c in oof if c.startswith("loso_flag")]), "train")
+    assert not earlier["metric"].str.endswith("missed_loso").any()
+
+
+def test_nothing_is_told_of_one_class(oof):
+    """Own posts that are paid or not, of no known kind, are held against neither kind."""
+    plain = oof.assign(kind=oof["kind"].where(oof["kind"] == 2))
+    axes = set(evaluate(plain, "train")["axis"])
+    assert "paid" in axes
+    assert not axes & {"paid_against_none", "paid_against_self", "self"}

@@ -90,7 +90,7 @@ def test_transfer_compares_posts_of_one_source_only():
 
         def predict_proba(self, texts):
             score = np.array([float("late" in text) for text in texts])
-            return np.stack([score] * 4, axis=1).astype(np.float32)
+            return np.stack([score] * 5, axis=1).astype(np.float32)
 
     test = _labelled(["late"] * 10 + ["early"] * 10, [1, 0] * 10)
     test = replace(test, sources=np.array(["x"] * 10 + ["y"] * 10))

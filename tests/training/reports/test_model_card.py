@@ -1,6 +1,7 @@
 """The model card says what the model is, what it reached, and what it cannot do."""
 
 import pytest
+from unpolished.models.base import FIRST_FOUR
 from unpolished.training.reports.model_card import model_card
 
 
@@ -30,12 +31,32 @@ def test_numbers_come_with_interval_run_and_data(info, facts):
 def test_fairness_is_published_where_it_fails_too(info, facts):
     """What is outside the limits is counted and set in bold."""
     card = _card(info, facts)
-    assert "12 of 24 figures are outside these limits" in card
+    assert "15 of 30 figures are outside these limits" in card
     assert "| African American English | 40 | +0.012 [-0.008, +0.032] | " in card
     assert "| teen slang | **7.1% [5.1%, 9.1%]** | " in card
     inside = facts.fairness.assign(within=True)
     card = model_card(info, facts.metrics["gold"], "gold", inside)
-    assert "All 24 figures are within these limits" in card
+    assert "All 30 figures are within these limits" in card
+
+
+def test_a_model_of_four_columns_claims_no_more(info, facts):
+    """No promotion in the card of a model that was not trained on it, and no author if unread."""
+    card = _card(info, facts)
+    assert "| promotion |" in card
+    assert "| `p_self` |" in card
+    assert "whether it names its author" not in card
+    assert "whether it names its author" in _card(
+        info.model_copy(update={"reads_author": True}), facts
+    )
+    thresholds = info.thresholds.model_copy(update={"p_self": None})
+    four = info.model_copy(update={"thresholds": thresholds, "probabilities": FIRST_FOUR})
+    told = facts.metrics["gold"].query("axis != 'self'")
+    measures = facts.fairness["measure"]
+    pairs = facts.fairness[~measures.str.contains("p_self|promotion")]
+    card = model_card(four, told, "gold", pairs)
+    assert "promotion |" not in card
+    assert "p_self" not in card
+    assert "12 of 24 figures" in card
 
 
 def test_labels_that_are_never_given_are_said(info, facts):

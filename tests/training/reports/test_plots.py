@@ -20,7 +20,7 @@ def _legend(axes):
     return axes.get_legend_handles_labels()[1]
 
 
-def test_three_figures_of_three_panels_with_their_sizes(drawn, oof):
+def test_three_figures_of_four_panels_with_their_sizes(drawn, oof):
     """Each says which axis, how many posts, which split; and can be written."""
     assert set(drawn) == {"precision_recall", "reliability", "confusion"}
     for figure in drawn.values():
@@ -67,8 +67,9 @@ def test_reliability_points_are_the_bins_of_the_calibration_error(drawn, oof):
 def test_a_confusion_shows_every_label_by_every_truth():
     """Shares of a row, and counts, where the labels are named."""
     truth, flag = [0] * 5 + [1] * 4, [0, 0, 0, -1, 1, 1, 1, 1, 0]
-    table = pd.DataFrame({"style": truth, "paid": truth, "cause": truth}).astype(float)
-    for name in ("polished", "paid", "performative"):
+    labels = dict.fromkeys(("style", "paid", "kind", "cause"), truth)
+    table = pd.DataFrame(labels).astype(float)
+    for name in ("polished", "paid", "self", "performative"):
         table[f"p_{name}"], table[f"flag_{name}"] = np.linspace(0.1, 0.9, 9), flag
     axes = dict(plots(table, "train"))["confusion"].axes[0]
     (image,) = axes.images
@@ -84,16 +85,20 @@ def test_a_confusion_shows_every_label_by_every_truth():
 
 def test_panels_leave_unknown_labels_out(oof):
     """Missing labels everywhere, style voted in the middle."""
-    style, paid, performative = panels(oof)
+    style, paid, own, performative = panels(oof)
     assert len(style.p) == oof["style"].isin([0, 1]).sum()
     assert len(paid.p) == oof["paid"].notna().sum()
+    assert len(own.p) == oof["kind"].notna().sum()
+    assert own.truth.sum() == (oof["kind"] == 1).sum()
     assert performative.truth.sum() == (oof["cause"] == 1).sum()
+    untold = panels(oof.assign(p_self=np.nan))
+    assert [len(panel.p) for panel in untold] == [len(style.p), len(paid.p), 0, len(performative.p)]
 
 
-@pytest.mark.parametrize("column", ["style", "paid", "cause"])
+@pytest.mark.parametrize("column", ["style", "paid", "kind", "cause"])
 def test_an_axis_without_labels_leaves_its_panel_empty(oof, column):
     """Own posts may label one axis only; that is said, and nothing else is drawn."""
-    place = ["style", "paid", "cause"].index(column)
+    place = ["style", "paid", "kind", "cause"].index(column)
     for value in (np.nan, 0.0):
         for _, figure in plots(oof.assign(**{column: value}), "train"):
             for n, axes in enumerate(figure.axes):

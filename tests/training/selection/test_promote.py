@@ -20,7 +20,7 @@ from unpolished.training.tracking import runs as tracking
 
 from ..run_times import set_start
 
-AXES = ("polished", "paid", "performative", "committed")
+AXES = ("polished", "paid", "performative", "committed", "self")
 
 
 def _scored(oof, skill, seed=0, axes=AXES):
@@ -31,6 +31,7 @@ def _scored(oof, skill, seed=0, axes=AXES):
         "polished": table["style"], "paid": table["paid"],
         "performative": (table["cause"] == 1).astype(float),
         "committed": (table["cause"] == 2).astype(float),
+        "self": (table["kind"] == 1).astype(float),
     }  # fmt: skip
     for axis in axes:
         pull = skill * (truths[axis].fillna(0.5) - 0.5)
@@ -45,9 +46,10 @@ def run_with(store, facts, info, fitted, saved):
     info = saved(store / "saved", info, fitted)
     starts = count(1)
 
-    def track(table):
-        with tracking.started_run("unpolished-public", "linear") as run:
-            made = r.records(replace(facts, info=info, folder=store / "saved", table=table))
+    def track(table, recipe="linear"):
+        with tracking.started_run("unpolished-public", recipe) as run:
+            named = replace(facts, recipe=facts.recipe | {"name": recipe})
+            made = r.records(replace(named, info=info, folder=store / "saved", table=table))
             run.log(record for record in made if not isinstance(record, r.Metric | r.Figure))
         set_start(run.run_id, next(starts))
         return run.run_id
@@ -103,6 +105,39 @@ def test_other_folds_or_posts_are_refused(run_with, store, facts, info, fitted, 
         differences(oof, oof.iloc[1:])
     with pytest.raises(PromotionError, match="no score of paid"):
         differences(oof, oof.assign(p_paid=np.float32("nan")))
+
+
+def test_a_champion_of_four_columns_is_not_asked_for_a_fifth(run_with, oof, monkeypatch):
+    """An earlier run has neither kinds nor their scores; no other model may lose what one tells."""
+    later = [name for name in oof if name in ("kind", "kind_contested") or name.endswith("_self")]
+    with monkeypatch.context() as earlier:
+        stored = tuple(name for name in r.PREDICTION_COLUMNS if name not in later)
+        earlier.setattr(r, "PREDICTION_COLUMNS", stored)
+        promote(run_with(_scored(oof, 1.0)))
+    moved = promote(run_with(_scored(oof, 6.0)))
+    assert "paid +0." in moved.reason
+    assert "self" not in moved.reason.replace("paid_against_self", "")
+    with pytest.raises(PromotionError, match="no score of self"):
+        promote(run_with(_scored(oof, 9.0).assign(p_self=np.float32("nan"))))
+
+
+def test_no_champion_is_worse_than_the_light_model(run_with, oof):
+    """Not even the first: in the same source, and with it left out."""
+    good = _scored(oof, 6.0)
+    good.loc[good["source"] == "blogs", [c for c in good if c.startswith("loso_")]] = np.nan
+    with pytest.raises(PromotionError, match="no run of linear on the same posts"):
+        promote(run_with(good, "stack"))
+    light = _scored(oof, 3.0)
+    run_with(light.assign(loso_paid=light["p_paid"]))
+    with pytest.raises(PromotionError, match=r"worse than the light model.*: paid -"):
+        promote(run_with(_scored(oof, 0.0), "stack"))
+    left_out = good.assign(loso_paid=_scored(oof, 0.0)["p_paid"])
+    with pytest.raises(PromotionError, match="paid with the source left out -"):
+        promote(run_with(left_out, "stack"))
+    no_source = good.assign(**{c: np.float32("nan") for c in good if c.startswith("loso_")})
+    with pytest.raises(PromotionError, match="left no source out"):
+        promote(run_with(no_source, "stack"))
+    assert promote(run_with(good.assign(loso_paid=good["p_paid"]), "stack")).version == "1"
 
 
 def test_nothing_to_promote_or_to_go_back_to(store):
