@@ -36,15 +36,26 @@ def show(
     ] = None,
     limit: Annotated[int, typer.Option(help="Maximum number of rows to print.")] = 50,
 ) -> None:
-    """Print scored rows as a table."""
+    """Print scored rows as a table. Labels that the posts carry are held against them."""
+    from collections import Counter
     from itertools import islice
 
     from ..data.io.numbered_posts import numbered_posts
+    from ..data.posts import LabelledPost, Post
     from ..inference.output.read_back import scored_rows
     from .show_scores import print_rows
 
-    texts = {post_id: post.text for post_id, post in numbered_posts(posts)} if posts else {}
-    print_rows(islice(scored_rows(scored), limit), texts, on_stdout())
+    texts, labelled = {}, {}
+    if posts is not None:
+        texts = {post_id: post.text for post_id, post in numbered_posts(posts, Post)}
+        times = Counter(post_id for post_id, _ in numbered_posts(posts, Post))
+        # Of posts that share an id, nobody knows which row is whose.
+        labelled = {
+            post_id: post
+            for post_id, post in numbered_posts(posts, LabelledPost)
+            if times[post_id] == 1
+        }
+    print_rows(islice(scored_rows(scored), limit), texts, labelled, on_stdout())
 
 
 @app.command(epilog="Example: unpolished label posts.jsonl -o to-label.csv --number 50")

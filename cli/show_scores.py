@@ -15,6 +15,7 @@ from rich.text import Text
 
 from ..data.axes import LABELS
 from ..data.io.fields.not_read import JUDGED_BY
+from ..data.posts import LabelledPost
 from ..inference.summary import Summary
 from ..models.saved_model import ModelInfo
 from ..models.scored_post import MatchedTerm, ScoredPost
@@ -23,6 +24,7 @@ from ..models.scored_post import MatchedTerm, ScoredPost
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOURS = {"polished": "magenta", "paid": "yellow", "performative": "cyan"}
 _FLAGGED = {"polished", "disclosed", "likely"}
+_YES_OR_NO = {"disclosed": "yes", "likely": "yes", "unlikely": "no"}
 _SHOWN_CHARS = 60
 
 
@@ -108,9 +110,11 @@ def print_explained(row: ScoredPost, text: str, console: Console) -> None:
     why: dict[str, list[str]] = {}
     for reason in row.reasons:
         why.setdefault(reason.flag, []).append(f"{safe(reason.text)} ({reason.weight:+.2f})")
+    own = [] if row.p_self is None else [("promotion", "self", row.promotion, row.p_self)]
     for axis, flag, label, p in (
         ("style", "polished", row.style, row.p_polished),
         ("paid", "paid", row.paid, row.p_paid),
+        *own,
         ("performative", "performative", row.performative, row.p_performative),
         ("commitment to a cause", "committed", row.cause, row.p_committed),
     ):
@@ -135,17 +139,47 @@ def _term(found: MatchedTerm) -> str:
     return f"{safe(found.term)} ({about}{lacks})"
 
 
-def print_rows(rows: Iterable[ScoredPost], texts: Mapping[str, str], console: Console) -> None:
-    """Print scored rows as a table, with the beginning of each text where it is known."""
+def print_rows(
+    rows: Iterable[ScoredPost],
+    texts: Mapping[str, str],
+    posts: Mapping[str, LabelledPost],
+    console: Console,
+) -> None:
+    """Print scored rows as a table, with the beginning of each text where it is known.
+
+    Where a post carries a label that says the opposite, both are shown, and counted below.
+    """
     table = Table()
     for column in ("id", "text", *LABELS, "disclosure"):
         table.add_column(column, overflow="fold")
+    compared, differ = 0, list[str]()
     for row in rows:
         text = " ".join(safe(texts.get(row.id, "")).split())
         short = text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
-        labels = [_label(getattr(row, name)) for name in (*LABELS, "disclosure")]
-        table.add_row(Text(safe(row.id)), Text(short), *labels)
+        labels = {name: _label(getattr(row, name)) for name in (*LABELS, "disclosure")}
+        for name, (said, given) in _compared(row, posts.get(row.id)).items():
+            compared += 1
+            if said != given:
+                differ.append(f"{safe(row.id)} ({name})")
+                labels[name].append(f"\nlabelled {given}", style="bold red")
+        table.add_row(Text(safe(row.id)), Text(short), *labels.values())
     console.print(table)
+    if compared:
+        told = f"{len(differ)} of {compared} labels say otherwise than the posts' own"
+        console.print(Text(": ".join([told, *([", ".join(differ)] if differ else [])]) + "."))
+
+
+def _compared(row: ScoredPost, post: LabelledPost | None) -> dict[str, tuple[str, str]]:
+    """What a row says and what its post was labelled, where both say something."""
+    if post is None:
+        return {}
+    given = {"style": post.label_style, "paid": post.label_paid, "cause": post.label_cause}
+    said = {"style": row.style, "paid": _YES_OR_NO.get(row.paid or ""), "cause": row.cause}
+    return {
+        name: (str(said[name]), str(label))
+        for name, label in given.items()
+        if not {said[name], label} & {None, "unsure"}
+    }
 
 
 def print_model(info: ModelInfo, console: Console) -> None:
@@ -168,6 +202,8 @@ def print_model(info: ModelInfo, console: Console) -> None:
     for column in ("probability", "flagged from", "opposite below", "n"):
         cuts.add_column(column)
     for name, cut in info.thresholds:
+        if cut is None:
+            continue
         n = f"{cut.n_negative:,} without, {cut.n_positive:,} with"
         flag = f"{cut.flag:.3f}" if cut.alpha_held else "never"
         opposite = f"{cut.opposite:.3f}" if cut.beta_held else "never"

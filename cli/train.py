@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..models.families.by_name import FAMILIES
+from ..training.shipped_recipes import shipped_recipes
 from .console import on_stderr, on_stdout
 
 app = typer.Typer()
@@ -33,7 +33,7 @@ def data() -> None:
 def train(
     recipe: Annotated[
         str,
-        typer.Option(help=f"A shipped recipe ({', '.join(FAMILIES)}) or a TOML file."),
+        typer.Option(help=f"A shipped recipe ({', '.join(shipped_recipes())}) or a TOML file."),
     ] = "linear",
     data: Annotated[
         str,

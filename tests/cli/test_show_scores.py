@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 from rich.text import Text
 from unpolished.cli import show_scores as terminal
+from unpolished.data.posts import LabelledPost
 from unpolished.inference.batch.score_file import score_file
 
 EVIL = (
@@ -33,11 +34,27 @@ def test_rows_show_labels_and_the_beginning_of_the_text(scorer):
     """Ids and texts defused."""
     console = _console()
     (row,) = scorer.score([{"id": "\x1b[1mx", "text": EVIL}])
-    terminal.print_rows([row], {row.id: EVIL}, console)
+    terminal.print_rows([row], {row.id: EVIL}, {}, console)
     shown = console.file.getvalue()
     assert "\x1b[1mx" not in shown
     assert "serum" in shown
     assert "disclosed" in shown
+
+
+def test_labels_of_the_posts_are_held_against_the_rows(scorer):
+    """An open label says nothing, a disclosed post is paid, and a known miss is shown."""
+    console = _console()
+    labels = [{"label_paid": "yes"}, {"label_paid": "no", "label_style": "unsure"}, {}]
+    posts = [LabelledPost(id=f"p{i}", text=EVIL, **given) for i, given in enumerate(labels)]
+    rows = scorer.score([{"id": post.id, "text": post.text} for post in posts])
+    terminal.print_rows(rows, {}, {post.id: post for post in posts}, console)
+    shown = console.file.getvalue()
+    assert "1 of 2 labels say otherwise than the posts' own: p1 (paid)." in shown
+    assert "labelled no" in shown
+    assert "labelled yes" not in shown
+    console = _console()
+    terminal.print_rows(rows, {}, {}, console)
+    assert "labels say" not in console.file.getvalue()
 
 
 def test_summary_counts_everything(scorer, tmp_path):

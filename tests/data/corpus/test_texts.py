@@ -168,10 +168,11 @@ def test_some_posts_are_short():
     assert sum(len(row["text"].split()) < 8 for row in read("posts.jsonl")) >= 15
 
 
-def test_samples_are_inputs_only():
-    """The demo's posts carry input keys and no label."""
+def test_samples_are_inputs_and_labels_to_hold_against_what_is_said_of_them():
+    """The demo shows the labels where they differ; no model is fitted on them."""
     rows = read("samples.jsonl")
-    allowed = {"id", "author", "platform", "text", "paid_partnership"}
+    labels = {"label_style", "label_paid", "label_cause"}
+    allowed = {"id", "author", "platform", "text", "paid_partnership"} | labels
     assert len(rows) == 12
     assert all({"id", "author", "platform", "text"} <= set(row) <= allowed for row in rows)
 
