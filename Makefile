@@ -42,6 +42,10 @@ help: ## Print the targets
 	@$(RUN) store
 	@touch $@ .make/base .make/track
 
+.make/teacher: .make/dev
+	$(PIP) -e '.[teacher]'
+	@touch $@
+
 .make/bench: .make/dev
 	$(PIP) -e '.[bench]'
 	@touch $@
@@ -55,7 +59,7 @@ setup: .make/dev ## Make .venv with everything: training, tracking, tests
 data: .make/track ## Download (or take from UNPOLISHED_MIRROR), check and convert the public sources
 	$(RUN) data
 
-train: .make/dev ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade DATA=corpus|public|FILE
+train: $(if $(filter teacher student,$(RECIPE)),.make/teacher,.make/dev) ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade|teacher|student DATA=corpus|public|FILE
 	$(RUN) train --recipe $(RECIPE) --data $(DATA)
 
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
@@ -136,7 +140,7 @@ throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minute
 spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
 	$(BIN)/python benchmarks/spark/scale.py $(if $(QUICK),--quick,--write)
 
-studies: .make/bench ## What each source adds, the learning curve, likely label errors, shortcuts
+studies: .make/bench .make/teacher ## What each source adds, the learning curve, likely label errors, shortcuts
 	$(BIN)/python benchmarks/studies/sources.py linear
 	$(BIN)/python benchmarks/studies/sources.py embed --folds 2
 	$(BIN)/python benchmarks/studies/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
@@ -144,6 +148,7 @@ studies: .make/bench ## What each source adds, the learning curve, likely label 
 	$(BIN)/python benchmarks/studies/learning_curve.py
 	$(BIN)/python benchmarks/studies/label_errors.py
 	$(BIN)/python benchmarks/studies/disclosure_rules.py --doubt linear
+	$(BIN)/python benchmarks/studies/left_out_sources.py --only linear --only "linear, with readings" --only teacher
 	$(BIN)/python benchmarks/studies/shortcuts.py
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md

@@ -26,9 +26,9 @@ import pandas as pd
 from unpolished.data.axes import CAUSES, MISSING
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.models.base import Model, Probabilities
+from unpolished.models.base import Model, Probabilities, all_columns
 from unpolished.models.decision.threshold import ALPHA, BETA
-from unpolished.models.finetune.export import pinned_encoder
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.runtime import Runtime
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.crossfit import crossfit
@@ -74,7 +74,7 @@ class TfidfLogistic:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        """Shape (n_posts, 4)."""
+        """Shape (n_posts, 5); own promotion is not told."""
         return columns([axis.predict_proba(list(texts)) for axis in self._axes])
 
 
@@ -106,7 +106,7 @@ class SetFit:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        """Shape (n_posts, 4)."""
+        """Shape (n_posts, 5); own promotion is not told."""
         with _bfloat16():
             found = [
                 axis.predict_proba(list(texts), as_numpy=True, show_progress_bar=False)
@@ -133,11 +133,11 @@ def targets(train: LabelledTexts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 
 def columns(axes: Sequence[Any]) -> Probabilities:
-    """The project's four probabilities from those of style, paid and cause."""
+    """The project's first four probabilities from those of style, paid and cause."""
     style, paid, cause = axes
     low, high = CAUSES.index("low"), CAUSES.index("high")
     found = [style[:, 1], paid[:, 1], cause[:, low], cause[:, high]]
-    return np.stack(found, axis=1).astype(np.float32)
+    return all_columns(np.stack(found, axis=1).astype(np.float32))
 
 
 def judged(

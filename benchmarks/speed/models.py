@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from unpolished.models.families.encoder import DESCRIPTION, GRAPH, FinetunedEncoder
-from unpolished.models.finetune.export import pinned_encoder
+from unpolished.models.finetune.pinned import pinned_encoder
 from unpolished.models.saved_model import CARD, ModelInfo, load_model, read_info, save_model
 from unpolished.models.shipped.folders import model_folder
 

@@ -16,7 +16,8 @@ from unpolished.data.public.rows import source_rows
 from unpolished.data.public.sources import sources
 from unpolished.data.text.chunks import windows
 from unpolished.data.text.language.batch import posteriors
-from unpolished.data.text.language.detect import _NOISE, _WORD, ENGLISH_WORDS, _detector
+from unpolished.data.text.language.detect import _NOISE, _WORD, _detector
+from unpolished.data.text.language.english import ENGLISH_WORDS
 from unpolished.data.text.masking import mask
 
 MIN_AUTHORS = 5

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from unpolished.data.text.chunks import windows
 from unpolished.data.text.language import detect as language
 from unpolished.data.text.language.batch import posteriors
+from unpolished.data.text.language.english import english_words
 
 Score = Callable[[Sequence[str]], NDArray[np.float64]]
 # What the detector was restricted to, and the confidence that another language needed.
@@ -139,7 +140,7 @@ def detectors() -> Iterator[Detector]:
     yield Detector("before: 43 languages, another at .8", before(), 0.5)
     yield Detector("ours", _ours, 0.5)
     yield Detector("share of 150 function words", _share(frozenset(_FUNCTION_WORDS.split())))
-    yield Detector("share of words in English posts", _share(language._english_words()))
+    yield Detector("share of words in English posts", _share(english_words()))
     yield Detector("py3langid, all 140 languages", _py3langid)
     if find_spec("pycld2"):
         yield Detector("pycld2", _cld2())

@@ -17,6 +17,7 @@ from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
 from unpolished.data.labelled_texts import LabelledTexts, truths
+from unpolished.models.base import PROBABILITIES
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.recipe import read_recipe
@@ -60,7 +61,7 @@ def main() -> None:
             draws, sizes = [], []
             for seed in range(DRAWS if share < 1 else 1):
                 kept = some_groups(labelled.groups, share, seed)
-                scores = np.zeros((len(train), 4))
+                scores = np.zeros((len(train), len(PROBABILITIES)))
                 for fold in np.unique(train.folds):
                     part = labelled.take((labelled.folds != fold) & kept)
                     sizes.append(len(part))

@@ -13,6 +13,7 @@ from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.dataset.build import build, labelled_texts
 from unpolished.data.labelled_texts import truths
+from unpolished.models.base import PROBABILITIES
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.metrics import within_source_auc
 from unpolished.training.recipe import read_recipe
@@ -40,7 +41,7 @@ def main() -> None:
     rows = build("public")["train"]
     labelled = labelled_texts(rows)
     folds = labelled.folds
-    scores = {name: np.zeros((len(labelled), 4), np.float32) for name in REMOVED}
+    scores = {name: np.zeros((len(labelled), len(PROBABILITIES)), np.float32) for name in REMOVED}
     for fold in np.unique(folds):
         model = new_model(recipe, cache_folder()).fit(labelled.take(folds != fold))
         held_out = np.flatnonzero(folds == fold)

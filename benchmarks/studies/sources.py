@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.labelled_texts import LabelledTexts, LabelTruth, truths
+from unpolished.models.base import PROBABILITIES
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.bootstrap import Interval, auc_draws, group_weights, interval
 from unpolished.training.evaluation.metrics import within_source_auc
@@ -34,7 +35,7 @@ def out_of_fold(
 
     NaN for posts of further folds where only so many are asked for.
     """
-    scores = np.full((n_scored, 4), np.nan)
+    scores = np.full((n_scored, len(PROBABILITIES)), np.nan)
     folds = everything.folds
     for fold in np.unique(folds[:n_scored])[:n_folds]:
         seen = (folds != fold) & (everything.sources != left_out)

@@ -23,11 +23,13 @@ def test_only_posts_of_the_folds_asked_for_are_scored():
     posts = _posts(40)
     folds = posts.folds
     some = out_of_fold(read_recipe("rules"), posts, 30, None, 2)
-    assert some.shape == (30, 4)
+    assert some.shape == (30, 5)
     assert np.array_equal(~np.isnan(some[:, 1]), folds[:30] < 2)
     whole = out_of_fold(read_recipe("rules"), posts, 30, None)
-    assert np.array_equal(whole[folds[:30] < 2], some[folds[:30] < 2])
-    assert not np.isnan(whole).any()
+    assert np.array_equal(whole[folds[:30] < 2], some[folds[:30] < 2], equal_nan=True)
+    # Rules do not tell own promotion.
+    assert np.isnan(whole).all(axis=0).tolist() == [False] * 4 + [True]
+    assert not np.isnan(whole[:, :4]).any()
 
 
 def test_a_difference_is_of_the_posts_asked_for():
@@ -38,7 +40,7 @@ def test_a_difference_is_of_the_posts_asked_for():
     n = 40
     labelled = _posts(n)
     positive = np.tile([0.0, 1.0, 1.0, 0.0], n // 4)
-    right, wrong = np.zeros((n, 4)), np.zeros((n, 4))
+    right, wrong = np.zeros((n, 5)), np.zeros((n, 5))
     right[:, 1] = positive
     wrong[:, 1] = np.where(np.arange(n) < n // 2, 1 - positive, positive)
     truth, everywhere = LabelTruth("paid", 1, positive), np.ones(n, bool)
