@@ -124,8 +124,8 @@ class Threshold(BaseModel):
             update={
                 "negatives_flagged": rates[0],
                 "positives_missed": rates[1],
-                "left_out_flagged": elsewhere[0],
-                "left_out_missed": elsewhere[1],
+                "left_out_flagged": elsewhere[0] if other.alpha_held else None,
+                "left_out_missed": elsewhere[1] if other.beta_held else None,
             }
         )
 

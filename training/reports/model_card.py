@@ -73,7 +73,9 @@ def model_card(
         not_held=info.thresholds.not_held(),
         left_out=_left_out(metrics),
         held_elsewhere=[
-            name for name, cut in info.thresholds if cut and cut.left_out_flagged is not None
+            name
+            for name, cut in info.thresholds
+            if cut and None not in (cut.left_out_flagged, cut.left_out_missed)
         ],
     )
 

@@ -242,6 +242,22 @@ def test_whose_product_is_promoted_is_unsure_where_left_out_sources_make_it_so(t
     assert Thresholds.fit(scores, truth, *rates, untold) == folds_alone
 
 
+def test_a_left_out_rate_that_too_few_authors_carry_is_not_said_to_hold():
+    """The other rate is held all the same."""
+    rng = np.random.default_rng(0)
+    n, few = 200, 4
+    positive = np.arange(n) >= n - few
+    authors = np.array([str(i) for i in range(n)])
+    folds, left_out = (rng.random(n).astype(np.float32) for _ in range(2))
+    cut, other = (Threshold.fit(p, positive, authors) for p in (folds, left_out))
+    assert (other.alpha_held, other.beta_held) == (True, False)
+    both = cut.held_by(other, (folds, positive, authors), (left_out, positive, authors))
+    assert both.flag == max(cut.flag, other.flag)
+    assert both.opposite == cut.opposite
+    assert both.left_out_flagged is not None
+    assert both.left_out_missed is None
+
+
 @pytest.mark.parametrize(
     ("low", "high", "label"),
     [
