@@ -122,8 +122,8 @@ class Answers:
     def _ask(self, train: LabelledTexts) -> Probabilities:
         said = np.full((len(train), len(PROBABILITIES)), np.nan, np.float32)
         for part in parts(train.folds, train.groups, self._parts):
-            # Whatever shares a group with a post that is asked about stays out, too.
-            seen = train.labelled & ~part & ~np.isin(train.groups, train.groups[part])
+            # Whatever shares a group with a post that is asked about stays out.
+            seen = train.labelled & ~np.isin(train.groups, train.groups[part])
             teacher = self._new_teacher().fit(train.take(seen))
             said[part] = teacher.predict_proba([train.texts[i] for i in np.flatnonzero(part)])
         return said

@@ -4,7 +4,9 @@ import io
 
 from rich.console import Console
 from rich.text import Text
+from typer.testing import CliRunner
 from unpolished.cli import show_scores as terminal
+from unpolished.cli.main import app
 from unpolished.data.posts import LabelledPost
 from unpolished.inference.batch.score_file import score_file
 
@@ -114,3 +116,17 @@ def test_a_foreign_model_cannot_write_to_the_terminal(scorer):
     shown = Text.from_ansi(console.file.getvalue()).plain
     assert "[red]x[/nope]" in shown
     assert "\x1b[2J" not in console.file.getvalue()
+
+
+def test_posts_that_share_an_id_are_held_against_no_row(tmp_path):
+    """Nobody knows which row is whose; their texts are shown."""
+    source, scored = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    post = '{"id": "a", "text": "late bus again, so tired of this week", "label_style": "%s"}\n'
+    source.write_text(post % "raw" + post % "polished")
+    runner = CliRunner()
+    for command in (["score", source, "-o", scored, "--model", "linear"],
+                    ["show", scored, "--posts", source]):  # fmt: skip
+        done = runner.invoke(app, [str(part) for part in command])
+        assert done.exit_code == 0
+    assert "late bus" in done.output
+    assert "labels say" not in done.output

@@ -249,7 +249,9 @@ def test_a_left_out_rate_that_too_few_authors_carry_is_not_said_to_hold():
     positive = np.arange(n) >= n - few
     authors = np.array([str(i) for i in range(n)])
     folds, left_out = (rng.random(n).astype(np.float32) for _ in range(2))
+    left_out[positive] /= 1_000
     cut, other = (Threshold.fit(p, positive, authors) for p in (folds, left_out))
+    assert other.opposite < cut.opposite
     assert (other.alpha_held, other.beta_held) == (True, False)
     both = cut.held_by(other, (folds, positive, authors), (left_out, positive, authors))
     assert both.flag == max(cut.flag, other.flag)

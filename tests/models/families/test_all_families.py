@@ -105,6 +105,17 @@ def test_reload_is_bit_equal(fitted, tiny_train, tmp_path, monkeypatch):
     )
 
 
+def test_unpaid_posts_of_unknown_kind_do_not_cost_the_fifth_column(tiny_train):
+    """They count as the others that are not paid."""
+    kinds = tiny_train.kinds.copy()
+    kinds[np.flatnonzero(tiny_train.paid == 0)[:2]] = np.nan
+    train = replace(tiny_train, kinds=kinds)
+    p = Linear().fit(train).predict_proba(train.texts)
+    assert np.isfinite(p[:, SELF]).all()
+    paid = p[tiny_train.paid == 1, 1].mean()
+    assert paid > p[tiny_train.paid == 0, 1].mean() + 0.2
+
+
 def test_missing_targets_add_no_loss(tiny_train):
     """Rows without any target change nothing but the vocabulary, which is held still here."""
     silent = LabelledTexts(
