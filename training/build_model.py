@@ -14,19 +14,16 @@ if TYPE_CHECKING:
     from ..models.finetune.fit import OnStep
 
 
-def new_model(
-    recipe: Recipe, cache: Path, on_step: OnStep | None = None, *, for_fold: bool = False
-) -> Model:
+def new_model(recipe: Recipe, cache: Path, on_step: OnStep | None = None) -> Model:
     """An unfitted model.
 
     Args:
         recipe: what to build.
         cache: where exported encoders, embeddings and fits are kept.
         on_step: told how a long fit goes on.
-        for_fold: see ``Setup.for_fold``.
 
     Raises:
         ImportError: the recipe needs an extra that is not installed.
     """
     build = family_of(recipe.family).load("build")
-    return cast("Model", build(Setup(cache, recipe.seed, on_step, for_fold), **family_keys(recipe)))
+    return cast("Model", build(Setup(cache, recipe.seed, on_step), **family_keys(recipe)))

@@ -92,7 +92,7 @@ def train(
     name = data if isinstance(data, str) else Path(data).stem
     with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
         results = crossfit(
-            partial(fresh, for_fold=True),
+            fresh,
             train_split,
             gold,
             splits.extra,

@@ -42,7 +42,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 def judged(recipe: Recipe) -> pd.DataFrame:
     """Metrics of the training split, see ``evaluate``."""
     splits = read_splits(recipe, "public")
-    fresh = partial(new_model, recipe, cache_folder(), for_fold=True)
+    fresh = partial(new_model, recipe, cache_folder())
     of_train, _ = crossfit(
         fresh, splits.train, None, splits.extra, alpha=recipe.decision.alpha,
         beta=recipe.decision.beta,

@@ -22,14 +22,11 @@ class Setup:
         cache: where exported encoders, embeddings and fits are kept.
         seed: of everything random.
         on_step: told how a long fit goes on.
-        for_fold: the fit is of a fold or without a source, and may see fewer posts than the one
-            that is kept.
     """
 
     cache: Path
     seed: int = 0
     on_step: OnStep | None = None
-    for_fold: bool = False
 
 
 class EncoderSource(ModelOptions):

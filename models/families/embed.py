@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -19,6 +19,9 @@ from ..options import ModelOptions
 from ..runtime import Runtime
 from ..tensors import load_tensors, save_tensors
 from .building import EncoderSource, Setup
+
+if TYPE_CHECKING:
+    from ..onnx.embedding_cache import CachedEncoder
 
 # Posts whose features stand in memory at once: embeddings are wide, and beside n-grams not dense.
 _BLOCK = 1_000
@@ -51,10 +54,13 @@ class Embed:
 
     def fit(self, train: LabelledTexts) -> Self:
         """Fit vocabulary (if n-grams are used) and heads; the encoder stays as it is."""
+        return self._fit(train, 0.0)
+
+    def _fit(self, train: LabelledTexts, taught_share: float) -> Self:
         if self.options.ngrams is not None:
-            self.ngrams = Ngrams.fit(train, self.options.ngrams)
+            self.ngrams = Ngrams.fit(train.take(train.labelled), self.options.ngrams)
         features = self._beside(self.encoder.encode(train.texts), train.texts)
-        self.heads = Heads.fit(features, train, self.options.c)
+        self.heads = Heads.fit(features, train, self.options.c, taught_share)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -132,12 +138,24 @@ def build(
     Raises:
         ImportError: the extra ``train`` is not installed.
     """
+    source = None if encoder is None else encoder.folder()
+    return Embed(cached_encoder(setup, source, layers, last_alone=last_alone), model)
+
+
+def cached_encoder(
+    setup: Setup, source: Path | None, layers: int | None, *, last_alone: bool, packed: bool = False
+) -> CachedEncoder:
+    """An exported encoder that remembers what it has read; see ``exported_encoder``.
+
+    Raises:
+        ImportError: the extra ``train`` is not installed.
+    """
     from ...data.hashing import file_sha256
     from ..finetune.export import exported_encoder
     from ..onnx.embedding_cache import CachedEncoder
     from ..onnx.sentence_encoder import GRAPH
 
-    source = None if encoder is None else encoder.folder()
-    exported = SentenceEncoder(exported_encoder(setup.cache, source, layers, last_alone=last_alone))
-    key = file_sha256(exported.folder / GRAPH)[:16]
-    return Embed(CachedEncoder(exported, setup.cache, key), model)
+    exported = SentenceEncoder(
+        exported_encoder(setup.cache, source, layers, last_alone=last_alone, packed=packed)
+    )
+    return CachedEncoder(exported, setup.cache, file_sha256(exported.folder / GRAPH)[:16])

@@ -66,7 +66,6 @@ class FinetunedEncoder:
         on_step: OnStep | None = None,
         *,
         embeds: bool = False,
-        for_fold: bool = False,
     ) -> None:
         """An unfitted model.
 
@@ -77,10 +76,8 @@ class FinetunedEncoder:
             seed: of everything random.
             on_step: told how a fit goes on.
             embeds: ``read`` gives embeddings, too.
-            for_fold: see ``Setup.for_fold``.
         """
-        self.embeds, self._for_fold = embeds, for_fold
-        self.options = options or EncoderOptions()
+        self.options, self.embeds = options or EncoderOptions(), embeds
         self._origin, self._cache, self._seed, self._on_step = origin, cache, seed, on_step
         self._folder: Path
 
@@ -94,8 +91,6 @@ class FinetunedEncoder:
         """
         if self._origin is None:
             raise ValueError("the encoder to fine-tune is not given")
-        if self._for_fold:
-            train = train.take(self._drawn(train.sources))
         if self._cache is None:
             parent = Path(tempfile.mkdtemp())
             weakref.finalize(self, shutil.rmtree, parent, ignore_errors=True)
@@ -228,15 +223,6 @@ class FinetunedEncoder:
                 f"the fitted one on held-out posts: more than {MAX_AUC_DIFFERENCE}"
             )
 
-    def _drawn(self, sources: NDArray[np.str_]) -> NDArray[np.intp]:
-        from ..finetune.fit import draw_weights
-
-        most, rng = self.options.fold_posts, np.random.default_rng(self._seed)
-        if most is None or most >= len(sources):
-            return np.arange(len(sources))
-        weights = draw_weights(sources, self.options.source_balance)
-        return np.sort(rng.choice(len(sources), most, replace=False, p=weights))
-
     def _fingerprint(self, train: LabelledTexts) -> str:
         assert self._origin is not None  # noqa: S101  (checked by fit)
         digest = hashlib.sha256(
@@ -245,7 +231,7 @@ class FinetunedEncoder:
         )
         for text in train.texts:
             digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
-        arrays = (train.style, train.paid, train.kinds, train.cause, train.weight, train.taught)
+        arrays = (train.style, train.paid, train.kinds, train.cause, train.weight)
         for array in arrays:
             digest.update(np.ascontiguousarray(array).tobytes())
         for names in (train.sources, train.groups):
@@ -319,5 +305,4 @@ def build(setup: Setup, model: EncoderOptions, encoder: EncoderSource | None) ->
         setup.cache,
         setup.seed,
         setup.on_step,
-        for_fold=setup.for_fold,
     )

@@ -168,7 +168,6 @@ def build(setup: Setup, model: StackOptions, encoder: EncoderSource | None) -> S
         setup.seed,
         setup.on_step,
         embeds=True,
-        for_fold=setup.for_fold,
     )
     untuned = CachedEncoder(FrozenEmbedding(tuned), setup.cache, tuned.embedding_key)
     return Stack(Embed(untuned, model.embed), tuned, model.encoder_weight)

@@ -1,4 +1,4 @@
-"""``student``: a stack whose encoder learns what a larger, slower model says of each post.
+"""``student``: n-grams and a small embedding that learn what a larger, slower model says of posts.
 
 Knowledge distillation (Hinton et al. 2015, arXiv 1503.02531). The teacher is cross-fitted within
 the posts that the student is fitted on: what it says of a post comes from a fit that saw nothing of
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +21,12 @@ from pydantic import Field
 from ...data.cache import replacing
 from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Model, Probabilities
+from ..onnx.sentence_encoder import Encoder
 from ..options import ModelOptions
 from ..tensors import load_tensors, tensor_bytes
 from .building import EncoderSource, Setup
-from .embed import Embed, EmbedOptions
+from .embed import Embed, EmbedOptions, cached_encoder
 from .embed import build as build_embed
-from .encoder import FinetunedEncoder
-from .linear import Linear
-from .stack import Stack, StackOptions, Weights
-from .stack import build as build_stack
 
 # What a teacher said is kept in the cache under a hash of all that goes into it; what an older way
 # of asking gave is not taken for what this one gives.
@@ -54,45 +51,74 @@ class TeacherOptions(ModelOptions):
     parts: int = Field(3, ge=2)
 
 
-class StudentOptions(StackOptions):
-    """Options of ``student``, beside those of ``stack``.
+class StudentOptions(EmbedOptions):
+    """Options of ``student``, beside those of ``embed``.
 
     Attributes:
+        layers: of the small encoder, from below; the last gives the embedding.
+        taught_share: share of what the teacher says in the target of a post with a label; of one
+            without, it is all of it.
+        max_unlabelled: at most as many posts without a label are learnt from, drawn at random.
         teacher: what it learns from.
     """
 
+    layers: int = Field(3, ge=1)
+    taught_share: float = Field(0.5, gt=0, lt=1)
+    max_unlabelled: int = Field(12_000, ge=0)
     teacher: TeacherOptions = TeacherOptions()
 
 
-class Student(Stack):
-    """``stack`` with a teacher; once fitted, it is one, and saved as one."""
+class Learning(NamedTuple):
+    """How a student learns.
+
+    Attributes:
+        taught: asks a teacher of posts.
+        taught_share: see ``StudentOptions``.
+        max_unlabelled: see ``StudentOptions``.
+        seed: of the draw.
+    """
+
+    taught: Callable[[LabelledTexts], LabelledTexts]
+    taught_share: float = 0.5
+    max_unlabelled: int = 12_000
+    seed: int = 0
+
+    def drawn(self, labelled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which posts are learnt from: all with a label, and some without, shape (n_posts,)."""
+        chosen, without = labelled.copy(), np.flatnonzero(~labelled)
+        rng = np.random.default_rng(self.seed)
+        chosen[rng.permutation(without)[: self.max_unlabelled]] = True
+        return chosen
+
+
+class Student(Embed):
+    """``embed`` with a teacher; once fitted, it is one, and saved as one."""
 
     family: ClassVar[str] = "student"
 
     def __init__(
         self,
-        first: Embed | Linear,
-        encoder: FinetunedEncoder,
-        encoder_weight: Weights,
-        taught: Callable[[LabelledTexts], LabelledTexts] | None = None,
+        encoder: Encoder,
+        options: EmbedOptions | None = None,
+        learning: Learning | None = None,
     ) -> None:
-        """Args: as for ``Stack``, and what asks the teacher, needed by ``fit`` alone."""
-        super().__init__(first, encoder, encoder_weight)
-        self._taught = taught
+        """Args: as for ``Embed``, and how it learns, needed by ``fit`` alone."""
+        super().__init__(encoder, options)
+        self._learning = learning
 
     def fit(self, train: LabelledTexts) -> Self:
-        """Ask the teacher, fit the encoder on labels and answers, the other member on labels.
+        """Ask the teacher, and fit on labels and answers.
 
         Posts without any label are learnt from by what the teacher says of them.
 
         Raises:
             ValueError: there is no teacher.
         """
-        if self._taught is None:
+        if self._learning is None:
             raise ValueError("a student without a teacher cannot be fitted")
-        self.encoder.fit(self._taught(train))
-        self.first.fit(train.take(train.labelled))
-        return self
+        how = self._learning
+        taught = how.taught(train)
+        return self._fit(taught.take(how.drawn(taught.labelled)), how.taught_share)
 
 
 class Answers:
@@ -159,11 +185,15 @@ def build(setup: Setup, model: StudentOptions, encoder: EncoderSource | None) ->
     Raises:
         ImportError: the extra ``train`` or ``teacher`` is not installed.
     """
-    plain = build_stack(setup, model, encoder)
     asked = model.teacher
 
     def teacher() -> Embed:
         return build_embed(setup, asked.model, asked.encoder, asked.layers, asked.last_alone)
 
     answers = Answers(teacher, asked.parts, setup.cache, asked.model_dump_json(exclude={"parts"}))
-    return Student(plain.first, plain.encoder, plain.encoder_weight, answers.taught)
+    source = None if encoder is None else encoder.folder()
+    return Student(
+        cached_encoder(setup, source, model.layers, last_alone=True, packed=True),
+        EmbedOptions.model_validate(model.model_dump(include=set(EmbedOptions.model_fields))),
+        Learning(answers.taught, model.taught_share, model.max_unlabelled, setup.seed),
+    )

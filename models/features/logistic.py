@@ -10,9 +10,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.axes import CAUSES, KINDS, PAID
-from ...data.labelled_texts import LabelledTexts, one_hot
+from ...data.axes import KINDS
+from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Probabilities, all_columns
+from .targets import SoftLabels, soft_labels
 
 _MAX_ITER = 1_000
 # Beyond, exp is more than a float64 holds.
@@ -61,22 +62,30 @@ class Heads:
     cause: Regression
 
     @classmethod
-    def fit(cls, features: Any, train: LabelledTexts, c: float) -> Self:  # noqa: ANN401
+    def fit(
+        cls,
+        features: Any,  # noqa: ANN401
+        train: LabelledTexts,
+        c: float,
+        taught_share: float = 0.0,
+    ) -> Self:
         """Fit on a matrix (n_posts, n_features), dense or sparse; missing targets are left out.
 
         A soft label enters as a row for each class, weighted by the label's share of it, which is
         the cross-entropy of the soft label.
 
+        Args:
+            features: of the posts.
+            train: their labels.
+            c: inverse regularisation strength.
+            taught_share: see ``soft_labels``.
+
         Raises:
             ValueError: an axis lacks a class.
         """
-        soft_labels = {
-            "style": np.stack([1 - train.style, train.style], axis=1),
-            "paid": _paid_soft_labels(train),
-            "cause": one_hot(train.cause, len(CAUSES)),
-        }
+        labels = soft_labels(train, taught_share)
         return cls(
-            **{axis: _fit(features, of, train.weight, c, axis) for axis, of in soft_labels.items()}
+            **{axis: _fit(features, of, train.weight, c, axis) for axis, of in labels.items()}
         )
 
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
@@ -131,24 +140,9 @@ class Heads:
         return cls(*(_rebuild(name, tensors) for name in ("style", "paid", "cause")))
 
 
-def _paid_soft_labels(train: LabelledTexts) -> NDArray[np.float32]:
-    # Three classes rank paid posts better than two: what reads like an advertisement but promotes
-    # the author's own shop stops counting as its plain opposite.
-    kinds, own = train.kinds.copy(), KINDS.index("self")
-    if not (kinds[:, own] > 0).any():
-        return one_hot(train.paid, 2)
-    untold = np.isnan(kinds[:, own])
-    kinds[untold & (train.paid == PAID.index("yes"))] = np.eye(len(KINDS))[KINDS.index("paid")]
-    # Not paid, and not known how else: as the others that are not paid.
-    others = kinds[~untold & (train.paid == PAID.index("no"))].mean(axis=0)
-    others[KINDS.index("paid")] = 0
-    kinds[untold & (train.paid == PAID.index("no"))] = others / others.sum()
-    return kinds
-
-
 def _fit(
     features: Any,  # noqa: ANN401
-    soft_labels: NDArray[np.float32],
+    labels_by_class: SoftLabels,
     weight: NDArray[np.float32],
     c: float,
     axis: str,
@@ -156,8 +150,8 @@ def _fit(
     from sklearn.linear_model import LogisticRegression
 
     # By class, then by post; a comparison with NaN is false, so a missing target has no row.
-    labels, rows = np.nonzero(soft_labels.T > 0)
-    n_classes = soft_labels.shape[1]
+    labels, rows = np.nonzero(labels_by_class.T > 0)
+    n_classes = labels_by_class.shape[1]
     if (found := len(np.unique(labels))) != n_classes:
         raise ValueError(
             f"axis {axis!r}: {n_classes} classes are needed to train, found {found}; "
@@ -166,7 +160,7 @@ def _fit(
     # Few steps that each see the curvature: half the time of lbfgs where embeddings are dense, and
     # closer to the optimum at its end.
     head = LogisticRegression(C=c, max_iter=_MAX_ITER, solver="newton-cg")
-    head.fit(features[rows], labels, weight[rows] * soft_labels[rows, labels])
+    head.fit(features[rows], labels, weight[rows] * labels_by_class[rows, labels])
     # What is saved is what scores: float32 on disk halves the folder, so it rounds here too.
     return Regression(head.coef_.astype(np.float32).astype(np.float64), head.intercept_)
 

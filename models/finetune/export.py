@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...data.hashing import file_sha256
+from ..onnx.int8_weights import pack
 from ..onnx.sentence_encoder import GRAPH, TOKENIZER
 from .pinned import WEIGHTS, pinned_encoder
 
@@ -21,6 +22,7 @@ def exported_encoder(
     layers: int | None = None,
     *,
     last_alone: bool = False,
+    packed: bool = False,
 ) -> Path:
     """Folder of the ONNX export, made on first use.
 
@@ -30,15 +32,19 @@ def exported_encoder(
         layers: how many are kept, from below, each of which gives an embedding; with None all are,
             and the last alone gives one.
         last_alone: of the layers that are kept, only the last gives an embedding.
+        packed: with weights in 8 bits, a quarter of the size.
     """
     origin = pinned_encoder() if source is None else source
     key = file_sha256(origin / WEIGHTS)[:16]
-    kept = f"{layers or 'all'}{'-last' if layers and last_alone else ''}"
+    kept = f"{layers or 'all'}{'-last' if layers and last_alone else ''}{'-packed' * packed}"
     target = cache / "encoders" / f"{key}-{kept}-{_EXPORT_VERSION}"
     if not (target / GRAPH).is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
             _export(origin, Path(scratch), layers, last_alone=last_alone or layers is None)
+            if packed:
+                (Path(scratch) / GRAPH).rename(whole := Path(scratch) / "whole.onnx")
+                pack(whole, Path(scratch) / GRAPH)
             shutil.copyfile(origin / TOKENIZER, Path(scratch) / TOKENIZER)
             target.mkdir(exist_ok=True)
             # The graph comes last: a folder with a graph is complete.

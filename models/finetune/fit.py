@@ -150,13 +150,12 @@ class _Fit:
         self._rng = np.random.default_rng(seed)
         self._held_out = held_out_rows(train.groups, options.validation_fraction, self._rng)
         self._seen = np.setdiff1d(np.arange(len(tokens)), self._held_out)
-        self._draw = draw_weights(train.sources[self._seen], options.source_balance)
+        self._draw = _draw_weights(train.sources[self._seen], options.source_balance)
         self._net = Net(
             origin,
             options.dropout,
             options.trainable_layers,
             options.embedded_layers,
-            options.layers,
         ).to(device)
         self._per_epoch = -(-len(self._seen) // options.batch_size)
         self._total = self._per_epoch * options.epochs
@@ -221,8 +220,7 @@ class _Fit:
         with self._autocast():
             logits = self._net(*self._fed(batch))
         targets = self._targets.take(batch, self._device)
-        found = Logits(*(part.float() for part in logits))
-        return masked_loss(found, targets, auxiliary, self._options.taught_weight)
+        return masked_loss(Logits(*(part.float() for part in logits)), targets, auxiliary)
 
     def _layers(self) -> list[dict[str, object]]:
         options, net = self._options, self._net
@@ -264,7 +262,7 @@ def held_out_rows(
     return np.flatnonzero(np.isin(groups, chosen))
 
 
-def draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float64]:
+def _draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float64]:
     """How likely each post is drawn, see ``EncoderOptions.source_balance``; they sum to 1."""
     _, member, counts = np.unique(sources, return_inverse=True, return_counts=True)
     weights = counts[member].astype(np.float64) ** -balance

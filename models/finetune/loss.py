@@ -17,17 +17,13 @@ from .network import Logits
 
 @dataclass(frozen=True)
 class LossTargets:
-    """Labels as tensors of shape (n,), kinds (n, 3); missing ones are NaN (style, kinds) or -1.
-
-    ``taught`` has shape (n, 5), columns as ``PROBABILITIES``, NaN where no teacher was asked.
-    """
+    """Labels as tensors of shape (n,), kinds (n, 3); missing ones are NaN (style, kinds) or -1."""
 
     style: Tensor
     paid: Tensor
     kinds: Tensor
     cause: Tensor
     weight: Tensor
-    taught: Tensor
 
     @classmethod
     def of(cls, train: LabelledTexts) -> LossTargets:
@@ -38,29 +34,19 @@ class LossTargets:
             torch.from_numpy(train.kinds.astype(np.float32)),
             torch.from_numpy(train.cause.astype(np.int64)),
             torch.from_numpy(train.weight.astype(np.float32)),
-            torch.from_numpy(train.taught.astype(np.float32)),
         )
 
     def take(self, rows: NDArray[np.intp], device: torch.device) -> LossTargets:
         """Rows, on a device."""
         index = torch.from_numpy(rows)
-        parts = (self.style, self.paid, self.kinds, self.cause, self.weight, self.taught)
+        parts = (self.style, self.paid, self.kinds, self.cause, self.weight)
         return LossTargets(*(part[index].to(device) for part in parts))
 
 
-def masked_loss(
-    logits: Logits, truth: LossTargets, auxiliary: float, taught_weight: float = 1.0
-) -> Tensor:
+def masked_loss(logits: Logits, truth: LossTargets, auxiliary: float) -> Tensor:
     """Sum over the axes of the mean loss over the posts that have the label.
 
     A post whose kind of promotion is unknown, but not whether it is paid, counts by that alone.
-    Where a teacher was asked, what it said is a second, soft label (Hinton et al. 2015).
-
-    Args:
-        logits: of the network.
-        truth: labels, and what a teacher said.
-        auxiliary: weight of the auxiliary heads.
-        taught_weight: share of the teacher's labels; the others have the rest.
     """
     has_style = ~torch.isnan(truth.style)
     style = functional.binary_cross_entropy_with_logits(
@@ -74,17 +60,11 @@ def masked_loss(
     paid = -torch.where(truth.paid == 1, log_p[:, 2], others)
     has_cause = truth.cause != MISSING
     cause = functional.cross_entropy(logits.cause, truth.cause.clamp(min=0), reduction="none")
-    said = _taught_losses(logits, truth)
-    labelled = (
-        (style, has_style),
-        (torch.where(kind_known, kind, paid), kind_known | paid_known),
-        (cause, has_cause),
+    loss = (
+        _mean(style, truth.weight, has_style)
+        + _mean(torch.where(kind_known, kind, paid), truth.weight, kind_known | paid_known)
+        + _mean(cause, truth.weight, has_cause)
     )
-    loss = torch.zeros(())
-    for (own, known), (taught, asked) in zip(labelled, said, strict=True):
-        # A post with both has the mean of both; with one, that alone counts.
-        share = torch.where(known & asked, taught_weight, asked.float())
-        loss = loss + _mean((1 - share) * own * known + share * taught, truth.weight, known | asked)
     if not auxiliary:
         return loss
     promotional = functional.binary_cross_entropy_with_logits(
@@ -96,25 +76,6 @@ def masked_loss(
     return loss + auxiliary * (
         _mean(promotional, truth.weight, kind_known) + _mean(any_cause, truth.weight, has_cause)
     )
-
-
-def _taught_losses(logits: Logits, truth: LossTargets) -> list[tuple[Tensor, Tensor]]:
-    """Cross-entropy of each axis with what a teacher said, and which posts it was asked about."""
-    asked, said = ~torch.isnan(truth.taught), truth.taught.nan_to_num()
-    polished, paid, low, high, own = said.unbind(1)
-    kinds = torch.stack([(1 - paid - own).clamp(min=0), own, paid], 1)
-    causes = torch.stack([(1 - low - high).clamp(min=0), low, high], 1)
-    style = functional.binary_cross_entropy_with_logits(logits.style, polished, reduction="none")
-    kind = functional.cross_entropy(logits.commercial, kinds, reduction="none")
-    log_p = functional.log_softmax(logits.commercial, 1)
-    # Not every teacher tells promotion of one's own.
-    either = -(paid * log_p[:, 2] + (1 - paid) * torch.logsumexp(log_p[:, :2], 1))
-    cause = functional.cross_entropy(logits.cause, causes, reduction="none")
-    return [
-        (style, asked[:, 0]),
-        (torch.where(asked[:, 4], kind, either), asked[:, 1]),
-        (cause, asked[:, 2]),
-    ]
 
 
 def _mean(loss: Tensor, weight: Tensor, known: Tensor) -> Tensor:

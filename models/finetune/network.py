@@ -40,7 +40,6 @@ class Net(nn.Module):  # type: ignore[misc]
         dropout: float,
         trainable_layers: int,
         embedded_layers: int = 1,
-        kept_layers: int | None = None,
     ) -> None:
         """Load the encoder from a folder (safetensors only, no code of its own).
 
@@ -49,10 +48,9 @@ class Net(nn.Module):  # type: ignore[misc]
             dropout: before the heads.
             trainable_layers: uppermost layers that are trained; all below them stay as they are.
             embedded_layers: lower layers that ``untuned`` reads.
-            kept_layers: of the encoder, from below; None keeps all.
         """
         super().__init__()
-        self.body = loaded(origin, kept_layers)
+        self.body = loaded(origin)
         layers = list(self.body.encoder.layer)
         self.shared = max(0, len(layers) - trainable_layers)
         self.embedded = min(embedded_layers, len(layers))

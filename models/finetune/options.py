@@ -11,7 +11,6 @@ class EncoderOptions(ModelOptions):
     """Options of ``encoder``.
 
     Attributes:
-        layers: of the encoder, from below, that are kept; None keeps all.
         trainable_layers: uppermost layers that are trained; the layers below and the token
             embeddings are frozen.
         embedded_layers: lower layers after which ``stack`` also takes an embedding, as they were
@@ -27,10 +26,6 @@ class EncoderOptions(ModelOptions):
         max_tokens: longer posts keep the first three quarters and the last quarter of these.
         auxiliary_loss_weight: of the auxiliary heads (promotional of any kind, a cause of any
             kind).
-        fold_posts: at most as many posts are seen by a fit of a fold or without a source, drawn by
-            ``source_balance``; the fit that is kept sees all; None for all.
-        taught_weight: share of what a teacher says in the loss of a post that has a label, too; the
-            label has the rest.
         source_balance: posts are drawn with weight source size ** -source_balance; 0 draws all
             posts equally often, 1 all sources.
         validation_fraction: share of the authors held out inside the training posts for early
@@ -43,7 +38,6 @@ class EncoderOptions(ModelOptions):
         patience: checks without improvement before early stopping; the best weights are restored.
     """
 
-    layers: int | None = Field(None, ge=1)
     trainable_layers: int = Field(6, ge=1)
     embedded_layers: int = Field(2, ge=1)
     epochs: int = Field(4, ge=1)
@@ -56,8 +50,6 @@ class EncoderOptions(ModelOptions):
     dropout: float = Field(0.1, ge=0, lt=1)
     max_tokens: int = Field(128, ge=8, le=512)
     auxiliary_loss_weight: float = Field(0.3, ge=0)
-    fold_posts: int | None = Field(None, ge=100)
-    taught_weight: float = Field(0.5, gt=0, le=1)
     source_balance: float = Field(0.5, ge=0, le=1)
     validation_fraction: float = Field(0.08, gt=0, lt=0.5)
     ema_decay: float = Field(0.997, ge=0, lt=1)

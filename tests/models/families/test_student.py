@@ -5,13 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.models.families.embed import Embed
-from unpolished.models.families.encoder import FinetunedEncoder
+from unpolished.models.families.building import Setup
 from unpolished.models.families.linear import Linear
-from unpolished.models.families.stack import FrozenEmbedding, Weights
-from unpolished.models.families.student import Answers, Student
-from unpolished.models.finetune.options import EncoderOptions
-from unpolished.models.finetune.pinned import pinned_encoder
+from unpolished.models.families.student import Answers, Learning, Student, StudentOptions, build
 from unpolished.models.saved_model import load_model, save_model
 
 
@@ -91,14 +87,36 @@ def test_answers_are_kept_and_asked_for_anew_where_labels_change(posts, tmp_path
 
 def test_a_student_needs_a_teacher(tiny_train):
     """One that was loaded has none any more."""
-    student = Student(Linear(), FinetunedEncoder(), Weights())
     with pytest.raises(ValueError, match="without a teacher"):
-        student.fit(tiny_train)
+        Student(Letters()).fit(tiny_train)
 
 
-@pytest.mark.slow
-def test_a_student_of_three_layers_learns_from_answers_alone(tiny_train, tiny_info, tmp_path):
-    """Most posts have no label of their own; saved and loaded it says the same."""
+@pytest.mark.parametrize("most", [0, 3, 99])
+def test_all_posts_with_a_label_are_learnt_from_and_some_without(most):
+    """The same ones each time."""
+    labelled = np.arange(20) % 4 == 0
+    drawn = Learning(lambda posts: posts, max_unlabelled=most).drawn(labelled)
+    assert drawn[labelled].all()
+    assert drawn[~labelled].sum() == min(most, 15)
+    again = Learning(lambda posts: posts, max_unlabelled=most).drawn(labelled)
+    np.testing.assert_array_equal(drawn, again)
+
+
+class Letters:
+    """An encoder of how often each letter comes."""
+
+    def encode(self, texts):
+        """Shape (n, 26), of unit length."""
+        found = np.array([[t.lower().count(chr(97 + i)) for i in range(26)] for t in texts], float)
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        return (found / np.where(norms == 0, 1, norms)).astype(np.float32)
+
+    def save(self, folder):
+        """Nothing."""
+
+
+def test_a_student_learns_from_answers_alone_where_there_are_no_labels(tiny_train):
+    """What its teacher says of posts without labels moves it towards the teacher."""
     said = Linear().fit(tiny_train).predict_proba(tiny_train.texts)
     bare = np.arange(len(tiny_train)) % 8 != 0
     train = replace(
@@ -107,23 +125,30 @@ def test_a_student_of_three_layers_learns_from_answers_alone(tiny_train, tiny_in
         kinds=np.where(bare[:, None], np.nan, tiny_train.kinds).astype(np.float32),
         paid=np.where(bare, -1, tiny_train.paid).astype(np.int8),
     )
-    options = EncoderOptions(
-        layers=3, trainable_layers=3, epochs=6, batch_size=8, max_tokens=32, taught_weight=0.9,
-        learning_rate=2e-4,
-    )  # fmt: skip
-    encoder = FinetunedEncoder(options, pinned_encoder(), embeds=True)
-    student = Student(
-        Embed(FrozenEmbedding(encoder)),
-        encoder,
-        Weights(),
-        lambda posts: replace(posts, taught=said),
-    ).fit(train)
-    learnt = student.encoder.predict_proba(train.texts)
-    paid = np.corrcoef(learnt[bare, 1], said[bare, 1])[0, 1]
-    assert paid > 0.8
+    taught = Student(Letters(), learning=Learning(lambda posts: replace(posts, taught=said))).fit(
+        train
+    )
+    untaught = Student(Letters(), learning=Learning(lambda posts: posts)).fit(train)
+    near, far = (
+        np.corrcoef(model.predict_proba(train.texts)[bare, 1], said[bare, 1])[0, 1]
+        for model in (taught, untaught)
+    )
+    assert near > 0.8
+    assert near > far
+
+
+@pytest.mark.slow
+def test_a_saved_student_says_the_same(tiny_train, tiny_info, tmp_path):
+    """With the small encoder itself, in 8 bits; it is as small as what is shipped may be."""
+    pytest.importorskip("torch")
+    said = Linear().fit(tiny_train).predict_proba(tiny_train.texts)
+    student = build(Setup(tmp_path), StudentOptions(), None)
+    student._learning = Learning(lambda posts: replace(posts, taught=said))
+    student.fit(tiny_train)
     save_model(tmp_path / "model", student, tiny_info(student), "# card\n")
     model, info = load_model(tmp_path / "model")
     assert info.family == "student"
     np.testing.assert_array_equal(
-        model.predict_proba(train.texts[:9]), student.predict_proba(train.texts[:9])
+        model.predict_proba(tiny_train.texts[:9]), student.predict_proba(tiny_train.texts[:9])
     )
+    assert sum(path.stat().st_size for path in (tmp_path / "model").iterdir()) < 30e6

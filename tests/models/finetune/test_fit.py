@@ -5,12 +5,10 @@ import pytest
 import torch
 from torch.nn import functional
 from unpolished.data.labelled_texts import one_hot
-from unpolished.models.finetune.fit import Checks, _rate, draw_weights, held_out_rows
+from unpolished.models.finetune.export import pinned_encoder
+from unpolished.models.finetune.fit import Checks, _draw_weights, _rate, held_out_rows
 from unpolished.models.finetune.loss import LossTargets, masked_loss
 from unpolished.models.finetune.network import Logits, Net
-from unpolished.models.finetune.pinned import pinned_encoder
-
-NAN = float("nan")
 
 
 def _logits(n=3, seed=0):
@@ -19,12 +17,15 @@ def _logits(n=3, seed=0):
     return Logits(*(torch.randn(shape, generator=rng) for shape in shapes))
 
 
-def _targets(style, paid, commercial, cause, weight=None, taught=None):
+def _targets(style, paid, commercial, cause, weight=None):
     kinds = torch.from_numpy(one_hot(np.array(commercial, np.int8), 3))
     weight = [1.0] * len(style) if weight is None else weight
-    said = torch.full((len(style), 5), NAN) if taught is None else torch.tensor(taught)
-    labels = torch.tensor(style), torch.tensor(paid), kinds, torch.tensor(cause)
-    return LossTargets(*labels, torch.tensor(weight), said)
+    return LossTargets(
+        torch.tensor(style), torch.tensor(paid), kinds, torch.tensor(cause), torch.tensor(weight)
+    )
+
+
+NAN = float("nan")
 
 
 def test_a_missing_label_adds_no_loss():
@@ -52,33 +53,6 @@ def test_paid_alone_counts_where_the_kind_is_unknown():
     p = logits.commercial.softmax(1)[:, 2]
     expected = -(torch.log(p[0]) + torch.log(1 - p[1])) / 2
     assert masked_loss(logits, truth, 0.3).item() == pytest.approx(expected.item(), rel=1e-5)
-
-
-def test_a_teacher_is_a_second_soft_label():
-    """Cross-entropy with what it says, beside the label; alone where there is no label."""
-    logits = _logits(2)
-    said = [[0.9, 0.2, 0.1, 0.3, 0.5], [NAN] * 5]
-    truth = _targets([1.0, 0.0], [-1, -1], [-1, -1], [-1, -1], taught=said)
-    bce = functional.binary_cross_entropy_with_logits
-    first, second = (bce(logits.style[i], torch.tensor(1.0 - i)) for i in range(2))
-    # The second post was asked of nobody: its label counts as ever.
-    expected = (0.3 * first + 0.7 * bce(logits.style[0], torch.tensor(0.9)) + second) / 2
-    for values, rows in (([0.3, 0.5, 0.2], logits.commercial), ([0.6, 0.1, 0.3], logits.cause)):
-        expected += functional.cross_entropy(rows[:1], torch.tensor([values]))
-    labels = (first + second) / 2
-    found = masked_loss(logits, truth, 0.0, taught_weight=0.7).item()
-    assert found == pytest.approx(expected.item(), rel=1e-5)
-    alone = _targets([1.0, 0.0], [-1, -1], [-1, -1], [-1, -1])
-    assert masked_loss(logits, alone, 0.0, 0.7).item() == pytest.approx(labels.item(), rel=1e-5)
-
-
-def test_a_teacher_of_four_columns_tells_who_is_paid():
-    """As the probability of paid against both others."""
-    logits = _logits(1)
-    truth = _targets([NAN], [-1], [-1], [-1], taught=[[NAN, 0.3, NAN, NAN, NAN]])
-    p = logits.commercial.softmax(1)[0, 2]
-    expected = -(0.3 * torch.log(p) + 0.7 * torch.log(1 - p))
-    assert masked_loss(logits, truth, 0.0).item() == pytest.approx(expected.item(), rel=1e-5)
 
 
 def test_weights_count():
@@ -115,9 +89,9 @@ def test_held_out_rows_are_whole_groups():
 def test_small_sources_are_drawn_more_often():
     """All alike at 0, sources alike at 1."""
     sources = np.array(["big"] * 9 + ["small"])
-    np.testing.assert_allclose(draw_weights(sources, 0.0), 0.1)
-    assert draw_weights(sources, 1.0)[-1] == pytest.approx(0.5)
-    assert draw_weights(sources, 0.5)[-1] == pytest.approx(1 / 4)
+    np.testing.assert_allclose(_draw_weights(sources, 0.0), 0.1)
+    assert _draw_weights(sources, 1.0)[-1] == pytest.approx(0.5)
+    assert _draw_weights(sources, 0.5)[-1] == pytest.approx(1 / 4)
 
 
 def test_a_fit_stops_for_a_clear_and_lasting_fall_alone():
