@@ -13,19 +13,16 @@ import numpy as np
 import pandas as pd
 from unpolished.training.evaluation.judged import JUDGED
 from unpolished.training.selection.promote import SCORES, differences
-from unpolished.training.tracking.runs import finished_runs, load_table
+from unpolished.training.tracking.runs import load_table, named_run
 
 
 def predictions(name: str, split: str) -> pd.DataFrame:
     """Out-of-fold table of a run; columns that it does not have are NaN.
 
     Raises:
-        SystemExit: no run, or more than one, is called so.
+        ValueError: no run, or more than one, is called so.
     """
-    found = [run for run in finished_runs() if run.run_id.startswith(name)]
-    if len(found) != 1:
-        raise SystemExit(f"{name}: {len(found)} completed runs are called so")
-    table = load_table(found[0].run_id, "predictions.parquet")
+    table = load_table(named_run(name).run_id, "predictions.parquet")
     table = table[table["split"] == split]
     later = [f"{prefix}_self" for prefix, _ in SCORES] + ["kind", "undisclosed"]
     return table.assign(**{name: np.nan for name in later if name not in table})

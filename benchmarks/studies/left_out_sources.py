@@ -1,7 +1,8 @@
-"""Whose product, in sources never seen: ``python benchmarks/studies/left_out_sources.py [--only]``.
+"""Whose product, in sources never seen: ``python benchmarks/studies/left_out_sources.py RUN ...``.
 
-Recipes, and recipes with one choice changed, on the training split; gold is not looked at. AUC
-within sources of paid posts against those that promote nothing and those that promote their
+Tracked runs, named by their ids or by how these begin, and beside them recipes with one choice
+changed (``--fit``, which may be given several times), on the training split; gold is not looked at.
+AUC within sources of paid posts against those that promote nothing and those that promote their
 author's own, out of fold and with each post's source left out, and of every source with enough of
 both the latter for itself. Embeddings and what teachers say are kept in the cache.
 """
@@ -9,6 +10,7 @@ both the latter for itself. Embeddings and what teachers say are kept in the cac
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,31 +18,47 @@ import pandas as pd
 from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.models.families.embed import EmbedOptions
+from unpolished.models.families.student import StudentOptions
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.evaluation.evaluate import evaluate
 from unpolished.training.evaluation.oof_table import oof_table
-from unpolished.training.recipe import Recipe, read_recipe
+from unpolished.training.recipe import read_recipe
 from unpolished.training.reports.metric_names import number
 from unpolished.training.splits import read_splits
+from unpolished.training.tracking.runs import load_table, named_run
 
 QUESTIONS = {"paid": "paid", "paid_against_none": "against none", "paid_against_self":
              "against self"}  # fmt: skip
 # Fewer posts of one kind say nothing of a source.
 ENOUGH = 10
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "linear": ("linear", {}),
     "linear, with readings": ("linear", {"readings_weight": 1.0}),
     "linear, votes alone": ("linear", {"extra_posts_weight": 0.0, "corpus_weight": 0.0}),
     "teacher, its embedding alone": ("teacher", {"model": EmbedOptions(ngrams=None, c=8.0)}),
-    "teacher": ("teacher", {}),
     "teacher, with readings": ("teacher", {"readings_weight": 1.0}),
-    "student": ("student", {}),
+    "student of six layers": ("student", {"model": StudentOptions(layers=6, embedding_scale=2.0)}),
+    "student that hears its teacher alone": (
+        "student",
+        {"model": StudentOptions(embedding_scale=2.0, taught_share=0.99)},
+    ),
+    "student without unlabelled posts": (
+        "student",
+        {"model": StudentOptions(embedding_scale=2.0, max_unlabelled=0)},
+    ),
 }
 
 
-def judged(recipe: Recipe) -> pd.DataFrame:
-    """Metrics of the training split, see ``evaluate``."""
+def tracked(run_id: str) -> pd.DataFrame:
+    """Metrics of the training split that a run has logged."""
+    metrics = load_table(run_id, "metrics.parquet")
+    return metrics[metrics["split"] == "train"]
+
+
+def judged(variant: str) -> pd.DataFrame:
+    """Metrics of the training split of a variant, see ``evaluate``."""
+    base, changes = VARIANTS[variant]
+    recipe = read_recipe(base).model_copy(update=changes)
     splits = read_splits(recipe, "public")
     fresh = partial(new_model, recipe, cache_folder())
     of_train, _ = crossfit(
@@ -52,18 +70,20 @@ def judged(recipe: Recipe) -> pd.DataFrame:
 
 def main() -> None:
     """Print and keep two tables: over all sources, and source by source."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--only", action="append", help="a row; may be given several times")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", nargs="*", help="completed runs")
+    parser.add_argument("--fit", action="append", choices=VARIANTS, default=[], help="also this")
     given = parser.parse_args()
-    if unknown := set(given.only or ()) - set(VARIANTS):
-        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(VARIANTS)}")
     page, found = Stretch("left-out-sources"), {}
     heads = [f"{title}{where}" for where in ("", ", source left out") for title in
              QUESTIONS.values()]  # fmt: skip
     page.add("| | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads))
-    for name in given.only or VARIANTS:
-        base, changes = VARIANTS[name]
-        found[name] = judged(read_recipe(base).model_copy(update=changes))
+    rows: list[tuple[str, Callable[[], pd.DataFrame]]] = [
+        *((run.name, partial(tracked, run.run_id)) for run in map(named_run, given.runs)),
+        *((name, partial(judged, name)) for name in given.fit),
+    ]
+    for name, metrics in rows:
+        found[name] = metrics()
         whole = found[name][found[name]["slice"] == "all"].set_index(["axis", "metric"])["value"]
         cells = [number(whole.get((axis, metric))) for metric in ("auc_within", "auc_loso") for
                  axis in QUESTIONS]  # fmt: skip
@@ -71,9 +91,10 @@ def main() -> None:
     by_source = {name: _by_source(metrics) for name, metrics in found.items()}
     sources = sorted(set.intersection(*(set(values) for values in by_source.values())))
     page.add("", "Each source left out, against none and against self:", "")
-    page.add("| | " + " | ".join(sources) + " |", "|---|" + "---|" * len(sources))
-    for name, values in by_source.items():
-        page.add(f"| {name} | " + " | ".join(values[source] for source in sources) + " |")
+    page.add("| | " + " | ".join(by_source) + " |", "|---|" + "---|" * len(by_source))
+    for source in sources:
+        cells = [values[source] for values in by_source.values()]
+        page.add(f"| {source} | " + " | ".join(cells) + " |")
 
 
 def _by_source(metrics: pd.DataFrame) -> dict[str, str]:

@@ -149,6 +149,18 @@ def newest_run(recipe: str) -> str:
     raise ValueError(f"no completed run of {recipe} on public data: make train RECIPE={recipe}")
 
 
+def named_run(name: str) -> FinishedRun:
+    """The completed run with an id, or with one that begins so.
+
+    Raises:
+        ValueError: no run, or more than one, is called so.
+    """
+    found = [run for run in finished_runs() if run.run_id.startswith(name)]
+    if len(found) != 1:
+        raise ValueError(f"{name}: {len(found)} completed runs are called so")
+    return found[0]
+
+
 def load_table(run_id: str, path: str) -> pd.DataFrame:
     """Read a Parquet artefact of a run: ``predictions.parquet`` or ``metrics.parquet``."""
     settle_mlflow()

@@ -128,6 +128,19 @@ def test_newest_run_first_and_foreign_experiments_left_out(store):
     assert [run.name for run in tracking.finished_runs()] == ["three", "one", "four"]
 
 
+def test_a_run_is_named_by_what_its_id_begins_with(store):
+    """Where one run alone does; none is taken for another."""
+    with tracking.started_run("unpolished-a", "one") as one:
+        pass
+    with tracking.started_run("unpolished-a", "two") as two:
+        pass
+    assert tracking.named_run(one.run_id).name == "one"
+    assert tracking.named_run(two.run_id[:12]).name == "two"
+    for name, count in (("", 2), ("no run", 0)):
+        with pytest.raises(ValueError, match=f"{count} completed runs"):
+            tracking.named_run(name)
+
+
 def test_the_environment_is_left_as_it_was(store, monkeypatch):
     """MLflow writes the address into it."""
     with tracking.started_run("unpolished-a", "one"):
