@@ -9,7 +9,7 @@ from ..evaluation.judged import JUDGED
 from ..reports.markers import write_between
 from ..shipped_recipes import shipped_recipes
 from ..tracking.runs import FinishedRun
-from .compare import cell, check_comparable, recipe
+from .compare import cell, check_comparable, recipe, value
 
 PAGE = Path("docs/results.md")  # in the checkout, which is the current folder
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
@@ -49,6 +49,9 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
     ]
     for axis in [axis for axis in JUDGED if axis.title]:
         for run in chosen:
+            if all(value(run, axis.name, metric) is None for metric in _COLUMNS):
+                # Not every model tells of every question.
+                continue
             cells = [cell(run, axis.name, metric) for metric in _COLUMNS]
             lines.append(f"| {axis.title} | `{recipe(run)}` | " + " | ".join(cells) + " |")
     both = [f"`{recipe(run)}` {cell(run, 'commitment', _BOTH)}" for run in chosen]

@@ -58,6 +58,16 @@ def test_newest_public_run_of_each_recipe_in_order():
     assert "mine" not in text
 
 
+def test_a_model_that_does_not_tell_has_no_row():
+    """Not a row of dashes."""
+    untold = _run("rules")
+    told = _run("linear")
+    told.metrics["gold.self.auc_within"] = 0.9
+    rows = results_markdown([untold, told]).splitlines()
+    assert [row.split("`")[1] for row in rows if row.startswith("| own promotion")] == ["linear"]
+    assert [row.split("`")[1] for row in rows if row.startswith("| style")] == ["rules", "linear"]
+
+
 def test_no_table_from_runs_that_cannot_be_compared():
     """Neither is there a table from no runs at all."""
     with pytest.raises(ComparisonError, match=r"folds\.sha256"):
