@@ -35,7 +35,10 @@ def main() -> None:
     parser.add_argument("before")
     parser.add_argument("--split", choices=["train", "gold"], default="train")
     given = parser.parse_args()
-    run, before = (predictions(name, given.split) for name in (given.run, given.before))
+    try:
+        run, before = (predictions(name, given.split) for name in (given.run, given.before))
+    except ValueError as error:
+        parser.error(str(error))
     for scores, where in SCORES:
         print(f"{given.split}, out of fold{where}" if scores == "p" else f"{given.split}{where}")
         told = [axis for axis in JUDGED if not np.isnan(axis.scores(run, "p")).all()]

@@ -38,7 +38,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "teacher, its embedding alone": ("teacher", {"model": EmbedOptions(ngrams=None, c=8.0)}),
     "teacher, with readings": ("teacher", {"readings_weight": 1.0}),
     "student of six layers": ("student", {"model": StudentOptions(layers=6, embedding_scale=2.0)}),
-    "student that hears its teacher alone": (
+    "student that hears little but its teacher": (
         "student",
         {"model": StudentOptions(embedding_scale=2.0, taught_share=0.99)},
     ),
@@ -74,12 +74,18 @@ def main() -> None:
     parser.add_argument("runs", nargs="*", help="completed runs")
     parser.add_argument("--fit", action="append", choices=VARIANTS, default=[], help="also this")
     given = parser.parse_args()
+    if not given.runs and not given.fit:
+        parser.error("name completed runs, or a variant with --fit")
+    try:
+        runs = [named_run(name) for name in given.runs]
+    except ValueError as error:
+        parser.error(str(error))
     page, found = Stretch("left-out-sources"), {}
     heads = [f"{title}{where}" for where in ("", ", source left out") for title in
              QUESTIONS.values()]  # fmt: skip
     page.add("| | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads))
     rows: list[tuple[str, Callable[[], pd.DataFrame]]] = [
-        *((run.name, partial(tracked, run.run_id)) for run in map(named_run, given.runs)),
+        *((run.name, partial(tracked, run.run_id)) for run in runs),
         *((name, partial(judged, name)) for name in given.fit),
     ]
     for name, metrics in rows:
