@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ..data.dataset.doubts import doubts, label_columns
 from ..data.dataset.label_counts import Count
 from ..training.evaluation.judged import JUDGED_NAMES
 from ..training.reports.metric_names import (
@@ -23,6 +25,7 @@ from ..training.reports.metric_names import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..data.posts import LabelledPost
     from ..models.finetune.fit import TrainingStep
 
 
@@ -35,6 +38,21 @@ def print_counts(counts: Iterable[Count], console: Console) -> None:
         folds = " ".join(str(n) for n in c.folds)
         table.add_row(c.split, c.source, c.axis, c.label, f"{c.total:,}", folds)
     console.print(table)
+
+
+def print_own_posts(posts: Sequence[LabelledPost], console: Console) -> None:
+    """Print what one's own posts are labelled, and what to know of it before numbers are made."""
+    authors = len({post.author for post in posts if post.author})
+    table = Table(title=f"{len(posts):,} labelled posts, {authors:,} named authors")
+    for column in ("column", "label", "posts", "authors"):
+        table.add_column(column, justify="right" if column in ("posts", "authors") else "left")
+    for column, by_label in label_columns(posts):
+        for label, n in by_label.items():
+            of = {post.author for post in posts if getattr(post, column) == label} - {None}
+            table.add_row(column, label, f"{n:,}", f"{len(of):,}")
+    console.print(table)
+    for doubt in doubts(posts):
+        console.print(doubt, style="yellow", markup=False, highlight=False)
 
 
 def print_metrics(metrics: pd.DataFrame, title: str, console: Console) -> None:
@@ -71,8 +89,14 @@ def progress_bars(console: Console) -> Progress:
 
 
 def tracked(bars: Progress, steps: Iterable[int], name: str, total: int) -> Iterator[int]:
-    """Iterate over steps and show a progress bar."""
-    yield from bars.track(steps, total=total, description=name)
+    """Iterate over steps and show a progress bar; without a terminal, a line for each."""
+    started = time.monotonic()
+    for number, step in enumerate(bars.track(steps, total=total, description=name)):
+        if bars.disable:
+            minutes, seconds = divmod(int(time.monotonic() - started), 60)
+            bars.console.print(f"{name}: {number} of {total} done in {minutes}:{seconds:02}",
+                               highlight=False)  # fmt: skip
+        yield step
 
 
 def shown_steps(bars: Progress) -> Callable[[TrainingStep], None]:

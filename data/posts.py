@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from functools import partial
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -28,6 +29,7 @@ from .values.jurisdictions import (
     read_jurisdiction,
     read_jurisdictions,
 )
+from .values.labels import read_label
 
 _Read = Callable[[Any], Any]
 
@@ -50,8 +52,8 @@ def _reads(read: _Read) -> PlainValidator:
     return PlainValidator(value_or_none)
 
 
-def _label(value: object) -> object:
-    return (value.strip() or None) if isinstance(value, str) else value
+def _labels(of: Any) -> BeforeValidator:  # noqa: ANN401  (a Literal is no type to a checker)
+    return BeforeValidator(partial(read_label, names=get_args(of)))
 
 
 Identifier = Annotated[str | None, _reads(read_id)]
@@ -129,9 +131,9 @@ class Mended(dict[str, Any]):
 class LabelledPost(Post):
     """A post with somebody's own labels; an empty label means missing."""
 
-    label_style: Annotated[Style | None, BeforeValidator(_label)] = None
-    label_paid: Annotated[OwnPaid | None, BeforeValidator(_label)] = None
-    label_cause: Annotated[Cause | None, BeforeValidator(_label)] = None
+    label_style: Annotated[Style | None, _labels(Style)] = None
+    label_paid: Annotated[OwnPaid | None, _labels(OwnPaid)] = None
+    label_cause: Annotated[Cause | None, _labels(Cause)] = None
 
 
 PostT = TypeVar("PostT", bound=Post)

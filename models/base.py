@@ -15,6 +15,7 @@ from ..data.labelled_texts import LabelledTexts
 
 # Column order of every probability array in the project.
 PROBABILITIES = tuple(column.probability for column in COLUMNS)
+STYLE = PROBABILITIES.index("p_polished")
 # Columns of low and high commitment, which share one distribution with none.
 LOW, HIGH = PROBABILITIES.index("p_performative"), PROBABILITIES.index("p_committed")
 # Columns of whose product is promoted, which share one distribution with nobody's.

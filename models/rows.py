@@ -12,7 +12,7 @@ from ..data.text.language.detect import Language, detect_languages
 from ..data.text.masking import Masked, mask
 from ..data.text.repair.repair import Repaired, repair
 from ..data.text.signals.find import Signal, find_signals
-from .base import SELF, THIRD_PARTY, Model, scores_of
+from .base import HIGH, LOW, PROBABILITIES, SELF, STYLE, THIRD_PARTY, Model, scores_of
 from .decision.threshold import FLAGGED, UNSURE
 from .decision.thresholds import (
     DOUBTED_BELOW,
@@ -90,22 +90,22 @@ def make_rows(
         probabilities = info.calibration.shift_prevalence(probabilities, prevalence)
     name = ModelName(name=info.name, version=info.version, run_id=info.run_id)
     rows, shown, flagged = [], probabilities.tolist(), flags.tolist()
-    tells_own = info.thresholds.p_self is not None
+    told = frozenset(PROBABILITIES.index(column) for column in info.thresholds.told)
     for i, post in enumerate(posts):
-        wanted = _axes_to_explain(flagged[i], reasons)
+        wanted = _axes_to_explain(flagged[i], reasons, told)
         rows.append(
             _row(
                 post,
                 texts[i],
                 masked[i],
-                [round(p, 6) for p in shown[i]],
+                [round(p, 6) if axis in told else None for axis, p in enumerate(shown[i])],
                 flagged[i],
                 judged(seen[i][1], rules_of(post, asked)),
                 find_signals(seen[i][1], post.author),
                 languages[i],
                 find_reasons(model, masked[i], texts[i].text, wanted) if wanted else (),
                 name,
-                tells_own=tells_own,
+                told=told,
                 truncated=masked[i].truncated or bool(cut[i]) or texts[i].truncated,
                 sure_unpaid=sure_unpaid[i],
             )
@@ -113,17 +113,18 @@ def make_rows(
     return rows
 
 
-def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor) -> tuple[int, ...]:
+def _axes_to_explain(flags: Sequence[int], reasons: ReasonsFor, told: Set[int]) -> tuple[int, ...]:
     if reasons == "none":
         return ()
-    return tuple(axis for axis in range(3) if reasons == "all" or flags[axis] == FLAGGED)
+    explained = [axis for axis in (STYLE, THIRD_PARTY, LOW) if axis in told]
+    return tuple(axis for axis in explained if reasons == "all" or flags[axis] == FLAGGED)
 
 
 def _row(
     post: Content,
     text: Repaired,
     masked: Masked,
-    probabilities: Sequence[float],
+    probabilities: Sequence[float | None],
     flags: Sequence[int],
     disclosures: Judged,
     signals: tuple[Signal, ...],
@@ -131,7 +132,7 @@ def _row(
     reasons: tuple[Reason, ...],
     name: ModelName,
     *,
-    tells_own: bool,
+    told: Set[int],
     truncated: bool,
     sure_unpaid: bool,
 ) -> ScoredPost:
@@ -149,19 +150,25 @@ def _row(
     doubted = clear and not flagged and known and language.code == "en" and sure_unpaid
     if doubted:
         reason_code = "disclosure_doubted"
-    paid = _paid_label(flags[1], known=known, disclosed=clear or flagged, doubted=doubted)
+    paid = _paid_label(flags[THIRD_PARTY], known=known, disclosed=clear or flagged, doubted=doubted)
+    style, performative, cause = (
+        (style_label(flags[STYLE]), likely_label(flags[LOW]), cause_label(flags[LOW], flags[HIGH]))
+        if known
+        else ("unsure",) * 3
+    )
+    promotion = _promotion(paid, flags, first.clear_kinds, known=known)
     return ScoredPost(
         id=post.row_id,
-        style=style_label(flags[0]) if known else "unsure",
-        p_polished=probabilities[0],
-        paid=paid,
-        p_paid=probabilities[1],
-        promotion=_promotion(paid, flags, first.clear_kinds, known=known) if tells_own else None,
-        p_self=probabilities[SELF] if tells_own else None,
-        performative=likely_label(flags[2]) if known else "unsure",
-        p_performative=probabilities[2],
-        cause=cause_label(flags[2], flags[3]) if known else "unsure",
-        p_committed=probabilities[3],
+        style=style if STYLE in told else None,
+        p_polished=probabilities[STYLE],
+        paid=paid if THIRD_PARTY in told else None,
+        p_paid=probabilities[THIRD_PARTY],
+        promotion=promotion if SELF in told else None,
+        p_self=probabilities[SELF],
+        performative=performative if LOW in told else None,
+        p_performative=probabilities[LOW],
+        cause=cause if LOW in told else None,
+        p_committed=probabilities[HIGH],
         disclosure=first.status,
         disclosure_terms=disclosures.rows[0].terms,
         disclosed_kinds=first.kinds,
@@ -184,7 +191,7 @@ def _promotion(paid: Paid, flags: Sequence[int], disclosed: Set[Kind], *, known:
     if disclosed == {"own_brand"}:
         return "self"
     return (
-        promotion_label(UNSURE if paid == "unsure" else flags[1], flags[SELF])
+        promotion_label(UNSURE if paid == "unsure" else flags[THIRD_PARTY], flags[SELF])
         if known
         else "unsure"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
 
 Data = Literal["public", "corpus"] | Path
+_SHIPPED = ("public", "corpus")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class Splits:
         """All posts, for the model that is kept."""
         parts = [part for part in (self.train, self.gold, self.extra) if part is not None]
         return reduce(LabelledTexts.joined, parts)
+
+    def spare(self) -> LabelledTexts | None:
+        """Extra posts that share no group with a post that is judged, None where there are none."""
+        if self.extra is None:
+            return None
+        judged = [part.groups for part in (self.train, self.gold) if part is not None]
+        free = ~np.isin(self.extra.groups, np.concatenate(judged))
+        return self.extra.take(free) if free.any() else None
 
 
 def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits:
@@ -66,6 +76,22 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
         gold=splits.get("gold"),
         extra=reduce(LabelledTexts.joined, extra) if extra else None,
     )
+
+
+def data_name(data: Data) -> str:
+    """What a data set is called; a file is never called what the public data or the corpus is.
+
+    >>> data_name(Path("posts/mine.csv")), data_name(Path("Public.csv"))
+    ('mine', 'own-Public')
+    """
+    if isinstance(data, str):
+        return data
+    return f"own-{data.stem}" if slug(data.stem) in _SHIPPED else data.stem
+
+
+def slug(name: str) -> str:
+    """A name of letters a to z, digits and hyphens; empty where nothing of it is."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def extra_weights(recipe: Recipe) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,7 @@ from ..data.cache import cache_folder
 from ..data.dataset.build import fingerprint
 from ..data.dataset.fairness_pairs import read_pairs
 from ..data.dataset.label_counts import counts
-from ..models.base import FIRST_FOUR, PROBABILITIES, diagnostics_of
+from ..models.base import diagnostics_of
 from ..models.pipeline import Pipeline
 from ..models.saved_model import ModelInfo, TrainingData, save_model
 from .build_model import new_model
@@ -26,7 +25,7 @@ from .evaluation.fairness import paired_changes
 from .evaluation.oof_table import oof_table
 from .recipe import Recipe
 from .reports.model_card import model_card
-from .splits import Data, read_splits
+from .splits import Data, data_name, read_splits, slug
 from .tracking import runs as tracking
 from .tracking.environment import code_state, library_versions
 from .tracking.records import RunFacts, records
@@ -88,8 +87,8 @@ def train(
     splits = read_splits(recipe, data)
     dataset, train_split, gold = splits.dataset, splits.train, splits.gold
     cache = cache_folder()
-    fresh = partial(new_model, recipe, cache, on_step)
-    name = data if isinstance(data, str) else Path(data).stem
+    fresh = partial(new_model, recipe, cache, on_step, splits.spare())
+    name = data_name(data)
     with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
         results = crossfit(
             fresh,
@@ -118,7 +117,7 @@ def train(
             family=recipe.family,
             calibration=calibration,
             thresholds=thresholds,
-            probabilities=FIRST_FOUR if thresholds.p_self is None else PROBABILITIES,
+            probabilities=thresholds.told,
             reads_author=True,
             training=TrainingData(
                 name=name,
@@ -137,6 +136,7 @@ def train(
             info = save_model(folder, model, info, card)
             facts = RunFacts(
                 recipe=recipe.model_dump(mode="json"),
+                data_path=None if isinstance(data, str) else Path(data),
                 code=code_state(ROOT),
                 libraries=library_versions(),
                 info=info,
@@ -163,7 +163,7 @@ def registered_name(recipe: str, data: str) -> str:
     """``unpolished-linear`` for the public data; other data never adds versions to that name."""
     if data == "public":
         return f"unpolished-{recipe}"
-    return f"unpolished-{recipe}-{re.sub(r'[^a-z0-9]+', '-', data.lower()).strip('-') or 'own'}"
+    return f"unpolished-{recipe}-{slug(data) or 'own'}"
 
 
 def _table(dataset: Any, results: tuple[OutOfFold, OutOfFold | None]) -> pd.DataFrame:  # noqa: ANN401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from ..labels.votes import targets_from_post
 from ..posts import LabelledPost
 from ..row_id import is_row_id
 from ..text.masked_cache import masked_texts
+from .doubts import label_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "posts.jsonl"
 MIN_FOLDS = 2
+_FAULTS_SHOWN = 20
 
 
 class OwnPostsError(ValueError):
@@ -36,21 +38,27 @@ def read_own_posts(path: Path) -> list[tuple[int, LabelledPost]]:
 
     Raises:
         InputError: the file cannot be read at all.
-        OwnPostsError: at the first bad record, or if no post has a label.
+        OwnPostsError: naming the first bad records, and how many there are; or if no post has a
+            label.
     """
     from ..errors import Reject
     from ..io.read import read_posts
 
-    posts = []
+    posts, faults, n_faults = [], list[str](), 0
     for item in read_posts(path, LabelledPost):
-        if isinstance(item, Reject):
+        if not isinstance(item, Reject):
+            posts.append(item)
+            continue
+        n_faults += 1
+        if n_faults <= _FAULTS_SHOWN:
             field = f", field {item.field!r}" if item.field else ""
             what = item.message.removeprefix(f"field {item.field!r}: ").rstrip(".")
-            raise OwnPostsError(
-                f"{path.name}, line {item.line}{field}: {what}. Labelled posts are read whole or "
-                "not at all: correct or remove the line."
-            )
-        posts.append(item)
+            faults.append(f"{path.name}, line {item.line}{field}: {what}.")
+    if n_faults:
+        remedy = "Labelled posts are read whole or not at all: correct or remove the lines"
+        if n_faults > len(faults):
+            remedy += f", of which the first {_FAULTS_SHOWN} of {n_faults:,} are named"
+        raise OwnPostsError("\n".join([*faults, f"{remedy}."]))
     labelled = [
         (line, post)
         for line, post in posts
@@ -103,9 +111,37 @@ def own_rows(path: Path, source: str) -> pd.DataFrame:
             "so nothing is left to measure a model on. Add posts by other authors, or fill the "
             "field 'author'."
         )
+    for column, by_label in label_columns([post for _, post in posts]):
+        labels = [getattr(post, column) for _, post in posts]
+        of_label = {
+            label: {group for group, own in zip(groups, labels, strict=True) if own == label}
+            for label in by_label
+        }
+        _check_classes(path.name, column, by_label, of_label)
     folds = assign_folds(groups, strata(rows), n_folds)
     rows = rows.assign(fold=[folds[group] for group in groups], line=[line for line, _ in posts])
     return rows.assign(key=keys).sort_values(["key", "line"], kind="stable", ignore_index=True)
+
+
+def _check_classes(
+    name: str, column: str, by_label: Mapping[str, int], groups: Mapping[str, set[str]]
+) -> None:
+    """Refuse an axis of which a class is missing, or would be from the posts of a fit."""
+    if not any(by_label.values()):
+        return
+    there = ", ".join(f"{n:,} {label}" for label, n in by_label.items() if n)
+    for label, n in by_label.items():
+        if not n:
+            raise OwnPostsError(
+                f"{name}, field {column!r}: no post is labelled {label!r} ({there}). Label some, "
+                "or leave the column empty, and the axis is left out."
+            )
+        if len(groups[label]) < MIN_FOLDS:
+            raise OwnPostsError(
+                f"{name}, field {column!r}: all posts labelled {label!r} ({n:,}) are by one author "
+                "or near-duplicates, so a model that is measured on them could not be trained on "
+                "any. Label such posts by others, or leave the column empty."
+            )
 
 
 def _keys(ids: Sequence[str], texts: Sequence[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from ...data.errors import InputError
 from ...data.io.numbered_posts import numbered_posts
 from ...data.posts import Post
 from ...data.text.masked_cache import masked_texts
+from ...models.decision.threshold import Threshold
 from ...models.pipeline import Pipeline
 from .sheet import write_sheet
 
@@ -87,16 +88,18 @@ def _scored(chunk: Sequence[tuple[str, Post]], pipeline: Pipeline) -> Iterator[C
         # are not.
         if row.reason_code in (None, "disclosure_doubted"):
             near = [
-                _nearness(row.p_polished, cuts.p_polished.flag),
-                _nearness(row.p_paid, cuts.p_paid.flag),
-                _nearness(row.p_performative, cuts.p_performative.flag),
+                _nearness(row.p_polished, cuts.p_polished),
+                _nearness(row.p_paid, cuts.p_paid),
+                _nearness(row.p_performative, cuts.p_performative),
             ]
             yield Candidate(sum(near), post_id, post)
 
 
-def _nearness(p: float | None, cut: float) -> float:
-    """1 at the cut, falling with the distance in log-odds."""
-    return 0.0 if p is None else math.exp(-abs(_log_odds(p) - _log_odds(cut)))
+def _nearness(p: float | None, cut: Threshold | None) -> float:
+    """1 at the cut, falling with the distance in log-odds; 0 of what the model does not tell."""
+    if p is None or cut is None:
+        return 0.0
+    return math.exp(-abs(_log_odds(p) - _log_odds(cut.flag)))
 
 
 def _log_odds(p: float) -> float:

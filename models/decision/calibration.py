@@ -20,6 +20,7 @@ from ..base import (
     HIGH,
     LOW,
     SELF,
+    STYLE,
     THIRD_PARTY,
     Probabilities,
     cause_classes,
@@ -38,6 +39,8 @@ _SHARES_WITH = {LOW: HIGH, THIRD_PARTY: SELF}
 class Calibration(BaseModel):
     """Coefficients; ``cause`` has one row per class over the log-probabilities of all three.
 
+    None is an axis that the model was not trained on, whose probabilities are NaN.
+
     Attributes:
         style: (slope, intercept) on the log-odds.
         paid: (slope, intercept) on the log-odds.
@@ -50,9 +53,9 @@ class Calibration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    style: tuple[float, float] = (1.0, 0.0)
-    paid: tuple[float, float] = (1.0, 0.0)
-    cause: tuple[tuple[float, float, float, float], ...] = (
+    style: tuple[float, float] | None = (1.0, 0.0)
+    paid: tuple[float, float] | None = (1.0, 0.0)
+    cause: tuple[tuple[float, float, float, float], ...] | None = (
         (1.0, 0.0, 0.0, 0.0),
         (0.0, 1.0, 0.0, 0.0),
         (0.0, 0.0, 1.0, 0.0),
@@ -65,7 +68,7 @@ class Calibration(BaseModel):
         """Fit on out-of-fold scores of shape (n_posts, 5) and their labels.
 
         Raises:
-            ValueError: an axis has one class only.
+            ValueError: an axis has labels, but of one class alone.
         """
         from sklearn.linear_model import LogisticRegression
 
@@ -75,48 +78,46 @@ class Calibration(BaseModel):
             )
             return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
-        def binary(axis: str) -> tuple[float, float]:
+        def binary(axis: str) -> tuple[float, float] | None:
             column = _PREVALENCE_COLUMN[axis]
             positive = known_truths[column].positive
             known = ~np.isnan(positive)
-            return platt(scores[known, column], positive[known])
+            return platt(scores[known, column], positive[known]) if known.any() else None
 
         known_truths = truths(truth)
-        known = truth.cause != MISSING
-        if len(np.unique(truth.cause[known])) != len(CAUSES):
-            raise ValueError("calibrating 'cause' needs posts of none, low and high commitment")
-        # Some ridge: the three log-probabilities are nearly dependent.
-        cause = LogisticRegression(C=10.0, max_iter=1000).fit(
-            *_in_order(_log_cause(scores[known]), truth.cause[known])
-        )
         share, own = own_share(scores), known_truths[SELF].positive
         unpaid = (truth.kind != KINDS.index("paid")) & ~np.isnan(own) & ~np.isnan(share)
-        rows = np.concatenate([cause.coef_, cause.intercept_[:, None]], axis=1)
         return cls(
             style=binary("style"),
             paid=binary("paid"),
             own=platt(share[unpaid], own[unpaid]) if len(np.unique(own[unpaid])) == 2 else None,
-            cause=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in rows),
+            cause=_fit_cause(scores, truth),
             prevalence={
                 axis: float(np.nanmean(known_truths[column].positive))
                 for axis, column in _PREVALENCE_COLUMN.items()
+                if not np.isnan(known_truths[column].positive).all()
             },
         )
 
     def apply(self, scores: Probabilities) -> Probabilities:
         """Calibrated probabilities, same shape and order, float32."""
-        columns = [
-            _sigmoid(slope * _log_odds(scores[:, column]) + intercept)
-            for column, (slope, intercept) in enumerate((self.style, self.paid))
-        ]
-        rows = np.array(self.cause)
-        logits = _log_cause(scores) @ rows[:, :3].T + rows[:, 3]
-        cause = np.exp(logits - logits.max(axis=1, keepdims=True))
-        cause /= cause.sum(axis=1, keepdims=True)
-        four = np.stack([*columns, cause[:, 1], cause[:, 2]], axis=1)
-        own = np.full(len(scores), np.nan)
-        if self.own is not None:
-            own = _sigmoid(self.own[0] * _log_odds(own_share(scores)) + self.own[1])
+        style, paid, own = (
+            np.full(len(scores), np.nan)
+            if line is None
+            else _sigmoid(line[0] * _log_odds(of_axis) + line[1])
+            for line, of_axis in (
+                (self.style, scores[:, STYLE]),
+                (self.paid, scores[:, THIRD_PARTY]),
+                (self.own, own_share(scores)),
+            )
+        )
+        cause = np.full((len(scores), len(CAUSES)), np.nan)
+        if self.cause is not None:
+            rows = np.array(self.cause)
+            logits = _log_cause(scores) @ rows[:, :3].T + rows[:, 3]
+            cause = np.exp(logits - logits.max(axis=1, keepdims=True))
+            cause /= cause.sum(axis=1, keepdims=True)
+        four = np.stack([style, paid, cause[:, 1], cause[:, 2]], axis=1)
         return as_probabilities(with_own_share(four, own))
 
     def shift_prevalence(
@@ -186,6 +187,24 @@ def _in_order(
     """Rows in an order of their own, so that sums, and so fits, do not hang on that of posts."""
     order = np.lexsort((target, *features.T))
     return features[order], target[order]
+
+
+def _fit_cause(
+    scores: Probabilities, truth: LabelledTexts
+) -> tuple[tuple[float, float, float, float], ...] | None:
+    from sklearn.linear_model import LogisticRegression
+
+    known = truth.cause != MISSING
+    if not known.any():
+        return None
+    if len(np.unique(truth.cause[known])) != len(CAUSES):
+        raise ValueError("calibrating 'cause' needs posts of none, low and high commitment")
+    # Some ridge: the three log-probabilities are nearly dependent.
+    fitted = LogisticRegression(C=10.0, max_iter=1000).fit(
+        *_in_order(_log_cause(scores[known]), truth.cause[known])
+    )
+    rows = np.concatenate([fitted.coef_, fitted.intercept_[:, None]], axis=1)
+    return tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in rows)
 
 
 def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:

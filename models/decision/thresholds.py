@@ -23,17 +23,14 @@ _LIKELY: dict[int, Likely] = {FLAGGED: "likely", OPPOSITE: "unlikely", UNSURE: "
 
 
 class Thresholds(BaseModel):
-    """One ``Threshold`` for each column of ``PROBABILITIES``.
-
-    ``p_self`` has none in a model that was not trained on promotion of one's own.
-    """
+    """One ``Threshold`` for each column of ``PROBABILITIES``; none for those not trained on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    p_polished: Threshold
-    p_paid: Threshold
-    p_performative: Threshold
-    p_committed: Threshold
+    p_polished: Threshold | None = None
+    p_paid: Threshold | None = None
+    p_performative: Threshold | None = None
+    p_committed: Threshold | None = None
     p_self: Threshold | None = None
 
     @classmethod
@@ -61,7 +58,7 @@ class Thresholds(BaseModel):
         fitted = {}
         for name, (_, column, positive) in zip(PROBABILITIES, truths(truth), strict=True):
             of_folds = _known(probabilities[:, column], positive, truth.authors)
-            if column == SELF and not len(of_folds[0]):
+            if not len(of_folds[0]):
                 continue
             cut = Threshold.fit(*of_folds, alpha, beta)
             if left_out is not None and column in (THIRD_PARTY, SELF):
@@ -89,9 +86,17 @@ class Thresholds(BaseModel):
         )
         both = (flags[:, LOW] == FLAGGED) & (flags[:, HIGH] == FLAGGED)
         higher = probabilities[:, HIGH] > probabilities[:, LOW]
-        flags[both & higher, LOW] = self.p_performative.below
-        flags[both & ~higher, HIGH] = self.p_committed.below
+        if self.p_performative is not None and self.p_committed is not None:
+            flags[both & higher, LOW] = self.p_performative.below
+            flags[both & ~higher, HIGH] = self.p_committed.below
         return flags
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns that have one."""
+        return tuple(
+            name for name, cut in zip(PROBABILITIES, self.cuts(), strict=True) if cut is not None
+        )
 
     def cuts(self) -> list[Threshold | None]:
         """In the order of ``PROBABILITIES``."""

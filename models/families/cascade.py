@@ -23,6 +23,8 @@ from .stack import build as build_stack
 
 DESCRIPTION = "cascade.json"
 _EPSILON = 1e-6
+# In log-odds: farther than any score is from any cut.
+_FAR = 1e6
 
 
 class CascadeOptions(StackOptions):
@@ -42,7 +44,7 @@ class Band(NamedTuple):
 
     Attributes:
         opposite: log-odds below which it gives the opposite label, shape (5,), or (4,) of a model
-            that does not tell promotion of one's own.
+            of an earlier version, which did not tell promotion of one's own.
         flag: log-odds at which it flags, as many.
         widened: how far outside a post may lie, in log-odds; negative makes the bands narrower.
     """
@@ -54,14 +56,19 @@ class Band(NamedTuple):
     @classmethod
     def of(cls, thresholds: Thresholds, widened: float = 0.0) -> Self:
         """The unsure bands of thresholds."""
-        cuts = [cut for cut in thresholds.cuts() if cut is not None]
-        low, high = ([getattr(cut, side) for cut in cuts] for side in ("opposite", "flag"))
-        return cls(_log_odds(np.array(low)), _log_odds(np.array(high)), widened)
+        low, high = (
+            np.array([np.nan if cut is None else getattr(cut, side) for cut in thresholds.cuts()])
+            for side in ("opposite", "flag")
+        )
+        # Of what a model was not trained on, no score is near a cut.
+        opposite = np.nan_to_num(_log_odds(low), nan=_FAR)
+        return cls(opposite, np.nan_to_num(_log_odds(high), nan=-_FAR), widened)
 
     def distance(self, scores: Probabilities) -> NDArray[np.float64]:
         """How far a post lies outside the nearest band, shape (n_posts,); negative inside."""
         odds = _log_odds(scores[:, : len(self.flag)].astype(np.float64))
-        return np.asarray(np.maximum(self.opposite - odds, odds - self.flag).min(axis=1))
+        outside = np.maximum(self.opposite - odds, odds - self.flag)
+        return np.asarray(np.nan_to_num(outside, nan=_FAR).min(axis=1))
 
     def holds(self, scores: Probabilities) -> NDArray[np.bool_]:
         """Which posts are sent on."""

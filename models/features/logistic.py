@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data.axes import KINDS
+from ...data.axes import CAUSES, KINDS
 from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Probabilities, all_columns
 from .targets import SoftLabels, soft_labels
@@ -50,6 +50,8 @@ class Regression:
 class Heads:
     """Style and paid: binary; cause: multinomial over none, low, high.
 
+    None is an axis without labels.
+
     Attributes:
         style: its last class is polished.
         paid: its last class is paid. It has three classes, as ``axes.KINDS``, where promotion of
@@ -57,9 +59,9 @@ class Heads:
         cause: three classes in the order of ``axes.CAUSES``.
     """
 
-    style: Regression
-    paid: Regression
-    cause: Regression
+    style: Regression | None
+    paid: Regression | None
+    cause: Regression | None
 
     @classmethod
     def fit(
@@ -67,23 +69,23 @@ class Heads:
         features: Any,  # noqa: ANN401
         train: LabelledTexts,
         c: float,
-        taught_share: float = 0.0,
+        taught_shares: Mapping[str, float] | None = None,
     ) -> Self:
         """Fit on a matrix (n_posts, n_features), dense or sparse; missing targets are left out.
 
-        A soft label enters as a row for each class, weighted by the label's share of it, which is
-        the cross-entropy of the soft label.
+        An axis without any label gets no head. A soft label enters as a row for each class,
+        weighted by the label's share of it, which is the cross-entropy of the soft label.
 
         Args:
             features: of the posts.
             train: their labels.
             c: inverse regularisation strength.
-            taught_share: see ``soft_labels``.
+            taught_shares: see ``soft_labels``.
 
         Raises:
             ValueError: an axis lacks a class.
         """
-        labels = soft_labels(train, taught_share)
+        labels = soft_labels(train, taught_shares)
         return cls(
             **{axis: _fit(features, of, train.weight, c, axis) for axis, of in labels.items()}
         )
@@ -97,8 +99,10 @@ class Heads:
         Args:
             features: one row, shape (1, n_features).
         """
+        nothing = np.zeros((len(CAUSES), features.shape[1]))
         style, paid, cause = (
-            self._gradients(h, features) for h in (self.style, self.paid, self.cause)
+            nothing if head is None else self._gradients(head, features)
+            for head in (self.style, self.paid, self.cause)
         )
         own = paid[KINDS.index("self")] if len(paid) == len(KINDS) else np.zeros_like(paid[-1])
         return np.stack([style[-1], paid[-1], cause[1], cause[2], own])
@@ -113,15 +117,15 @@ class Heads:
         return np.asarray(coefficients - others / others.sum(1, keepdims=True) @ coefficients)
 
     def predict_proba(self, features: Any) -> Probabilities:  # noqa: ANN401
-        """Probabilities in the order of ``models.base.PROBABILITIES``."""
+        """Probabilities in the order of ``PROBABILITIES``, NaN where there is no head."""
         if features.shape[0] == 0:
             return np.zeros((0, len(PROBABILITIES)), dtype=np.float32)
-        kinds = self.paid.predict_proba(features)
-        columns = [
-            self.style.predict_proba(features)[:, 1],
-            kinds[:, -1],
-            *self.cause.predict_proba(features)[:, 1:].T,
-        ]
+        unknown = np.full((features.shape[0], len(CAUSES)), np.nan)
+        style, kinds, cause = (
+            unknown if head is None else head.predict_proba(features)
+            for head in (self.style, self.paid, self.cause)
+        )
+        columns = [style[:, 1], kinds[:, -1], *cause[:, 1:].T]
         if kinds.shape[1] == len(KINDS):
             columns.append(kinds[:, KINDS.index("self")])
         return all_columns(np.stack(columns, axis=1).astype(np.float32))
@@ -130,6 +134,8 @@ class Heads:
         """Coefficients and intercepts by name."""
         tensors: dict[str, NDArray[Any]] = {}
         for name, head in (("style", self.style), ("paid", self.paid), ("cause", self.cause)):
+            if head is None:
+                continue
             tensors[f"{name}.coef_"] = head.coef_.astype(np.float32)
             tensors[f"{name}.intercept_"] = head.intercept_
         return tensors
@@ -146,8 +152,11 @@ def _fit(
     weight: NDArray[np.float32],
     c: float,
     axis: str,
-) -> Regression:
+) -> Regression | None:
     from sklearn.linear_model import LogisticRegression
+
+    if np.isnan(labels_by_class).all():
+        return None
 
     # By class, then by post; a comparison with NaN is false, so a missing target has no row.
     labels, rows = np.nonzero(labels_by_class.T > 0)
@@ -165,6 +174,8 @@ def _fit(
     return Regression(head.coef_.astype(np.float32).astype(np.float64), head.intercept_)
 
 
-def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Regression:
+def _rebuild(name: str, tensors: Mapping[str, NDArray[Any]]) -> Regression | None:
+    if f"{name}.coef_" not in tensors:
+        return None
     coefficients, intercepts = tensors[f"{name}.coef_"], tensors[f"{name}.intercept_"]
     return Regression(coefficients.astype(np.float64), intercepts.astype(np.float64))

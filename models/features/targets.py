@@ -17,13 +17,15 @@ _LEAST_SHARE = 0.02
 SoftLabels = NDArray[np.float32]
 
 
-def soft_labels(train: LabelledTexts, taught_share: float = 0.0) -> Mapping[str, SoftLabels]:
+def soft_labels(
+    train: LabelledTexts, taught_shares: Mapping[str, float] | None = None
+) -> Mapping[str, SoftLabels]:
     """Shares of the classes of each axis, which sum to 1; rows of what is unknown are NaN.
 
     Args:
         train: labels, and what a teacher said.
-        taught_share: share of what the teacher said in a post with a label of its own; without
-            one, what it said is all; 0 leaves it out.
+        taught_shares: by axis, the share of what the teacher said beside the post's own label;
+            None leaves it out. A post without a label of an axis stays without one.
 
     Returns:
         ``style``, shape (n, 2): raw, polished; ``paid``, shape (n, 3): as ``axes.KINDS``, or (n, 2)
@@ -35,10 +37,10 @@ def soft_labels(train: LabelledTexts, taught_share: float = 0.0) -> Mapping[str,
         "paid": _paid(train),
         "cause": one_hot(train.cause, len(CAUSES)),
     }
-    if not taught_share:
+    if taught_shares is None:
         return own
     said = taught_labels(train.taught, own["paid"].shape[1])
-    return {axis: _mixed(own[axis], said[axis], taught_share) for axis in own}
+    return {axis: _mixed(own[axis], said[axis], taught_shares[axis]) for axis in own}
 
 
 def taught_labels(taught: NDArray[np.float32], kinds: int) -> Mapping[str, SoftLabels]:
@@ -70,9 +72,8 @@ def _paid(train: LabelledTexts) -> SoftLabels:
 
 
 def _mixed(own: SoftLabels, said: SoftLabels, share: float) -> SoftLabels:
-    known, asked = (~np.isnan(labels).any(axis=1) for labels in (own, said))
-    weight = np.where(known & asked, share, asked.astype(np.float32))[:, None]
-    mixed = (1 - weight) * np.nan_to_num(own) + weight * np.nan_to_num(said)
+    asked = ~np.isnan(said).any(axis=1)
+    weight = np.where(asked, share, 0).astype(np.float32)[:, None]
+    mixed = (1 - weight) * own + weight * np.nan_to_num(said)
     mixed[mixed < _LEAST_SHARE] = 0
-    mixed[~(known | asked)] = np.nan
     return np.asarray(mixed / mixed.sum(axis=1, keepdims=True), np.float32)

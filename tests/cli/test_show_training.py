@@ -76,15 +76,17 @@ def test_a_calibration_error_is_printed_beside_a_perfect_model(metrics):
     assert "no brackets: resampling tells no interval" in console.file.getvalue()
 
 
-def test_bars_show_on_a_terminal_only():
+def test_a_terminal_shows_bars_and_a_log_a_line_for_each_step():
     """Steps are gone through all the same."""
     for terminal in (True, False):
         console = _console(terminal=terminal)
         with progress_bars(console) as bars:
             assert list(tracked(bars, range(3), "folds", 3)) == [0, 1, 2]
             bars.refresh()
-        assert ("folds" in console.file.getvalue()) == terminal
-        assert ("3/3" in console.file.getvalue()) == terminal
+        shown = console.file.getvalue()
+        assert ("3/3" in shown) == terminal
+        lines = [f"folds: {n} of 3 done in 0:00" for n in range(3)]
+        assert (shown.splitlines() == lines) == (not terminal)
 
 
 def test_a_fit_shows_its_loss_and_begins_anew():

@@ -38,3 +38,21 @@ def test_unmasked_texts_are_the_posts(mirror):
     )
     assert masked.texts != plain.texts
     np.testing.assert_array_equal(masked.paid, plain.paid)
+
+
+def test_spare_posts_share_no_group_with_a_judged_one(mirror):
+    """An encoder may read them whatever post it is judged on."""
+    del mirror
+    splits = read_splits(recipe(extra_posts_weight=1, readings_weight=1), "public")
+    spare = splits.spare()
+    judged = {*splits.train.groups, *splits.gold.groups}
+    assert len(spare)
+    assert not judged & set(spare.groups)
+    shared = np.isin(splits.extra.groups, list(judged))
+    assert shared.any()
+    assert len(spare) == (~shared).sum()
+
+
+def test_nothing_is_spare_where_there_are_no_extra_posts():
+    """As of one's own posts."""
+    assert read_splits(recipe(), "corpus").spare() is None

@@ -1,25 +1,48 @@
 """A whole run: what stands in the store afterwards, and what does not."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from unpolished.data.dataset.build import build
+from unpolished.data.dataset.own_posts import CORPUS
 from unpolished.data.labels.label_files import GOLD, TRAIN, read_labels
 from unpolished.models.saved_model import load_model
 from unpolished.training.recipe import read_recipe
-from unpolished.training.tracking.runs import finished_runs, load_table, run_model
+from unpolished.training.selection.compare import is_public
+from unpolished.training.selection.promote import champion_run, promote
+from unpolished.training.splits import data_name
+from unpolished.training.tracking.runs import finished_runs, load_table, newest_run, run_model
 from unpolished.training.train import data_argument, registered_name, train
 
 
 @pytest.mark.parametrize(
     ("data", "name"),
     [("public", "unpolished-linear"), ("corpus", "unpolished-linear-corpus"),
-     ("My posts (2)", "unpolished-linear-my-posts-2"), ("日本", "unpolished-linear-own")],
+     (Path("My posts (2).csv"), "unpolished-linear-my-posts-2"),
+     (Path("a/日本.jsonl"), "unpolished-linear-own"),
+     (Path("public.csv"), "unpolished-linear-own-public"),
+     (Path("Corpus"), "unpolished-linear-own-corpus")],
 )  # fmt: skip
-def test_only_public_data_has_the_plain_name(data, name):
-    """So that a version of it is always one of the public data."""
-    assert registered_name("linear", data) == name
+def test_no_file_has_the_name_of_the_public_data_or_the_corpus(data, name):
+    """So that a version of these is always one of them."""
+    assert registered_name("linear", data_name(data)) == name
+
+
+def test_a_file_called_public_is_ones_own(tmp_path, monkeypatch):
+    """No run of it is taken for one on the public data."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    shutil.copyfile(CORPUS, tmp_path / "public.jsonl")
+    train(read_recipe("rules"), data_argument("public.jsonl"))
+    (run,) = finished_runs()
+    assert not is_public(run)
+    assert run.experiment == "unpolished-own-public"
+    assert promote().registered == "unpolished-own_own-public"
+    assert champion_run() is None
+    with pytest.raises(ValueError, match="no completed run of rules on public data"):
+        newest_run("rules")
 
 
 def test_data_is_a_name_or_a_file(tmp_path):

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from unpolished import Scorer
 from unpolished.data.dataset.build import build
-from unpolished.data.dataset.own_posts import read_own_posts
+from unpolished.data.dataset.own_posts import OwnPostsError, read_own_posts
 
 TEXTS = [
     "ugh my bus was late again\nand then it rained\n\non the way home lol",
@@ -18,7 +18,14 @@ TEXTS = [
     "walked home in the rain and forgot the keys",
     "in love with this serum from @glow, use code MAYA10",
 ]
-LABELS = [{"label_style": "raw"}, {}, *[{"label_style": "polished", "label_paid": "no"}] * 4]
+LABELS = [
+    {"label_style": "raw"},
+    {},
+    {"label_style": "polished", "label_paid": "yes"},
+    {"label_style": "polished", "label_paid": "no"},
+    {"label_style": "raw", "label_paid": "no"},
+    {"label_style": "polished", "label_paid": "yes"},
+]
 RECORDS = [
     {"text": text, "author": f"author-{i}", **labels}
     for i, (text, labels) in enumerate(zip(TEXTS, LABELS, strict=True))
@@ -66,3 +73,20 @@ def test_lines_are_those_of_the_file(tmp_path):
     found = read_own_posts(tmp_path / "mine.csv")
     assert [line for line, _ in found] == [2, 9, 11, 13, 15]
     assert [post.row_id for _, post in found] == ["row-1", "row-3", "row-4", "own", "row-6"]
+
+
+@pytest.mark.parametrize("n", [1, 20, 25])
+def test_all_faults_are_told_at_once(n, tmp_path):
+    """Line by line, up to twenty of them, and how many there are."""
+    path = tmp_path / "mine.csv"
+    rows = [f"post number {i} about soup,maybe" for i in range(n)]
+    path.write_text("\n".join(["text,label_paid", "a good post,yes", *rows]))
+    with pytest.raises(OwnPostsError) as caught:
+        read_own_posts(path)
+    *faults, remedy = str(caught.value).splitlines()
+    assert [fault.split(":")[0] for fault in faults] == [
+        f"mine.csv, line {line}, field 'label_paid'" for line in range(3, 3 + min(n, 20))
+    ]
+    assert all("'yes', 'no' or 'unsure'" in fault for fault in faults)
+    assert (f"first 20 of {n}" in remedy) == (n > 20)
+    assert remedy.endswith(".")

@@ -84,6 +84,34 @@ def test_only_unsure_posts_are_sent_on(tiny_train):
     np.testing.assert_array_equal(cascade.predict_proba(texts[::-1]), scores[::-1])
 
 
+class Short(Second):
+    """A second model that reads twenty characters of a post."""
+
+    def scores(self, texts):
+        """Tell which were longer."""
+        return Scores(super().scores(texts).probabilities, np.array([len(t) > 20 for t in texts]))
+
+
+class Told:
+    """Stands for a linear model that says what it is told."""
+
+    def predict_proba(self, texts):
+        """Unsure about texts with a question mark."""
+        rows = [[0.5 if "?" in t else 0.99, 0.01, 0.01, 0.01, 0.01] for t in texts]
+        return np.array(rows, np.float32)
+
+
+def test_a_cascade_tells_only_of_what_it_sends_on():
+    """A long post that the linear model is sure about was read whole."""
+    cascade = Cascade(Told(), Short(), 0.3)
+    odds = np.array([3.0, 3.0, 3.0, 3.0])
+    cascade.band = Band(-odds, odds, 0.0)
+    long = "so in love with this serum"
+    scores, truncated = cascade.scores([long, f"{long}?", "late bus", "late bus?"])
+    assert truncated.tolist() == [False, True, False, False]
+    assert [p == pytest.approx(0.99) for p in scores[:, 0]] == [True, False, True, False]
+
+
 def test_diagnostics_are_what_scores_are_made_of(tiny_train):
     """At any operating point."""
     cascade = Cascade(Linear(), Second(), 0.4).fit(tiny_train)

@@ -1,4 +1,4 @@
-"""What heads are fitted on: labels, answers of a teacher, or a share of both."""
+"""What heads are fitted on: labels, and a share of what a teacher answers."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ import pytest
 from unpolished.models.features.targets import soft_labels, taught_labels
 
 NAN = np.nan
+AXES = ("style", "paid", "cause")
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def asked(tiny_train):
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_shares_sum_to_one_or_are_unknown(asked, share):
     """Of each post, on each axis."""
-    for labels in soft_labels(asked, share).values():
+    for labels in soft_labels(asked, dict.fromkeys(AXES, share)).values():
         sums = labels.sum(axis=1)
         assert (np.isclose(sums, 1, atol=1e-5) | np.isnan(sums)).all()
 
@@ -34,17 +35,18 @@ def test_without_a_share_the_teacher_is_not_heard(asked, tiny_train):
         np.testing.assert_array_equal(labels, soft_labels(tiny_train)[axis])
 
 
-def test_a_label_and_an_answer_are_mixed_and_either_stands_alone(asked):
-    """Small shares are left out, so the mix is held to within them."""
+def test_a_label_and_an_answer_are_mixed_and_no_answer_makes_up_for_a_label(asked):
+    """Small shares are left out, so the mix is held to within them; each axis has its own."""
     style = asked.style.copy()
     style[:2] = [1.0, NAN]
     style[3] = 0.0
-    mixed = soft_labels(replace(asked, style=style), 0.25)["style"][:, 1]
+    posts = replace(asked, style=style)
+    labels = soft_labels(posts, {"style": 0.25, "paid": 0.0, "cause": 0.0})
+    mixed = labels["style"][:, 1]
     assert mixed[0] == pytest.approx(0.75 + 0.25 * asked.taught[0, 0], abs=0.02)
-    assert mixed[1] == pytest.approx(asked.taught[1, 0], abs=0.02)
+    assert np.isnan(mixed[1])
     assert mixed[3] == 0.0
-    style[3] = NAN
-    assert np.isnan(soft_labels(replace(asked, style=style), 0.25)["style"][3]).all()
+    np.testing.assert_array_equal(labels["cause"], soft_labels(posts)["cause"])
 
 
 def test_a_teacher_that_does_not_tell_promotion_of_ones_own_speaks_of_two_classes():
