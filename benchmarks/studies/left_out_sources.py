@@ -18,7 +18,7 @@ import pandas as pd
 from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.models.families.embed import EmbedOptions
-from unpolished.models.families.student import StudentOptions
+from unpolished.models.families.student import StudentOptions, TaughtShares
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.evaluation.evaluate import evaluate
@@ -38,13 +38,17 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "teacher, its embedding alone": ("teacher", {"model": EmbedOptions(ngrams=None, c=8.0)}),
     "teacher, with readings": ("teacher", {"readings_weight": 1.0}),
     "student of six layers": ("student", {"model": StudentOptions(layers=6, embedding_scale=2.0)}),
-    "student that hears little but its teacher": (
+    "student whose encoder was not taught": (
         "student",
-        {"model": StudentOptions(embedding_scale=2.0, taught_share=0.99)},
+        {"model": StudentOptions(embedding_scale=2.0, distil=None)},
     ),
-    "student without unlabelled posts": (
+    "student that hears no teacher": (
         "student",
-        {"model": StudentOptions(embedding_scale=2.0, max_unlabelled=0)},
+        {
+            "model": StudentOptions(
+                embedding_scale=2.0, taught_shares=TaughtShares(style=0, paid=0, cause=0)
+            )
+        },
     ),
 }
 
@@ -60,7 +64,7 @@ def judged(variant: str) -> pd.DataFrame:
     base, changes = VARIANTS[variant]
     recipe = read_recipe(base).model_copy(update=changes)
     splits = read_splits(recipe, "public")
-    fresh = partial(new_model, recipe, cache_folder())
+    fresh = partial(new_model, recipe, cache_folder(), None, splits.spare())
     of_train, _ = crossfit(
         fresh, splits.train, None, splits.extra, alpha=recipe.decision.alpha,
         beta=recipe.decision.beta,

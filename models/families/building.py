@@ -11,6 +11,7 @@ from pydantic import Field
 from ..options import ModelOptions
 
 if TYPE_CHECKING:
+    from ...data.labelled_texts import LabelledTexts
     from ..finetune.fit import OnStep
 
 
@@ -22,11 +23,14 @@ class Setup:
         cache: where exported encoders, embeddings and fits are kept.
         seed: of everything random.
         on_step: told how a long fit goes on.
+        spare: posts that share no group with one that is judged, whose texts an encoder may learn
+            from without their labels; None where there are none.
     """
 
     cache: Path
     seed: int = 0
     on_step: OnStep | None = None
+    spare: LabelledTexts | None = None
 
 
 class EncoderSource(ModelOptions):

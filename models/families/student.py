@@ -1,16 +1,19 @@
 """``student``: n-grams and a small embedding that learn what a larger, slower model says of posts.
 
-Knowledge distillation (Hinton et al. 2015, arXiv 1503.02531). The teacher is cross-fitted within
-the posts that the student is fitted on: what it says of a post comes from a fit that saw nothing of
-the post's group. So a student that is judged on a fold, or on a source that was left out, has
-learnt from teachers that saw nothing of either.
+It learns twice. The small encoder learns the larger one's embeddings of posts that share no group
+with any that is judged; no label takes part. Then heads on n-grams and on what that encoder gives
+learn from labels and from the teacher's answers (Hinton et al. 2015, arXiv 1503.02531), which are
+cross-fitted within the posts that the student is fitted on: what the teacher says of a post comes
+from a fit that saw nothing of the post's group. So a student that is judged on a fold, or on a
+source that was left out, has learnt from teachers that saw nothing of either.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
@@ -21,12 +24,14 @@ from pydantic import Field
 from ...data.cache import replacing
 from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Model, Probabilities
+from ..finetune.options import DistilOptions
 from ..onnx.sentence_encoder import Encoder
 from ..options import ModelOptions
 from ..tensors import load_tensors, tensor_bytes
 from .building import EncoderSource, Setup
 from .embed import Embed, EmbedOptions, cached_encoder
 from .embed import build as build_embed
+from .encoder import read_tokenizer, tokenized
 
 # What a teacher said is kept in the cache under a hash of all that goes into it; what an older way
 # of asking gave is not taken for what this one gives.
@@ -51,20 +56,34 @@ class TeacherOptions(ModelOptions):
     parts: int = Field(3, ge=2)
 
 
+class TaughtShares(ModelOptions):
+    """Share of what the teacher says in the target of a post with a label, by axis.
+
+    Attributes:
+        style: raw against polished.
+        paid: paid, one's own, neither.
+        cause: none, low, high.
+    """
+
+    style: float = Field(0.25, ge=0, lt=1)
+    paid: float = Field(0.5, ge=0, lt=1)
+    cause: float = Field(0.25, ge=0, lt=1)
+
+
 class StudentOptions(EmbedOptions):
     """Options of ``student``, beside those of ``embed``.
 
     Attributes:
         layers: of the small encoder, from below; the last gives the embedding.
-        taught_share: share of what the teacher says in the target of a post with a label; of one
-            without, it is all of it.
-        max_unlabelled: at most as many posts without a label are learnt from, drawn at random.
+        distil: how the small encoder is taught; None leaves it as it is, as does a want of posts
+            to learn from.
+        taught_shares: how far the teacher's answers count beside the labels.
         teacher: what it learns from.
     """
 
     layers: int = Field(3, ge=1)
-    taught_share: float = Field(0.5, gt=0, lt=1)
-    max_unlabelled: int = Field(12_000, ge=0)
+    distil: DistilOptions | None = DistilOptions()
+    taught_shares: TaughtShares = TaughtShares()
     teacher: TeacherOptions = TeacherOptions()
 
 
@@ -73,22 +92,13 @@ class Learning(NamedTuple):
 
     Attributes:
         taught: asks a teacher of posts.
-        taught_share: see ``StudentOptions``.
-        max_unlabelled: see ``StudentOptions``.
-        seed: of the draw.
+        encoder: the small encoder, which may have read posts of the sources that are named.
+        shares: see ``TaughtShares``.
     """
 
     taught: Callable[[LabelledTexts], LabelledTexts]
-    taught_share: float = 0.5
-    max_unlabelled: int = 12_000
-    seed: int = 0
-
-    def drawn(self, labelled: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which posts are learnt from: all with a label, and some without, shape (n_posts,)."""
-        chosen, without = labelled.copy(), np.flatnonzero(~labelled)
-        rng = np.random.default_rng(self.seed)
-        chosen[rng.permutation(without)[: self.max_unlabelled]] = True
-        return chosen
+    encoder: Callable[[Collection[str]], Encoder]
+    shares: TaughtShares = TaughtShares()
 
 
 class Student(Embed):
@@ -107,9 +117,9 @@ class Student(Embed):
         self._learning = learning
 
     def fit(self, train: LabelledTexts) -> Self:
-        """Ask the teacher, and fit on labels and answers.
+        """Take an encoder that knows no other source, ask the teacher, and fit the heads.
 
-        Posts without any label are learnt from by what the teacher says of them.
+        Posts without any label are left out of what the heads are fitted on.
 
         Raises:
             ValueError: there is no teacher.
@@ -117,8 +127,9 @@ class Student(Embed):
         if self._learning is None:
             raise ValueError("a student without a teacher cannot be fitted")
         how = self._learning
+        self.encoder = how.encoder(frozenset(train.sources.tolist()))
         taught = how.taught(train)
-        return self._fit(taught.take(how.drawn(taught.labelled)), how.taught_share)
+        return self._fit(taught.take(taught.labelled), how.shares.model_dump())
 
 
 class Answers:
@@ -192,8 +203,64 @@ def build(setup: Setup, model: StudentOptions, encoder: EncoderSource | None) ->
 
     answers = Answers(teacher, asked.parts, setup.cache, asked.model_dump_json(exclude={"parts"}))
     source = None if encoder is None else encoder.folder()
+    small = partial(cached_encoder, setup, layers=model.layers, last_alone=True, packed=True)
+
+    def taught_encoder(sources: Collection[str]) -> Encoder:
+        texts = spare_texts(setup.spare, sources, model.distil)
+        if model.distil is None or not texts:
+            return small(source)
+        return small(_distilled(setup, model, model.distil, source, texts))
+
     return Student(
-        cached_encoder(setup, source, model.layers, last_alone=True, packed=True),
+        small(source),
         EmbedOptions.model_validate(model.model_dump(include=set(EmbedOptions.model_fields))),
-        Learning(answers.taught, model.taught_share, model.max_unlabelled, setup.seed),
+        Learning(answers.taught, taught_encoder, model.taught_shares),
+    )
+
+
+def spare_texts(
+    spare: LabelledTexts | None, sources: Collection[str], options: DistilOptions | None
+) -> list[str]:
+    """Texts that an encoder may learn from: both views of posts of some sources.
+
+    Args:
+        spare: posts that share no group with one that is judged.
+        sources: that may be read.
+        options: tell how many posts a source needs.
+    """
+    if spare is None or options is None:
+        return []
+    names, member, counts = np.unique(spare.sources, return_inverse=True, return_counts=True)
+    read = np.isin(names, list(sources)) & (counts >= options.least_of_a_source)
+    chosen = spare.take(read[member])
+    named = [b for a, b in zip(chosen.texts, chosen.with_author, strict=True) if a != b]
+    return [*chosen.texts, *named]
+
+
+def _distilled(
+    setup: Setup,
+    model: StudentOptions,
+    options: DistilOptions,
+    source: Path | None,
+    texts: Sequence[str],
+) -> Path:
+    from ..finetune.distil import distilled_encoder
+    from ..finetune.pinned import pinned_encoder
+
+    asked, origin = model.teacher, pinned_encoder() if source is None else source
+    large = asked.encoder.folder()
+    tokenizer = read_tokenizer(origin)
+    return distilled_encoder(
+        setup.cache,
+        origin,
+        model.layers,
+        texts,
+        lambda some: cached_encoder(setup, large, asked.layers, last_alone=asked.last_alone).encode(
+            some
+        ),
+        teacher=f"{asked.encoder.name} {asked.layers} {asked.last_alone}",
+        tokens=lambda some: tokenized(tokenizer, some, options.max_tokens),
+        options=options,
+        seed=setup.seed,
+        on_step=setup.on_step,
     )

@@ -170,7 +170,7 @@ class _Fit:
         check_every = max(1, self._per_epoch // options.checks_per_epoch)
         optimizer = torch.optim.AdamW(self._layers(), weight_decay=options.weight_decay, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: _rate(step, total, options.warmup)
+            optimizer, lambda step: rate(step, total, options.warmup)
         )
         best, checks, smooth = self._averaged.module, Checks(options.patience), 0.0
         started = time.monotonic()
@@ -269,7 +269,8 @@ def _draw_weights(sources: NDArray[np.str_], balance: float) -> NDArray[np.float
     return np.asarray(weights / weights.sum())
 
 
-def _rate(step: int, total: int, warmup: float) -> float:
+def rate(step: int, total: int, warmup: float) -> float:
+    """Factor of the learning rates at a step: rising in the first share, then falling to 0."""
     rising = max(1.0, warmup * total)
     if step < rising:
         return (step + 1) / rising

@@ -1,4 +1,4 @@
-"""Options of fine-tuning an encoder, as a recipe sets them."""
+"""Options of training an encoder, as a recipe sets them."""
 
 from __future__ import annotations
 
@@ -56,3 +56,26 @@ class EncoderOptions(ModelOptions):
     mixed_precision: bool = True
     checks_per_epoch: int = Field(2, ge=1)
     patience: int = Field(3, ge=1)
+
+
+class DistilOptions(ModelOptions):
+    """Options of teaching a small encoder the embeddings of a larger one.
+
+    Attributes:
+        epochs: passes over the texts.
+        batch_size: texts per step.
+        learning_rate: of the layers of the small encoder; its token embeddings stay as they are.
+        weight_decay: of AdamW.
+        warmup: share of the steps in which the learning rate rises; it falls linearly afterwards.
+        max_tokens: longer texts keep the first three quarters and the last quarter of these.
+        least_of_a_source: a source with fewer texts is not learnt from, so that leaving it out
+            costs no encoder of its own.
+    """
+
+    epochs: float = Field(2.0, gt=0)
+    batch_size: int = Field(32, ge=1)
+    learning_rate: float = Field(3e-4, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.06, ge=0, lt=1)
+    max_tokens: int = Field(128, ge=8, le=512)
+    least_of_a_source: int = Field(1_000, ge=1)

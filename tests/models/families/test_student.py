@@ -7,7 +7,16 @@ import pytest
 from unpolished.data.labelled_texts import LabelledTexts
 from unpolished.models.families.building import Setup
 from unpolished.models.families.linear import Linear
-from unpolished.models.families.student import Answers, Learning, Student, StudentOptions, build
+from unpolished.models.families.student import (
+    Answers,
+    Learning,
+    Student,
+    StudentOptions,
+    TaughtShares,
+    build,
+    spare_texts,
+)
+from unpolished.models.finetune.options import DistilOptions
 from unpolished.models.saved_model import load_model, save_model
 
 
@@ -91,15 +100,40 @@ def test_a_student_needs_a_teacher(tiny_train):
         Student(Letters()).fit(tiny_train)
 
 
-@pytest.mark.parametrize("most", [0, 3, 99])
-def test_all_posts_with_a_label_are_learnt_from_and_some_without(most):
-    """The same ones each time."""
-    labelled = np.arange(20) % 4 == 0
-    drawn = Learning(lambda posts: posts, max_unlabelled=most).drawn(labelled)
-    assert drawn[labelled].all()
-    assert drawn[~labelled].sum() == min(most, 15)
-    again = Learning(lambda posts: posts, max_unlabelled=most).drawn(labelled)
-    np.testing.assert_array_equal(drawn, again)
+@pytest.fixture
+def spare(tiny_train) -> LabelledTexts:
+    """Posts of three sources, one of them small; some name their author."""
+    n = len(tiny_train)
+    sources = np.array(["big", "other"])[np.arange(n) % 2]
+    sources[:2] = "few"
+    named = tuple(f"@self {t}" if i % 5 == 0 else t for i, t in enumerate(tiny_train.texts))
+    return replace(tiny_train, sources=sources, with_author=named)
+
+
+def test_an_encoder_reads_both_views_of_posts_of_sources_that_it_may(spare):
+    """None of a source that is left out, nor of one too small to cost an encoder of its own."""
+    options = DistilOptions(least_of_a_source=3)
+    texts = spare_texts(spare, {"big", "few", "unheard of"}, options)
+    big = np.flatnonzero(spare.sources == "big")
+    both = [view[i] for view in (spare.texts, spare.with_author) for i in big]
+    assert set(texts) == set(both)
+    assert len(texts) == len(big) + sum(spare.texts[i] != spare.with_author[i] for i in big)
+    assert spare_texts(spare, {"few"}, options) == []
+    assert spare_texts(None, {"big"}, options) == []
+
+
+def test_the_encoder_knows_the_sources_of_the_posts_alone(spare):
+    """A student that is judged on a source left out is given an encoder without it."""
+    asked = []
+
+    def encoder(sources):
+        asked.append(set(sources))
+        return Letters()
+
+    Student(Letters(), learning=Learning(lambda posts: posts, encoder)).fit(
+        spare.take(spare.sources != "big")
+    )
+    assert asked == [{"other", "few"}]
 
 
 class Letters:
@@ -115,26 +149,27 @@ class Letters:
         """Nothing."""
 
 
-def test_a_student_learns_from_answers_alone_where_there_are_no_labels(tiny_train):
-    """What its teacher says of posts without labels moves it towards the teacher."""
-    said = Linear().fit(tiny_train).predict_proba(tiny_train.texts)
-    bare = np.arange(len(tiny_train)) % 8 != 0
+def test_answers_move_a_student_towards_its_teacher(tiny_train):
+    """Of the axes where they have a share; posts without a label are left out."""
+    rng = np.random.default_rng(0)
+    bare = np.arange(len(tiny_train)) % 8 == 0
     train = replace(
         tiny_train,
         style=np.where(bare, np.nan, tiny_train.style).astype(np.float32),
         kinds=np.where(bare[:, None], np.nan, tiny_train.kinds).astype(np.float32),
         paid=np.where(bare, -1, tiny_train.paid).astype(np.int8),
+        cause=np.where(bare, -1, tiny_train.cause).astype(np.int8),
     )
-    taught = Student(Letters(), learning=Learning(lambda posts: replace(posts, taught=said))).fit(
-        train
-    )
-    untaught = Student(Letters(), learning=Learning(lambda posts: posts)).fit(train)
-    near, far = (
-        np.corrcoef(model.predict_proba(train.texts)[bare, 1], said[bare, 1])[0, 1]
-        for model in (taught, untaught)
-    )
-    assert near > 0.8
-    assert near > far
+    said = rng.random((len(train), 5)).astype(np.float32) / 3
+
+    def correlation(column, share):
+        shares = TaughtShares(style=share, paid=0, cause=0)
+        learning = Learning(lambda posts: replace(posts, taught=said), lambda _: Letters(), shares)
+        told = Student(Letters(), learning=learning).fit(train).predict_proba(train.texts)
+        return np.corrcoef(told[~bare, column], said[~bare, column])[0, 1]
+
+    assert correlation(0, 0.9) > correlation(0, 0.0) + 0.1
+    assert correlation(1, 0.9) == pytest.approx(correlation(1, 0.0), abs=1e-6)
 
 
 @pytest.mark.slow
@@ -143,7 +178,7 @@ def test_a_saved_student_says_the_same(tiny_train, tiny_info, tmp_path):
     pytest.importorskip("torch")
     said = Linear().fit(tiny_train).predict_proba(tiny_train.texts)
     student = build(Setup(tmp_path), StudentOptions(), None)
-    student._learning = Learning(lambda posts: replace(posts, taught=said))
+    student._learning = student._learning._replace(taught=lambda posts: replace(posts, taught=said))
     student.fit(tiny_train)
     save_model(tmp_path / "model", student, tiny_info(student), "# card\n")
     model, info = load_model(tmp_path / "model")

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional
 from unpolished.data.labelled_texts import one_hot
 from unpolished.models.finetune.export import pinned_encoder
-from unpolished.models.finetune.fit import Checks, _draw_weights, _rate, held_out_rows
+from unpolished.models.finetune.fit import Checks, _draw_weights, held_out_rows, rate
 from unpolished.models.finetune.loss import LossTargets, masked_loss
 from unpolished.models.finetune.network import Logits, Net
 
@@ -105,9 +105,9 @@ def test_a_fit_stops_for_a_clear_and_lasting_fall_alone():
     assert (checks.stop, checks.best) == (True, 0.9)
 
 
-def test_rates_rise_and_fall():
+def testrates_rise_and_fall():
     """Linearly, to nothing at the end."""
-    rates = [_rate(step, 100, 0.1) for step in range(101)]
+    rates = [rate(step, 100, 0.1) for step in range(101)]
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == 1.0
     assert rates[100] == 0.0
