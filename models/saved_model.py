@@ -11,15 +11,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..data.hashing import file_sha256
-from .base import FIRST_FOUR, PROBABILITIES, Model
+from ..data.text.masked_cache import MASKING_VERSION
+from ..version import __version__
+from .base import PROBABILITIES, Model
 from .decision.calibration import Calibration
 from .decision.thresholds import Thresholds
 from .families.by_name import family_class
+from .features.version import FEATURES_VERSION
 
 # 2: 8-bit weights in the graph, and cuts that say whether their authors can hold them.
 # 3: a fifth probability, promotion of one's own, and views with the author.
+# 4: the versions of masking and features that the model was trained under.
 # A program that reads up to an earlier one would call such a folder damaged; this one reads all.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 DESCRIPTION = "model.json"
 CARD = "MODEL_CARD.md"
 _MAX_DESCRIPTION_BYTES = 5_000_000
@@ -46,8 +50,10 @@ class ModelInfo(BaseModel):
     """Everything about a saved model but its weights.
 
     Attributes:
-        probabilities: column order of the scores; the first four of a model that was not trained
-            on promotion of one's own.
+        probabilities: columns of the scores that the model was trained on, in their order.
+        masking: version of the rules by which the posts it was trained on were masked; 0 where
+            an earlier program saved it, which did not say.
+        features: version of the n-grams and cues that it was trained on; 0 likewise.
         reads_author: it was trained on views made with the author, and so scores them.
         metrics: ``axis -> metric -> (value, low, high)``, out of fold.
         files: SHA-256 of every other file in the folder.
@@ -62,6 +68,8 @@ class ModelInfo(BaseModel):
     family: str
     created: str = Field(default_factory=lambda: datetime.now(UTC).date().isoformat())
     probabilities: tuple[str, ...] = PROBABILITIES
+    masking: int = 0
+    features: int = 0
     reads_author: bool = False
     calibration: Calibration
     thresholds: Thresholds
@@ -83,7 +91,14 @@ def save_model(folder: Path, model: Model, info: ModelInfo, card: str) -> ModelI
     model.save(folder)
     (folder / CARD).write_text(card, "utf-8")
     files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
-    written = {"format_version": FORMAT_VERSION, "files": files, "libraries": _library_versions()}
+    written = {
+        "format_version": FORMAT_VERSION,
+        "masking": MASKING_VERSION,
+        "features": FEATURES_VERSION,
+        "probabilities": info.thresholds.told,
+        "files": files,
+        "libraries": _library_versions(),
+    }
     complete = info.model_copy(update=written)
     text = complete.model_dump_json(indent=1)
     (folder / DESCRIPTION).write_text(text + "\n", "utf-8")
@@ -94,9 +109,11 @@ def load_model(folder: Path) -> tuple[Model, ModelInfo]:
     """Check every file against its hash, then rebuild the model. Nothing is unpickled.
 
     Raises:
-        ModelError: no model folder, a missing, changed or extra file, or a newer format.
+        ModelError: no model folder, a missing, changed or extra file, a newer format, or trained
+            under other rules of masking, or other features, than this program has.
     """
     info = read_info(folder)
+    _check_rules(folder, info)
     present = {path.name for path in folder.iterdir()} - {DESCRIPTION}
     if missing := sorted(set(info.files) - present):
         raise ModelError(f"{folder}: file {missing[0]} is missing; copy the whole folder again")
@@ -110,6 +127,16 @@ def load_model(folder: Path) -> tuple[Model, ModelInfo]:
         return family_class(info.family).load(folder), info
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ModelError(f"{folder}: the model cannot be rebuilt: {error}") from error
+
+
+def name_version(folder: Path, name: str, version: str) -> None:
+    """Write into a folder as which version of which registered model it was downloaded.
+
+    Raises:
+        ModelError: as ``load_model``.
+    """
+    info = read_info(folder).model_copy(update={"name": name, "version": version})
+    (folder / DESCRIPTION).write_text(info.model_dump_json(indent=1) + "\n", "utf-8")
 
 
 def read_info(folder: Path) -> ModelInfo:
@@ -141,15 +168,35 @@ def read_info(folder: Path) -> ModelInfo:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise ModelError(f"{path}: field {where}: {first['msg']}") from None
-    if info.probabilities not in (FIRST_FOUR, PROBABILITIES):
-        raise ModelError(f"{path}: label order {info.probabilities} is not {PROBABILITIES}")
+    if info.probabilities != info.thresholds.told:
+        raise ModelError(
+            f"{path}: probabilities {info.probabilities} are not those with thresholds, "
+            f"{info.thresholds.told}"
+        )
     if any(Path(name).name != name for name in info.files):
         raise ModelError(f"{path}: a file name leads out of the folder")
     return info
 
 
+def _check_rules(folder: Path, info: ModelInfo) -> None:
+    """Refuse a model that would be shown other texts, or features, than it was fitted on."""
+    for what, found, ours in (
+        ("masking", info.masking, MASKING_VERSION),
+        ("features", info.features, FEATURES_VERSION),
+    ):
+        if found != ours:
+            saved_by = info.libraries.get("unpolished")
+            by = f"unpolished {saved_by}" if saved_by else "an earlier unpolished"
+            raise ModelError(
+                f"{folder} was trained under version {found or 'unknown'} of {what}, and saved by "
+                f"{by}; this program ({__version__}) has version {ours} of it, so what the model "
+                "says would not hold. Train it again with this program, or score with the one that "
+                "saved it"
+            )
+
+
 def _library_versions() -> dict[str, str]:
-    found = {}
+    found = {"unpolished": __version__}
     for name in _LIBRARIES:
         try:
             found[name] = version(name)

@@ -68,11 +68,13 @@ def tiny_info(tiny_train):
     def info(model) -> ModelInfo:
         raw = model.predict_proba(tiny_train.texts)
         calibration = Calibration.fit(raw, tiny_train)
+        thresholds = Thresholds.fit(calibration.apply(raw), tiny_train)
         return ModelInfo(
             name=f"tiny-{model.family}",
             family=model.family,
+            probabilities=thresholds.told,
             calibration=calibration,
-            thresholds=Thresholds.fit(calibration.apply(raw), tiny_train),
+            thresholds=thresholds,
             training=TrainingData(name="tiny", fingerprint="0" * 64, n_posts=88, n_authors=22),
         )
 

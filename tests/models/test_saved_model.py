@@ -91,7 +91,7 @@ def test_a_link_is_refused(folder, tmp_path):
         ({"format_version": 99}, "install a newer version"),
         ({"format_version": "x"}, "no model of this project"),
         ({"family": "pickle"}, "cannot be rebuilt"),
-        ({"probabilities": ["p_paid"]}, "label order"),
+        ({"probabilities": ["p_paid"]}, "are not those with thresholds"),
         ({"files": {"../card": "0"}}, "leads out of the folder"),
         ({"surprise": 1}, "field surprise"),
     ],

@@ -1,4 +1,4 @@
-"""Models that version 0.1 logged to MLflow still load and say the same.
+"""What version 0.1 logged to MLflow is refused with what to do, rather than read by other rules.
 
 ``run_0_1`` is what ``unpolished train --recipe rules --data corpus`` logged then, as it was but for
 the paths of the machine it ran on.
@@ -6,26 +6,16 @@ the paths of the machine it ran on.
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
+from unpolished.models.saved_model import ModelError
 
 RUN = Path(__file__).with_name("run_0_1")
-TEXTS = [
-    "third night shift in a row and the vending machine ate my last coin",
-    "Glow like never before! Our new Solvanna serum is here. Shop the link in bio",
-    "#ad in love with this serum from @glow, use code MAYA10",
-]
-# As that version answered.
-POLISHED = [0.083866, 0.966338, 0.723412]
-PAID = [0.202013, 0.264730, 0.901321]
 
 
-def test_a_model_of_version_0_1_loads_and_scores():
-    """Its script imports the flavour under its old name."""
+def test_a_model_of_version_0_1_is_refused():
+    """Its script still finds the flavour, under its old name; posts are masked otherwise now."""
     import mlflow
 
     assert "unpolished.models.pyfunc import" in (RUN / "pyfunc_script.py").read_text("utf-8")
-    rows = mlflow.pyfunc.load_model(str(RUN)).predict(pd.DataFrame({"text": TEXTS}))
-    assert rows["p_polished"].tolist() == pytest.approx(POLISHED, abs=1e-6)
-    assert rows["p_paid"].tolist() == pytest.approx(PAID, abs=1e-6)
-    assert rows["error"].isna().all()
+    with pytest.raises(ModelError, match=r"saved by an earlier unpolished.*Train it again"):
+        mlflow.pyfunc.load_model(str(RUN))
