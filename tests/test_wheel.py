@@ -71,4 +71,4 @@ def test_the_wheel_scores_without_extras(tmp_path):
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) == len(samples.read_text("utf-8").splitlines())
-    assert rows[0]["model"]["name"] == "unpolished-stack"
+    assert rows[0]["model"]["name"] == "unpolished-student"

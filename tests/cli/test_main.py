@@ -49,7 +49,7 @@ def test_score_a_file_with_the_default_model(tmp_path):
     assert "rows/s" in done.stderr
     rows = _rows(tmp_path / "out.jsonl")
     assert len(rows) == len(_rows(SAMPLES))
-    assert rows[0]["model"]["name"] == "unpolished-stack"
+    assert rows[0]["model"]["name"] == "unpolished-student"
     assert any(row["reasons"] for row in rows)
 
 

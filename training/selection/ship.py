@@ -9,12 +9,12 @@ from pathlib import Path
 from ...models.saved_model import ModelError, load_model
 from ...models.shipped.folders import DEFAULT, SHIPPED
 from ..recipe import read_recipe
-from ..tracking.runs import run_model
+from ..tracking.runs import named_run, run_model
 from ..train import train
 
 MAX_BYTES = 30_000_000
 # Shipped name -> recipe it is trained by where no run is given.
-SHIPPED_RECIPES = {DEFAULT: "stack", "linear": "linear"}
+SHIPPED_RECIPES = {DEFAULT: "student", "linear": "linear"}
 
 
 def ship(name: str, run_id: str | None = None, target: Path | None = None) -> str:
@@ -22,16 +22,18 @@ def ship(name: str, run_id: str | None = None, target: Path | None = None) -> st
 
     Args:
         name: ``default`` or ``linear``.
-        run_id: a completed run; None trains on the public data first.
+        run_id: a completed run, or how its id begins; None trains on the public data first.
         target: the folder to replace, for tests.
 
     Raises:
-        ValueError: no such shipped model.
+        ValueError: no such shipped model, or no such run.
         ModelError: the run's model was not trained on public data, or is too large to ship.
     """
     if name not in SHIPPED:
         raise ValueError(f"no shipped model is called {name!r}: choose one of {', '.join(SHIPPED)}")
-    run_id = run_id or train(read_recipe(SHIPPED_RECIPES[name]), "public").run_id
+    if run_id is None:
+        run_id = train(read_recipe(SHIPPED_RECIPES[name]), "public").run_id
+    run_id = named_run(run_id).run_id
     folder = run_model(run_id)
     _, info = load_model(folder)
     if info.training.name != "public":

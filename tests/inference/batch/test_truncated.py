@@ -18,7 +18,7 @@ RUNTIME = Runtime(max_length=8, threads=1)
 
 
 @pytest.fixture(scope="module")
-def stack():
+def default():
     """The shipped model, which reads eight tokens of a post."""
     return Scorer.load(None, RUNTIME)
 
@@ -37,10 +37,10 @@ def _flags(path):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_duplicates_count_as_rows(stack, posts, tmp_path, jobs):
+def test_duplicates_count_as_rows(default, posts, tmp_path, jobs):
     """In the summary, in each part and in the end of the manifest, and in the column."""
     target = tmp_path / "o.jsonl"
-    summary = score_file(stack.pipeline, posts, target, Options(jobs=jobs, runtime=RUNTIME))
+    summary = score_file(default.pipeline, posts, target, Options(jobs=jobs, runtime=RUNTIME))
     assert _flags(target) == [True, False, True, True, False, True, False]
     assert summary.truncated == summary.as_json()["truncated"] == 4
     manifest = read_manifest(tmp_path / "o.jsonl.manifest.jsonl")
@@ -49,7 +49,7 @@ def test_duplicates_count_as_rows(stack, posts, tmp_path, jobs):
 
 
 @pytest.mark.parametrize("n", [2, 3])
-def test_counts_add_up_after_an_interruption(stack, posts, tmp_path, monkeypatch, n):
+def test_counts_add_up_after_an_interruption(default, posts, tmp_path, monkeypatch, n):
     """What was complete before is counted once."""
     target, real, calls = tmp_path / "o.jsonl", partial.Partial.add, []
 
@@ -62,10 +62,12 @@ def test_counts_add_up_after_an_interruption(stack, posts, tmp_path, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(partial.Partial, "add", stopped)
         with pytest.raises(KeyboardInterrupt):
-            score_file(stack.pipeline, posts, target, Options(jobs=1, runtime=RUNTIME))
+            score_file(default.pipeline, posts, target, Options(jobs=1, runtime=RUNTIME))
     parts = read_manifest(tmp_path / "o.jsonl.partial" / "manifest.jsonl").parts
     assert [part["truncated"] for part in parts] == [2, 2][: n - 1]
-    again = score_file(stack.pipeline, posts, target, Options(jobs=1, runtime=RUNTIME, resume=True))
+    again = score_file(
+        default.pipeline, posts, target, Options(jobs=1, runtime=RUNTIME, resume=True)
+    )
     assert (again.rows, again.truncated) == (7, 4)
 
 

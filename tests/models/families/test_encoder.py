@@ -1,11 +1,15 @@
 """The fine-tuned encoder: fitted with torch, kept, exported in 8 bits, scored without torch."""
 
+import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 
 import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 from unpolished import Scorer
 from unpolished.models.families.encoder import FinetunedEncoder, compared
 from unpolished.models.finetune.options import EncoderOptions
@@ -144,14 +148,33 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch):
 
 
 class _Counted(FinetunedEncoder):
-    """An encoder whose fit is a copy of the shipped one."""
+    """An encoder whose fit is a graph that says the same of every token."""
 
     fits = 0
 
     def _fit(self, train, origin, folder):
-        """Count, and copy."""
+        """Count, and write the folder of a fit."""
         type(self).fits += 1
-        FinetunedEncoder.load(SHIPPED["default"]).save(folder)
+        ids, mask = (
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "length"])
+            for name in ("input_ids", "attention_mask")
+        )
+        out = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", 5])
+        table = numpy_helper.from_array(np.full((1, 5), 0.2, np.float32), "table")
+        zero = numpy_helper.from_array(np.zeros(1, np.int64), "zero")
+        nodes = [
+            helper.make_node("Mul", ["input_ids", "zero"], ["zeros"]),
+            helper.make_node("Gather", ["table", "zeros"], ["each"]),
+            helper.make_node("ReduceMean", ["each"], ["probabilities"], axes=[1], keepdims=0),
+        ]
+        graph = helper.make_graph(nodes, "g", [ids, mask], [out], [table, zero])
+        opset = [helper.make_opsetid("", 17)]
+        onnx.save(
+            helper.make_model(graph, opset_imports=opset, ir_version=8), folder / "encoder.onnx"
+        )
+        shutil.copyfile(SHIPPED["default"] / "tokenizer.json", folder / "tokenizer.json")
+        described = {"options": self.options.model_dump(), "export": {}, "columns": 5}
+        (folder / "encoder.json").write_text(json.dumps(described), "utf-8")
 
 
 def test_each_fit_is_made_once_and_fits_stand_side_by_side(tiny_train, tmp_path, monkeypatch):
