@@ -1,7 +1,8 @@
 """Explanations: the stretches of a post that support a flag.
 
-Linear models: the exact additive share of every n-gram in the log-odds, summed per word. Other
-families: occlusion of at most 20 word groups, the fall of the log-odds without the group.
+Linear models over n-grams, over an embedding that is the mean of token states, or over both: the
+additive share of every n-gram and token in the log-odds, summed per word. Other families: occlusion
+of at most 20 word groups, the fall of the log-odds without the group.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from ..data.text.masking import Masked
 from .base import PROBABILITIES, Model
 from .scored_post import Reason
 
+# Words of models that tell shares; groups of others, which hold more than a word in a long post. As
+# many that hiding them moves a flag as much with either (benchmarks/studies/reasons.py).
+MAX_WORDS = 8
 MAX_SPANS = 5
 MAX_GROUPS = 20
 _FLAGS: tuple[Literal["polished", "paid", "performative"], ...] = (
@@ -32,7 +36,10 @@ Span = tuple[int, int]
 
 @runtime_checkable
 class Additive(Protocol):
-    """A model whose log-odds are a sum over stretches of the text."""
+    """A model whose log-odds are a sum over stretches of the text.
+
+    One that has an attribute ``explains`` is such a model only where that is true.
+    """
 
     def contributions(self, text: str) -> list[tuple[int, int, NDArray[np.float64]]]:
         """(start, end, shares of shape (5,)) of each stretch."""
@@ -42,7 +49,7 @@ class Additive(Protocol):
 def find_reasons(
     model: Model, masked: Masked, original: str, axes: Sequence[int]
 ) -> tuple[Reason, ...]:
-    """The strongest spans for each axis, by falling weight, at most ``MAX_SPANS`` an axis.
+    """The strongest spans for each axis, by falling weight.
 
     Args:
         model: any family.
@@ -53,14 +60,15 @@ def find_reasons(
     words = [m.span() for m in re.finditer(r"\S+", masked.text)]
     if not words:
         return ()
-    if isinstance(model, Additive):
-        groups, shares = words, _word_shares(model, masked.text, words)
+    if isinstance(model, Additive) and getattr(model, "explains", True):
+        groups, most = words, MAX_WORDS
+        shares = _word_shares(model, masked.text, words)
     else:
-        groups = _groups(words)
+        groups, most = _groups(words), MAX_SPANS
         shares = _occlusion(model, masked.text, groups)
     found = []
     for axis in axes:
-        for start, end, weight in _strongest(groups, shares[:, axis]):
+        for start, end, weight in _strongest(groups, shares[:, axis], most):
             begin, stop = masked.span(start, end)
             found.append(
                 Reason(
@@ -97,9 +105,11 @@ def _occlusion(model: Model, text: str, groups: Sequence[Span]) -> NDArray[np.fl
     return np.asarray(log_odds[0] - log_odds[1:])
 
 
-def _strongest(groups: Sequence[Span], shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:
-    """The groups that support a flag most; neighbours are joined into one span."""
-    best = sorted(i for i in np.argsort(-shares, kind="stable")[:MAX_SPANS] if shares[i] > 0)
+def _strongest(
+    groups: Sequence[Span], shares: NDArray[np.float64], most: int
+) -> list[tuple[int, int, float]]:
+    """The groups, at most ``most``, that support a flag; neighbours are joined into one span."""
+    best = sorted(i for i in np.argsort(-shares, kind="stable")[:most] if shares[i] > 0)
     runs: list[list[int]] = [[i] for i in best[:1]]
     for before, i in pairwise(best):
         if i == before + 1:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ...data.labelled_texts import LabelledTexts
@@ -15,6 +17,7 @@ from ..base import Probabilities, Scores
 from ..features.logistic import Heads
 from ..features.ngrams import NgramOptions, Ngrams
 from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
+from ..onnx.token_states import TokenStates
 from ..options import ModelOptions
 from ..runtime import Runtime
 from ..tensors import load_tensors, save_tensors
@@ -54,13 +57,13 @@ class Embed:
 
     def fit(self, train: LabelledTexts) -> Self:
         """Fit vocabulary (if n-grams are used) and heads; the encoder stays as it is."""
-        return self._fit(train, 0.0)
+        return self._fit(train, None)
 
-    def _fit(self, train: LabelledTexts, taught_share: float) -> Self:
+    def _fit(self, train: LabelledTexts, taught_shares: Mapping[str, float] | None) -> Self:
         if self.options.ngrams is not None:
             self.ngrams = Ngrams.fit(train.take(train.labelled), self.options.ngrams)
         features = self._beside(self.encoder.encode(train.texts), train.texts)
-        self.heads = Heads.fit(features, train, self.options.c, taught_share)
+        self.heads = Heads.fit(features, train, self.options.c, taught_shares)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -80,6 +83,49 @@ class Embed:
         return np.concatenate(
             [self.heads.predict_proba(self._beside(vectors[b], texts[b])) for b in blocks]
         )
+
+    def contributions(self, text: str) -> list[tuple[int, int, NDArray[np.float64]]]:
+        """Shares of each stretch of one masked text in the log-odds; see ``explain.Additive``.
+
+        An n-gram's is that of ``Linear.contributions``. A token's is what the log-odds would lose,
+        to first order, if the embedding were the mean of the other tokens' states; so the shares
+        of a text's tokens sum to nothing.
+
+        Raises:
+            ValueError: the encoder gives no states; see ``explains``.
+        """
+        spans, states = self._states.read(text)
+        mean = states.mean(axis=0)
+        length = float(np.linalg.norm(mean)) or 1.0
+        features = self._beside((mean / length)[None, :].astype(np.float32), [text])
+        weights = self.heads.log_odds_weights(features)
+        of_states = weights[:, -states.shape[1] :] * self.options.embedding_scale
+        # What only makes the mean longer moves nothing: the embedding is of unit length.
+        unit = mean / length
+        across = of_states - np.outer(of_states @ unit, unit)
+        lost = (states - mean) @ across.T / (max(1, len(states) - 1) * length)
+        found = [
+            (int(start), int(end), share)
+            for (start, end), share in zip(spans, lost, strict=True)
+            if end > start
+        ]
+        if self.ngrams is not None:
+            found += [
+                (start, end, weights[:, column] * value)
+                for start, end, column, value in self.ngrams.occurrences(text)
+            ]
+        return found
+
+    @property
+    def explains(self) -> bool:
+        """Whether ``contributions`` can tell: the embedding is of one layer of a network."""
+        return isinstance(self.encoder, SentenceEncoder) and self.encoder.one_layer
+
+    @cached_property
+    def _states(self) -> TokenStates:
+        if not isinstance(self.encoder, SentenceEncoder):
+            raise ValueError("an encoder that serves training gives no states of tokens")
+        return self.encoder.token_states()
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""

@@ -184,8 +184,10 @@ class FinetunedEncoder:
             raise ImportError("encoder models need: pip install onnxruntime tokenizers") from error
         check_graph(folder / GRAPH)
         self._columns = _columns(folder)
+        # Without self in it: a model that refers to itself stays in memory until it is looked for.
+        outputs = None if self.embeds else 1
         self._network = Network(
-            lambda: graph_for(folder / GRAPH, None if self.embeds else 1),
+            lambda: graph_for(folder / GRAPH, outputs),
             read_tokenizer(folder),
             self.options.max_tokens,
             both_ends,

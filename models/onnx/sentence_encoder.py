@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..runtime import Runtime
 from .batching import beginning
 from .session import Network, Read
+from .token_states import TokenStates
 
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
 MAX_TOKENS = 256
@@ -49,11 +50,12 @@ class SentenceEncoder:
             raise ImportError(
                 "models with sentence embeddings need: pip install onnxruntime tokenizers"
             ) from error
-        check_graph(folder / GRAPH)
+        self.one_layer = one_layer(check_graph(folder / GRAPH))
         self.folder = folder
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        self._tokenizer = tokenizer
         self._network = Network(lambda: folder / GRAPH, tokenizer, MAX_TOKENS, beginning)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
@@ -63,6 +65,10 @@ class SentenceEncoder:
     def read(self, texts: Sequence[str]) -> Read:
         """Embed texts as ``encode`` does; also tell which texts were read only in part."""
         return self._network.read(texts)
+
+    def token_states(self) -> TokenStates:
+        """What the embedding is the mean of; read as far as ``run_as`` has set."""
+        return TokenStates(self.folder / GRAPH, self._tokenizer, self._network.max_tokens)
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``."""
@@ -74,8 +80,19 @@ class SentenceEncoder:
             shutil.copyfile(self.folder / name, folder / name)
 
 
-def check_graph(path: Path) -> None:
-    """Refuse a graph that reaches outside its file.
+def one_layer(model: Any) -> bool:  # noqa: ANN401
+    """Whether all that a graph gives is one embedding, as wide as the states of a layer."""
+    widths = [output.type.tensor_type.shape.dim[-1].dim_value for output in model.graph.output]
+    normed = [node for node in model.graph.node if node.op_type == "LayerNormalization"]
+    shapes = {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
+    return len(widths) == 1 and bool(normed) and shapes.get(normed[-1].input[1]) == widths
+
+
+def check_graph(path: Path) -> Any:  # noqa: ANN401
+    """Read a graph, and refuse one that reaches outside its file.
+
+    Returns:
+        the ``onnx.ModelProto``.
 
     Raises:
         ValueError: external data or operators beyond the ONNX standard.
@@ -90,6 +107,7 @@ def check_graph(path: Path) -> None:
     for tensor in _tensors(model.graph):
         if tensor.data_location == onnx.TensorProto.EXTERNAL:
             raise ValueError(f"{path.name} keeps weights in other files")
+    return model
 
 
 def _tensors(graph: Any) -> list[Any]:  # noqa: ANN401

@@ -74,7 +74,7 @@ class Network:
         self.max_tokens = runtime.max_length or self._own_tokens
         self.batch_size = runtime.batch_size
         self.threads = runtime.threads or default_threads()
-        self._workers = ThreadPoolExecutor(self.threads)
+        self._workers, self._process = ThreadPoolExecutor(self.threads), os.getpid()
 
     def read(self, texts: Sequence[str]) -> Read:
         """Run the network over texts; its outputs are concatenated, shape (n_texts, width)."""
@@ -104,6 +104,9 @@ class Network:
         """Results in order; on threads where there are several items."""
         if len(items) < 2 or self.threads == 1:
             return [do(item) for item in items]
+        if self._process != os.getpid():
+            # After a fork, the threads of the other process are not there, and would be waited for.
+            self._workers, self._process = ThreadPoolExecutor(self.threads), os.getpid()
         futures: list[Future[Any]] = [self._workers.submit(do, item) for item in items]
         try:
             return [future.result() for future in futures]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unpolished.data.text.masking import mask
-from unpolished.models.explain import MAX_GROUPS, MAX_SPANS, find_reasons
+from unpolished.models.explain import MAX_GROUPS, MAX_WORDS, find_reasons
 
 TEXT = "grand soup today with cold bread and warm tea"
 
@@ -64,12 +64,12 @@ def test_the_strongest_come_first_and_neighbours_are_one_span():
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=30))
-def test_reasons_are_the_five_highest_shares_above_nothing(shares):
+def test_reasons_are_the_highest_shares_above_nothing(shares):
     """Against sorting them by hand, whatever is joined."""
     words = [f"w{i}x" for i in range(len(shares))]
     of_word = dict(zip(words, map(float, shares), strict=True))
     reasons = _reasons(Additive(of_word), " ".join(words))
-    weights = sorted((share for share in shares if share > 0), reverse=True)[:MAX_SPANS]
+    weights = sorted((share for share in shares if share > 0), reverse=True)[:MAX_WORDS]
     assert sum(reason.weight for reason in reasons) == pytest.approx(sum(weights))
     assert [r.weight for r in reasons] == sorted((r.weight for r in reasons), reverse=True)
 
