@@ -11,33 +11,46 @@ from .console import on_stdout
 app = typer.Typer()
 
 
-@app.command(epilog="Example: unpolished promote --run 0123456789abcdef")
+@app.command(epilog="Example: unpolished promote --run 01234567")
 def promote(
     run: Annotated[
-        str | None, typer.Option(help="A run id. Default: the newest completed run.")
+        str | None,
+        typer.Option(help="A run id, or how it begins. Default: the newest completed run."),
     ] = None,
 ) -> None:
-    """Make the model of a run the champion. It must be better on an axis and worse on none."""
+    """Make the model of a run the champion of its data.
+
+    It must be better on an axis and worse on none, out of fold: on gold where the run is on the
+    public sources, else on the posts of your file.
+    """
     from ..training.selection.promote import promote as move
     from ..training.selection.promote import shown
 
     typer.echo(shown(move(run)))
 
 
-@app.command(epilog="Example: unpolished rollback")
-def rollback() -> None:
-    """Make the previous champion the champion again."""
+@app.command(epilog="Example: unpolished rollback --data my-posts.csv")
+def rollback(
+    data: Annotated[
+        str, typer.Option(help="public, or the file of labelled posts whose champion is meant.")
+    ] = "public",
+) -> None:
+    """Make the previous champion of a data set its champion again."""
+    from pathlib import Path
+
     from ..training.selection.promote import rollback as move_back
     from ..training.selection.promote import shown
+    from ..training.splits import data_name
 
-    typer.echo(shown(move_back()))
+    typer.echo(shown(move_back("public" if data == "public" else data_name(Path(data)))))
 
 
 @app.command("ship", epilog="Example: unpolished ship default --run 0123456789abcdef")
 def ship(
     name: Annotated[str, typer.Argument(help="default, or linear for the light model.")],
     run: Annotated[
-        str | None, typer.Option(help="The run whose model to ship. Default: train a new one.")
+        str | None,
+        typer.Option(help="The run whose model to ship, by its id. Default: train a new one."),
     ] = None,
 ) -> None:
     """Replace a shipped model by the model of a run. The run must be on the public sources."""

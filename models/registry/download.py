@@ -7,10 +7,12 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
-from ..saved_model import DESCRIPTION, ModelError
-from .mlflow_settings import settle_mlflow, tracking_uri
+from ..saved_model import DESCRIPTION, ModelError, name_version
+from .mlflow_settings import UnreachableError, check_reachable, settle_mlflow, tracking_uri
 
+_REGISTERED = re.compile(r"models:/([^/@]+)(?:/(\d+)|@([^/@]+))")
 _ADDRESS = re.compile(r"models:/[^/@]+(/\d+|@[^/@]+)|models:/m-\w+|runs:/\w+/\w+")
 
 
@@ -22,7 +24,9 @@ def is_address(name: str) -> bool:
 def download_model(address: str) -> Path:
     """Download a registered or logged model; returns the folder that has ``model.json``.
 
-    The folder lives as long as the process.
+    The folder lives as long as the process. Where the address is that of a registered model, its
+    name and version are written into ``model.json``, so that every row tells them: what an alias
+    points to today it may not tomorrow.
 
     Its hashes are checked by ``load_model``. MLflow's own loader would run code that
     comes with the model, so it is never called.
@@ -40,6 +44,10 @@ def download_model(address: str) -> Path:
         )
     settle_mlflow()
     try:
+        check_reachable(tracking_uri())
+    except UnreachableError as error:
+        raise ModelError(f"{address} cannot be opened: {error}") from error
+    try:
         from mlflow.artifacts import download_artifacts
         from mlflow.exceptions import MlflowException
     except ImportError as error:
@@ -49,8 +57,11 @@ def download_model(address: str) -> Path:
     scratch = tempfile.mkdtemp(prefix="unpolished-")
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     try:
+        registered = _registered(address)
+        # By number: the alias may be moved between the two calls.
+        exact = f"models:/{registered.name}/{registered.version}" if registered else address
         local = download_artifacts(
-            artifact_uri=address, dst_path=scratch, tracking_uri=tracking_uri()
+            artifact_uri=exact, dst_path=scratch, tracking_uri=tracking_uri()
         )
     except (MlflowException, OSError) as error:
         raise ModelError(
@@ -60,4 +71,26 @@ def download_model(address: str) -> Path:
     found = sorted(Path(local).rglob(DESCRIPTION), key=lambda path: len(path.parts))
     if not found:
         raise ModelError(f"{address} holds no {DESCRIPTION}: it was not logged by unpolished")
-    return found[0].parent
+    folder = found[0].parent
+    if registered:
+        name_version(folder, registered.name, registered.version)
+    return folder
+
+
+class _Registered(NamedTuple):
+    name: str
+    version: str
+
+
+def _registered(address: str) -> _Registered | None:
+    """The registered model that an address points to; None for a logged one."""
+    found = _REGISTERED.fullmatch(address)
+    if found is None:
+        return None
+    name, number, alias = found.groups()
+    if number:
+        return _Registered(name, number)
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=tracking_uri())
+    return _Registered(name, str(client.get_model_version_by_alias(name, alias).version))

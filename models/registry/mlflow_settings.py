@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 TRACKING_VARIABLE = "MLFLOW_TRACKING_URI"
 SQLITE = "sqlite:///"
+_PORTS = {"http": 80, "https": 443}
+_KNOCK_SECONDS = 5
 
 # Telemetry is on by default. Schema errors would echo the text of posts. Pickles are allowed by
 # default. The rest keeps progress bars and advice out of our own output.
@@ -29,6 +34,37 @@ def settle_mlflow() -> None:
             os.environ.setdefault(name, value)
         else:
             os.environ[name] = value
+
+
+class UnreachableError(ConnectionError):
+    """The tracking server does not answer; the message names its address."""
+
+
+def check_reachable(uri: str) -> None:
+    """Knock at a tracking server, for MLflow would go on trying for minutes.
+
+    Through a proxy, only it could tell: nothing is asked then.
+
+    Args:
+        uri: of the store; what is no ``http`` address passes.
+
+    Raises:
+        UnreachableError: nobody answers there.
+    """
+    address = urlsplit(uri)
+    if address.scheme not in _PORTS or not address.hostname:
+        return
+    if address.scheme in getproxies() and not proxy_bypass(address.hostname):
+        return
+    place = (address.hostname, address.port or _PORTS[address.scheme])
+    try:
+        socket.create_connection(place, timeout=_KNOCK_SECONDS).close()
+    except OSError as error:
+        shown = f"{address.scheme}://{place[0]}:{place[1]}"
+        raise UnreachableError(
+            f"the tracking server {shown} cannot be reached ({error}): start it, or set "
+            f"{TRACKING_VARIABLE} to another"
+        ) from error
 
 
 def tracking_uri() -> str:

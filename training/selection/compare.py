@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
 
+from ...models.families.by_name import FAMILIES
 from ..evaluation.judged import JUDGED_NAMES
 from ..reports.metric_names import (
     METRIC_NAMES,
@@ -59,8 +60,7 @@ def comparison(runs: Iterable[FinishedRun], *, every_run: bool = False) -> list[
         runs: completed runs.
         every_run: not only the newest of each recipe and data set.
     """
-    evaluated = [run for run in runs if all(tag in run.tags for tag in COMPARABLE)]
-    evaluated.sort(key=lambda run: run.started, reverse=True)
+    evaluated = comparable_runs(runs)
     if not every_run:
         newest: dict[tuple[str, str], FinishedRun] = {}
         for run in evaluated:
@@ -118,12 +118,43 @@ def render(groups: Sequence[Group], console: Console) -> None:
         console.print(_table(group))
 
 
-def compare(console: Console) -> None:
-    """Print what ``make compare`` prints."""
-    groups = comparison(finished_runs())
+def compare(console: Console, *, every_run: bool = False) -> None:
+    """Print what ``make compare`` prints.
+
+    Args:
+        console: to print on.
+        every_run: not only the newest of each recipe and data set.
+    """
+    runs = finished_runs()
+    groups = comparison(runs, every_run=every_run)
     if not groups:
         console.print("No completed run yet. Start one: make train RECIPE=linear DATA=public")
     render(groups, console)
+    for note in same_whatever_the_seed(runs if every_run else [r for g in groups for r in g.runs]):
+        console.print(note, style="yellow", markup=False, highlight=False)
+    if hidden := len(comparable_runs(runs)) - sum(len(group.runs) for group in groups):
+        console.print(
+            f"{hidden:,} earlier runs of these recipes are not shown: unpolished compare --all",
+            markup=False, highlight=False,
+        )  # fmt: skip
+
+
+def same_whatever_the_seed(runs: Iterable[FinishedRun]) -> Iterator[str]:
+    """Say of which families no seed moves a number, where runs differ by theirs."""
+    seeds: dict[str, set[str]] = {}
+    for run in runs:
+        family = run.tags.get("family", "")
+        if family in FAMILIES and not FAMILIES[family].seeded:
+            seeds.setdefault(family, set()).add(run.params.get("seed", "0"))
+    for family, found in seeds.items():
+        if len(found) > 1:
+            yield f"no seed moves models of the family {family}: runs with other seeds are the same"
+
+
+def comparable_runs(runs: Iterable[FinishedRun]) -> list[FinishedRun]:
+    """Runs that were evaluated, newest first."""
+    evaluated = [run for run in runs if all(tag in run.tags for tag in COMPARABLE)]
+    return sorted(evaluated, key=lambda run: run.started, reverse=True)
 
 
 def recipe(run: FinishedRun) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,10 +16,12 @@ from ..evaluation.bootstrap import Interval, auc_draws, group_weights, interval
 from ..evaluation.judged import JUDGED, Judged
 from ..evaluation.metrics import within_source_auc
 from ..reports.metric_names import with_interval
-from ..tracking.runs import FinishedRun, finished_runs, load_table
-from .compare import check_comparable, differing, is_public, recipe
+from ..splits import slug
+from ..tracking.runs import FinishedRun, finished_runs, load_table, named_run
+from .compare import check_comparable, differing, is_public, is_smoke_test, recipe
 
-# One name whatever the recipe, so that ``models:/unpolished@champion`` outlives any of them.
+# One name whatever the recipe, so that ``models:/unpolished@champion`` outlives any of them; models
+# of one's own posts have another for each file.
 REGISTERED = "unpolished"
 CHAMPION, PREVIOUS = "champion", "previous"
 _PREDICTIONS = "predictions.parquet"
@@ -64,68 +67,99 @@ class Difference:
 
 @dataclass(frozen=True)
 class Promotion:
-    """What was done, and why."""
+    """What was done, and why.
+
+    Attributes:
+        run_id: of the champion.
+        registered: name of the registered model.
+        version: of it.
+        reason: a sentence.
+    """
 
     run_id: str
+    registered: str
     version: str
     reason: str
 
 
-def promote(run_id: str | None = None) -> Promotion:
-    """Make a run's model champion if it is better on an axis and worse on none.
+def champion_name(data: str) -> str:
+    """What the champions of a data set are registered as.
 
-    Out-of-fold predictions on gold are compared, as both runs stored them; the refit models are
-    never scored. Whoever the champion is, no model may be worse than the light one at telling paid
-    posts, and these from either kind of other posts, in the same source and with it left out.
+    >>> champion_name("public"), champion_name("My posts")
+    ('unpolished', 'unpolished-own_my-posts')
+    """
+    # No recipe has an underscore in its name, so this is never the name of a recipe's models.
+    return REGISTERED if data == "public" else f"{REGISTERED}-own_{slug(data) or 'posts'}"
+
+
+def promote(run_id: str | None = None) -> Promotion:
+    """Make a run's model champion of its data if it is better on an axis and worse on none.
+
+    Out-of-fold predictions are compared, as both runs stored them: those on gold where the public
+    data was trained on, else those on the user's own posts. The refit models are never scored.
+    Where the champion was trained on other posts, a run of its recipe on these stands in for it.
+
+    Whoever the champion of the public data is, no model may be worse than the light one at telling
+    paid posts, and these from either kind of other posts, in the same source and with it left out.
 
     Args:
-        run_id: a completed run on the public data; None takes the newest.
+        run_id: a completed run, or how its id begins; None takes the newest.
 
     Raises:
         PromotionError: no such run, it is the champion already, predictions are missing, or the
             evidence does not carry it.
-        ComparisonError: the runs have other fold files or evaluation sets.
+        ComparisonError: the champion was trained on other posts, and so was every run of its
+            recipe.
     """
     run = _chosen(run_id)
-    champion = champion_run()
+    champion = champion_run(_data(run))
     if champion is not None and champion.run_id == run.run_id:
         raise PromotionError(f"run {run.run_id} is the champion already")
-    _check_floor(run)
+    if is_public(run):
+        _check_floor(run)
     if champion is None:
         return _move(run, "the first champion: there was none to compare with")
-    check_comparable([run, champion])
-    found = differences(_predictions(run), _predictions(champion))
-    shown = "; ".join(map(str, found))
-    against = f"{recipe(run)} {run.run_id[:8]} against {recipe(champion)} {champion.run_id[:8]}"
+    against, stands_in = _opponent(run, champion)
+    tables = _predictions(run), _predictions(against)
+    found = differences(*tables)
+    what = (
+        f"{recipe(run)} {run.run_id[:8]} against {recipe(against)} {against.run_id[:8]}{stands_in}"
+        f", out of fold on {len(tables[0]):,} posts of {_judged_on(run)}"
+    )
+    shown = f"{what}: {'; '.join(map(str, found))}"
     if worse := [d.axis for d in found if d.worse]:
-        raise PromotionError(f"not promoted, worse on {', '.join(worse)}: {against}: {shown}")
+        raise PromotionError(f"not promoted, worse on {', '.join(worse)}: {shown}")
     if not any(d.better for d in found):
-        raise PromotionError(f"not promoted, better on no axis beyond chance: {against}: {shown}")
-    return _move(run, f"better and nowhere worse: {against}: {shown}")
+        raise PromotionError(f"not promoted, better on no axis beyond chance: {shown}")
+    return _move(run, f"better and nowhere worse: {shown}")
 
 
-def rollback() -> Promotion:
+def rollback(data: str = "public") -> Promotion:
     """Make the champion before this one champion again.
+
+    Args:
+        data: name of the data set.
 
     Raises:
         PromotionError: there was none before.
     """
-    now, before = _alias(CHAMPION), _alias(PREVIOUS)
+    registered = champion_name(data)
+    now, before = _alias(registered, CHAMPION), _alias(registered, PREVIOUS)
     if now is None or before is None:
-        raise PromotionError("there is no earlier champion to go back to")
-    _set_aliases(before.version, now.version)
+        raise PromotionError(f"{registered} has no earlier champion to go back to")
+    _set_aliases(registered, before.version, now.version)
     reason = f"rolled back from version {now.version}"
-    _tag(before.version, reason)
-    return Promotion(before.run_id, before.version, reason)
+    _tag(registered, before.version, reason)
+    return Promotion(before.run_id, registered, before.version, reason)
 
 
-def champion_run() -> FinishedRun | None:
-    """The run that the champion comes from.
+def champion_run(data: str = "public") -> FinishedRun | None:
+    """The run that the champion of a data set comes from.
 
     Raises:
         PromotionError: the run is gone.
     """
-    version = _alias(CHAMPION)
+    version = _alias(champion_name(data), CHAMPION)
     if version is None:
         return None
     found = next((run for run in finished_runs() if run.run_id == version.run_id), None)
@@ -134,6 +168,32 @@ def champion_run() -> FinishedRun | None:
             f"the champion's run {version.run_id} is gone: nothing to compare with"
         )
     return found
+
+
+def _data(run: FinishedRun) -> str:
+    return run.tags.get("data.name", "")
+
+
+def _judged_on(run: FinishedRun) -> str:
+    return "gold" if is_public(run) else _data(run)
+
+
+def _opponent(run: FinishedRun, champion: FinishedRun) -> tuple[FinishedRun, str]:
+    """What a run is held against, and how to say so where it is not the champion itself."""
+    if not differing([run, champion]):
+        return champion, ""
+    same = [
+        other
+        for other in finished_runs()
+        if recipe(other) == recipe(champion)
+        and other.run_id != run.run_id
+        and _data(other) == _data(run)
+        and not differing([run, other])
+    ]
+    if not same:
+        check_comparable([run, champion])
+    other = max(same, key=lambda other: other.started)
+    return other, f" (for the champion {champion.run_id[:8]}, which other posts made)"
 
 
 def _check_floor(run: FinishedRun) -> None:
@@ -230,13 +290,23 @@ def _difference(
 
 
 def _chosen(run_id: str | None) -> FinishedRun:
-    runs = [run for run in finished_runs() if is_public(run)]
-    chosen = [run for run in runs if run_id in (None, run.run_id)]
-    if not chosen:
+    if run_id is not None:
+        try:
+            run = named_run(run_id)
+        except ValueError as error:
+            raise PromotionError(str(error)) from error
+        if is_smoke_test(run):
+            raise PromotionError(
+                f"run {run.run_id} was trained on the shipped corpus, a smoke test: train on the "
+                "public data or on your own posts"
+            )
+        return run
+    runs = [run for run in finished_runs() if not is_smoke_test(run) and _data(run)]
+    if not runs:
         raise PromotionError(
-            "no such completed run on the public data: make train DATA=public, or check the run id"
+            "no completed run on the public data or on your own posts: make train DATA=public"
         )
-    return max(chosen, key=lambda run: run.started)
+    return max(runs, key=lambda run: run.started)
 
 
 def _predictions(run: FinishedRun) -> pd.DataFrame:
@@ -244,11 +314,12 @@ def _predictions(run: FinishedRun) -> pd.DataFrame:
         table = load_table(run.run_id, _PREDICTIONS)
     except OSError as error:
         raise PromotionError(f"run {run.run_id} has no {_PREDICTIONS}: train it again") from error
-    gold = table[table["split"] == "gold"]
-    if gold.empty:
-        raise PromotionError(f"run {run.run_id} was not scored on gold")
+    split = "gold" if is_public(run) else "train"
+    judged = table[table["split"] == split]
+    if judged.empty:
+        raise PromotionError(f"run {run.run_id} was not scored on {split}")
     # Runs of earlier versions did not store them.
-    return gold.assign(**{name: np.nan for name in _LATER if name not in gold})
+    return judged.assign(**{name: np.nan for name in _LATER if name not in judged})
 
 
 def _move(run: FinishedRun, reason: str) -> Promotion:
@@ -257,11 +328,12 @@ def _move(run: FinishedRun, reason: str) -> Promotion:
     (version,) = _logged_versions(run.run_id)[:1] or (None,)
     if version is None:
         raise PromotionError(f"run {run.run_id} registered no model: train it again")
-    now = _alias(CHAMPION)
-    copied = client().copy_model_version(f"models:/{version.name}/{version.version}", REGISTERED)
-    _set_aliases(str(copied.version), now.version if now else None)
-    _tag(str(copied.version), reason)
-    return Promotion(run.run_id, str(copied.version), reason)
+    registered = champion_name(_data(run))
+    now = _alias(registered, CHAMPION)
+    copied = client().copy_model_version(f"models:/{version.name}/{version.version}", registered)
+    _set_aliases(registered, str(copied.version), now.version if now else None)
+    _tag(registered, str(copied.version), reason)
+    return Promotion(run.run_id, registered, str(copied.version), reason)
 
 
 @dataclass(frozen=True)
@@ -275,40 +347,43 @@ def _logged_versions(run_id: str) -> Sequence[_Version]:
     from ..tracking.mlflow_store import client
 
     found = client().search_model_versions(f"run_id = '{run_id}'")
-    versions = [_Version(v.name, str(v.version), run_id) for v in found if v.name != REGISTERED]
+    champions = re.compile(rf"{REGISTERED}(-own_.*)?")
+    versions = [
+        _Version(v.name, str(v.version), run_id) for v in found if not champions.fullmatch(v.name)
+    ]
     return sorted(versions, key=lambda version: -int(version.version))
 
 
-def _alias(alias: str) -> _Version | None:
+def _alias(registered: str, alias: str) -> _Version | None:
     from mlflow.exceptions import MlflowException
 
     from ..tracking.mlflow_store import client
 
     try:
-        found = client().get_model_version_by_alias(REGISTERED, alias)
+        found = client().get_model_version_by_alias(registered, alias)
     except MlflowException:
         return None
-    return _Version(REGISTERED, str(found.version), str(found.run_id))
+    return _Version(registered, str(found.version), str(found.run_id))
 
 
-def _set_aliases(champion: str, previous: str | None) -> None:
+def _set_aliases(registered: str, champion: str, previous: str | None) -> None:
     from ..tracking.mlflow_store import client
 
-    client().set_registered_model_alias(REGISTERED, CHAMPION, champion)
+    client().set_registered_model_alias(registered, CHAMPION, champion)
     if previous is not None:
-        client().set_registered_model_alias(REGISTERED, PREVIOUS, previous)
+        client().set_registered_model_alias(registered, PREVIOUS, previous)
 
 
-def _tag(version: str, reason: str) -> None:
+def _tag(registered: str, version: str, reason: str) -> None:
     from ..tracking.mlflow_store import client
 
-    client().set_model_version_tag(REGISTERED, version, "promotion.reason", reason)
-    client().update_model_version(REGISTERED, version, description=reason)
+    client().set_model_version_tag(registered, version, "promotion.reason", reason)
+    client().update_model_version(registered, version, description=reason)
 
 
 def shown(promotion: Promotion) -> str:
     """One line for a terminal."""
     return (
-        f"models:/{REGISTERED}@{CHAMPION} is now version {promotion.version}, "
+        f"models:/{promotion.registered}@{CHAMPION} is now version {promotion.version}, "
         f"run {promotion.run_id}: {promotion.reason}"
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...models.registry.mlflow_settings import (
     SQLITE,
     TRACKING_VARIABLE,
+    check_reachable,
     settle_mlflow,
     tracking_uri,
 )
@@ -26,9 +27,13 @@ def create_store() -> None:
     """Create the SQLite store unless it exists; safe when several processes do so at once.
 
     A tracking server has its own store, so there is nothing to create.
+
+    Raises:
+        UnreachableError: the server does not answer.
     """
     store = _store_path()
     if store is None:
+        check_reachable(tracking_uri())
         return
     store.parent.mkdir(parents=True, exist_ok=True)
     with _locked(store):

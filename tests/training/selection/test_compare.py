@@ -1,11 +1,19 @@
 """Side by side, but ranked only where that means something."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
-from unpolished.training.selection.compare import ComparisonError, comparison, rank, render
+from unpolished.training.selection.compare import (
+    ComparisonError,
+    compare,
+    comparison,
+    rank,
+    render,
+    same_whatever_the_seed,
+)
 from unpolished.training.tracking.runs import FinishedRun
 
 AUC = {"linear": 0.8, "rules": 0.6, "embed": 0.85}
@@ -97,3 +105,31 @@ def test_runs_that_were_never_evaluated_are_left_out():
     run = make_run("linear")
     del run.tags["evaluation.sha256"]
     assert comparison([run]) == []
+
+
+def test_runs_that_are_not_shown_are_counted(monkeypatch):
+    """Unless all are asked for."""
+    runs = [make_run("linear", 1), make_run("linear", 3), make_run("embed", 2)]
+    monkeypatch.setattr("unpolished.training.selection.compare.finished_runs", lambda: runs)
+
+    def printed(**asked):
+        console = Console(file=io.StringIO(), width=200)
+        compare(console, **asked)
+        return console.file.getvalue()
+
+    assert "1 earlier runs of these recipes are not shown" in printed()
+    assert "not shown" not in printed(every_run=True)
+    assert "linear-01"[:8] in printed(every_run=True)
+
+
+@pytest.mark.parametrize(
+    ("family", "seeds", "said"),
+    [("linear", "01", True), ("linear", "00", False), ("encoder", "01", False)],
+)
+def test_seeds_that_move_nothing_are_told(family, seeds, said):
+    """Where runs differ by them, of families that draw nothing."""
+    runs = [
+        replace(make_run("linear", day, family=family), params={"seed": seed})
+        for day, seed in enumerate(seeds, 1)
+    ]
+    assert bool(list(same_whatever_the_seed(runs))) == said

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,13 +11,16 @@ from unpolished.training.selection.promote import (
     CHAMPION,
     REGISTERED,
     PromotionError,
+    champion_name,
     champion_run,
     differences,
     promote,
     rollback,
 )
+from unpolished.training.splits import data_name
 from unpolished.training.tracking import records as r
 from unpolished.training.tracking import runs as tracking
+from unpolished.training.train import registered_name
 
 from ..run_times import set_start
 
@@ -46,10 +50,12 @@ def run_with(store, facts, info, fitted, saved):
     info = saved(store / "saved", info, fitted)
     starts = count(1)
 
-    def track(table, recipe="linear"):
-        with tracking.started_run("unpolished-public", recipe) as run:
+    def track(table, recipe="linear", data="public"):
+        training = info.training.model_copy(update={"name": data})
+        of = info.model_copy(update={"training": training, "name": registered_name(recipe, data)})
+        with tracking.started_run(f"unpolished-{data}", recipe) as run:
             named = replace(facts, recipe=facts.recipe | {"name": recipe})
-            made = r.records(replace(named, info=info, folder=store / "saved", table=table))
+            made = r.records(replace(named, info=of, folder=store / "saved", table=table))
             run.log(record for record in made if not isinstance(record, r.Metric | r.Figure))
         set_start(run.run_id, next(starts))
         return run.run_id
@@ -140,9 +146,64 @@ def test_no_champion_is_worse_than_the_light_model(run_with, oof):
     assert promote(run_with(good.assign(loso_paid=good["p_paid"]), "stack")).version == "1"
 
 
+def _own(table):
+    """As of a file: no gold, no source left out."""
+    own = table.assign(split="train", source="mine")
+    return own.assign(**{c: np.float32("nan") for c in own if c.startswith("loso_")})
+
+
+def test_own_posts_have_a_champion_of_their_own(run_with, oof):
+    """Judged on their own folds, whatever the champion of the public data is; and back."""
+    public = run_with(_scored(oof, 9.0))
+    promote(public)
+    weak = run_with(_own(_scored(oof, 1.0)), data="mine")
+    first = promote()
+    assert (first.run_id, first.registered) == (weak, "unpolished-own_mine")
+    strong = run_with(_own(_scored(oof, 6.0)), "embed", data="mine")
+    moved = promote(strong[:9])
+    assert moved.run_id == strong == champion_run("mine").run_id
+    assert f"out of fold on {len(oof)} posts of mine" in moved.reason
+    with pytest.raises(PromotionError, match="worse on"):
+        promote(weak)
+    assert rollback("mine").run_id == weak == champion_run("mine").run_id
+    assert champion_run().run_id == public
+    with pytest.raises(PromotionError, match="unpolished has no earlier champion"):
+        rollback()
+
+
+def test_where_posts_were_added_the_champions_recipe_stands_in(run_with, oof):
+    """It has to be trained on the same posts first, which the error says."""
+    promote(run_with(_own(_scored(oof, 3.0)), data="mine"))
+    fewer = oof.iloc[:-8]
+    better = run_with(_own(_scored(fewer, 9.0)), "embed", data="mine")
+    with pytest.raises(ComparisonError, match="Train them again on the same data"):
+        promote(better)
+    again = run_with(_own(_scored(fewer, 3.0)), data="mine")
+    moved = promote(better)
+    assert moved.run_id == better
+    assert f"against linear {again[:8]} (for the champion" in moved.reason
+
+
+def test_a_smoke_test_is_no_champion(run_with, oof):
+    """The shipped corpus says nothing of any posts."""
+    run = run_with(_own(_scored(oof, 9.0)), data="corpus")
+    with pytest.raises(PromotionError, match="smoke test"):
+        promote(run)
+    with pytest.raises(PromotionError, match="no completed run on the public data or on your own"):
+        promote()
+
+
+def test_champions_of_a_file_are_never_those_of_public_data():
+    """Whatever the file is called; nor are they a recipe's models."""
+    for name in ("public", "corpus", "linear", "Public!", "???"):
+        own = champion_name(data_name(Path(f"{name}.csv")))
+        assert own not in {REGISTERED, registered_name("linear", "public")}
+        assert own != registered_name("own", name)
+
+
 def test_nothing_to_promote_or_to_go_back_to(store):
     """Said in one line."""
-    with pytest.raises(PromotionError, match="no such completed run"):
+    with pytest.raises(PromotionError, match="no completed run"):
         promote()
     with pytest.raises(PromotionError, match="no earlier champion"):
         rollback()

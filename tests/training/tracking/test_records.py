@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -100,6 +101,20 @@ def test_artefacts(facts):
     tables = {x.path: x.table for x in logged if isinstance(x, r.Table)}
     assert set(tables["metrics.parquet"]["split"]) == {"gold", "train"}
     pd.testing.assert_frame_equal(tables["predictions.parquet"], facts.table, check_like=True)
+
+
+def test_where_own_posts_lay_is_recorded_without_the_users_folder(facts):
+    """As given: relative paths stay so; shipped and public data have none."""
+
+    def path_of(data_path):
+        (tags,) = [
+            x for x in r.records(replace(facts, data_path=data_path)) if isinstance(x, r.Tags)
+        ]
+        return tags.values.get("data.path")
+
+    assert path_of(None) is None
+    assert path_of(Path("posts/mine.csv")) == "posts/mine.csv"
+    assert path_of(Path.home() / "posts" / "mine.csv") == "~/posts/mine.csv"
 
 
 def test_what_a_cascade_tells_of_each_post_is_recorded(facts):
