@@ -33,7 +33,9 @@ def data() -> None:
 def train(
     recipe: Annotated[
         str,
-        typer.Option(help=f"A shipped recipe ({', '.join(shipped_recipes())}) or a TOML file."),
+        typer.Option(
+            help=f"A shipped recipe ({', '.join(shipped_recipes())}), or a file; see recipe."
+        ),
     ] = "linear",
     data: Annotated[
         str,
@@ -47,38 +49,58 @@ def train(
     import signal
     from functools import partial
 
-    from ..training.recipe import read_recipe
+    from ..data.dataset.own_posts import read_own_posts
+    from ..training.recipe import read_recipe, unmoved_seed
     from ..training.train import data_argument
     from ..training.train import train as run
-    from .show_training import print_metrics, progress_bars, shown_steps, tracked
+    from .show_training import print_metrics, print_own_posts, progress_bars, shown_steps, tracked
 
     # A job scheduler stops a job with SIGTERM: end as on Ctrl-C, so that the run is closed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = on_stdout()
+    console, chosen = on_stdout(), data_argument(data)
+    if not isinstance(chosen, str):
+        print_own_posts([post for _, post in read_own_posts(chosen)], on_stderr())
+    chosen_recipe = read_recipe(recipe)
     with progress_bars(on_stderr()) as bars:
         steps = shown_steps(bars)
-        done = run(read_recipe(recipe), data_argument(data), partial(tracked, bars), steps)
+        done = run(chosen_recipe, chosen, partial(tracked, bars), steps)
     for split, metrics in done.metrics.items():
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
+    for note in unmoved_seed(chosen_recipe):
+        console.print(note, style="yellow", markup=False, highlight=False)
     for never in done.not_held:
         advice = "label posts by more of them, or allow a higher rate in [decision] of the recipe"
         console.print(f"{never}; {advice}", style="yellow", markup=False, highlight=False)
     console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)
 
 
-@app.command(epilog="Example: unpolished evaluate --run 0123456789abcdef")
+@app.command(epilog="Example: unpolished recipe linear > mine.toml")
+def recipe(
+    name: Annotated[
+        str, typer.Argument(help=f"{', '.join(shipped_recipes())}, or a file.", show_default=False)
+    ],
+) -> None:
+    """Print a recipe with all its keys and what they mean, to be changed and trained by."""
+    from ..training.recipe import read_recipe
+    from ..training.recipe_text import recipe_toml
+
+    typer.echo(recipe_toml(read_recipe(name)), nl=False)
+
+
+@app.command(epilog="Example: unpolished evaluate --run 01234567")
 def evaluate(
     run: Annotated[
-        str | None, typer.Option(help="A run id. Default: the newest completed run.")
+        str | None,
+        typer.Option(help="A run id, or how it begins. Default: the newest completed run."),
     ] = None,
 ) -> None:
     """Print the metrics of a completed run."""
-    from ..training.tracking.runs import finished_runs, load_table
+    from ..training.tracking.runs import finished_runs, load_table, named_run
     from .show_training import print_metrics
 
-    chosen = [r for r in finished_runs() if run in (None, r.run_id)]
+    chosen = finished_runs() if run is None else [named_run(run)]
     if not chosen:
-        raise ValueError("no completed run found: train one first, or check the run id")
+        raise ValueError("no completed run found: train one first")
     newest = max(chosen, key=lambda r: r.started)
     metrics = load_table(newest.run_id, "metrics.parquet")
     for split in metrics["split"].unique():
@@ -86,9 +108,13 @@ def evaluate(
         print_metrics(metrics[metrics["split"] == split], title, on_stdout())
 
 
-@app.command(epilog="Example: unpolished compare")
-def compare() -> None:
+@app.command(epilog="Example: unpolished compare --all")
+def compare(
+    every_run: Annotated[
+        bool, typer.Option("--all", help="Also earlier runs of the same recipe on the same data.")
+    ] = False,
+) -> None:
     """Print completed runs side by side, with 95% intervals."""
     from ..training.selection.compare import compare as show_comparison
 
-    show_comparison(on_stdout())
+    show_comparison(on_stdout(), every_run=every_run)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 import warnings
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -11,9 +13,11 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, create_model
 
 from ..models.decision.threshold import ALPHA, BETA
-from ..models.families.by_name import FAMILIES, Family
+from ..models.families.by_name import Family, family_of
 from ..models.options import ModelOptions, old_keys
 from .shipped_recipes import RECIPES, shipped_recipes
+
+_PARSERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
 
 
 class RecipeError(ValueError):
@@ -83,34 +87,42 @@ def family_keys(recipe: Recipe) -> dict[str, Any]:
     return {name: getattr(recipe, name) for name in own}
 
 
+def unmoved_seed(recipe: Recipe) -> Iterator[str]:
+    """Say that a seed which was set does nothing, of families that no seed moves."""
+    if recipe.seed and not family_of(recipe.family).seeded:
+        yield f"seed {recipe.seed}: no seed moves models of the family {recipe.family}"
+
+
 def read_recipe(name_or_path: str | Path) -> Recipe:
-    """Read a shipped recipe by name, or any TOML file by path.
+    """Read a shipped recipe by name, or any TOML file by path, or the ``recipe.json`` of a run.
 
     Raises:
-        RecipeError: not found, not TOML, an unknown key or a value out of range.
+        RecipeError: not found, not TOML or JSON, an unknown key or a value out of range.
     """
     path = Path(name_or_path)
-    if path.suffix != ".toml":
+    if path.suffix not in _PARSERS:
         path = RECIPES / f"{name_or_path}.toml"
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        raw = _PARSERS[path.suffix](path.read_text("utf-8"))
     except OSError as error:
         known = ", ".join(sorted(shipped_recipes()))
         raise RecipeError(
-            f"recipe {name_or_path} not found: give a .toml file or one of {known}"
+            f"recipe {name_or_path} not found: give a .toml file, the recipe.json of a run, or one "
+            f"of {known}"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: not valid TOML: {error}") from error
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path}: not valid {path.suffix[1:].upper()}: {error}") from error
+    if not isinstance(raw, dict):
+        raise RecipeError(f"{path}: no recipe, which has keys and values")
     for old, new in old_keys(raw):
         what = f"{path}: {old} is now called {new}; the old name goes with the next version"
         warnings.warn(what, FutureWarning, stacklevel=2)
-    if (family := str(raw.get("family", ""))) not in FAMILIES:
-        raise RecipeError(
-            f"{path}: field family: {family or 'nothing'} is no model family; "
-            f"give one of {', '.join(FAMILIES)}"
-        )
     try:
-        return recipe_class(FAMILIES[family]).model_validate(raw)
+        of = recipe_class(family_of(str(raw.get("family", ""))))
+    except ValueError as error:
+        raise RecipeError(f"{path}: field family: {error}") from error
+    try:
+        return of.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "family"

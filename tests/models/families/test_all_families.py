@@ -179,5 +179,5 @@ def test_blocks_do_not_change_a_score(tiny_train, monkeypatch):
 
 def test_unknown_family_names_the_known():
     """The error says what would work."""
-    with pytest.raises(ValueError, match="known: rules, linear, embed"):
+    with pytest.raises(ValueError, match="give one of rules, linear, embed"):
         family_class("oracle")
