@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from mlflow.pyfunc import PythonModel
 
@@ -17,6 +17,7 @@ from ...data.io.fields.find import Fields
 from ...data.io.fields.not_read import NotRead, said_of
 from ...data.io.read import items_of
 from ...data.posts import Post
+from ...data.values.choices import check_choice
 from ...data.values.jurisdictions import asked_jurisdictions
 from ...data.values.missing import without_missing
 from ..disclosed import Asked
@@ -74,7 +75,8 @@ class UnpolishedModel(PythonModel):  # type: ignore[misc]
         if left_out := said_of(passed_over, NotRead()):
             warnings.warn(left_out, UserWarning, stacklevel=2)
         rows = [_flat(row) for row in rows_in_place(found, score)]
-        return pd.DataFrame(rows, columns=[*ScoredPost.model_fields])
+        index = getattr(model_input, "index", None)
+        return _without_nan(pd.DataFrame(rows, columns=[*ScoredPost.model_fields], index=index))
 
 
 def _options(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,9 +84,7 @@ def _options(params: Mapping[str, Any]) -> dict[str, Any]:
     if "jurisdiction" in params:
         options["asked"] = Asked(asked_jurisdictions(params["jurisdiction"]))
     if "reasons" in params:
-        allowed = get_args(ReasonsFor)
-        if params["reasons"] not in allowed:
-            raise ValueError(f"reasons {params['reasons']!r}: choose one of {', '.join(allowed)}")
+        check_choice("reasons", params["reasons"], ReasonsFor)
         options["reasons"] = params["reasons"]
     return options
 
@@ -95,14 +95,14 @@ def signature() -> ModelSignature:
     from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
     from mlflow.types.schema import AnyType, DataType
 
-    # The label comes as a bool, as 1.0 beside gaps, as words, or as a list of who paid.
-    optional = {
-        "id": DataType.string, "author": DataType.string, "platform": DataType.string,
-        "posted_at": DataType.string, "paid_partnership": AnyType(),
-        "jurisdiction": DataType.string, "author_country": DataType.string,
-    }  # fmt: skip
+    # An id is a number in many tables, a label a bool, 1.0 beside gaps, a word, or a list of who
+    # paid, and a time one of pandas: what is no post is told row by row, not by the whole table.
+    optional = (
+        "id", "author", "platform", "posted_at", "paid_partnership", "jurisdiction",
+        "author_country",
+    )  # fmt: skip
     inputs = [ColSpec(DataType.string, "text")]
-    inputs += [ColSpec(kind, name, required=False) for name, kind in optional.items()]
+    inputs += [ColSpec(AnyType(), name, required=False) for name in optional]
     outputs = [
         ColSpec(_output_type(name), name, required=name == "id") for name in ScoredPost.model_fields
     ]
@@ -122,12 +122,24 @@ def _output_type(name: str) -> Any:  # noqa: ANN401
 
 
 def _flat(row: ScoredPost) -> dict[str, Any]:
-    import numpy as np
-
     flat: dict[str, Any] = row.model_dump()
     for name in NESTED:
         flat[name] = json.dumps(flat[name], ensure_ascii=False)
-    return {
-        name: np.float32(np.nan if value is None else value) if name.startswith("p_") else value
-        for name, value in flat.items()
-    }
+    return flat
+
+
+def _without_nan(frame: pd.DataFrame) -> pd.DataFrame:
+    """Probabilities in float32; where a value is missing None stands, for JSON has no NaN."""
+    import numpy as np
+    import pandas as pd
+
+    for name in frame:
+        values, missing = frame[name], frame[name].isna()
+        if str(name).startswith("p_"):
+            values = values.astype(np.float32)
+        if missing.any():
+            told = zip(values.tolist(), missing, strict=True)
+            cells = [None if gone else value for value, gone in told]
+            values = pd.Series(cells, frame.index, dtype=object)
+        frame[name] = values
+    return frame

@@ -127,6 +127,7 @@ def facts(oof, info, fairness):
             "family": "linear",
             "model": {"c": 2.0, "ngrams": {"cues": True}},
         },
+        data_path=None,
         code=CodeState("0" * 40, True),
         libraries={"python": "3.11.7", "numpy": "2.3.0"},
         info=info,

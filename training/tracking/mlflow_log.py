@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...version import __version__
 from . import records as r
 from .mlflow_store import client
 
@@ -81,6 +83,19 @@ def _log_input(run_id: str, record: r.DatasetInput) -> None:
     client().log_inputs(run_id, [DatasetInput(data, tags)])
 
 
+@contextmanager
+def _same_path() -> Iterator[None]:
+    """Leave ``sys.path`` as it was: MLflow tries what it logged, and puts the copied program first.
+
+    Processes that are started later would take that copy, which is gone by then.
+    """
+    before = list(sys.path)
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
 def _log_model(record: r.SavedModel) -> Logged:
     """Log as models-from-code: MLflow copies the folder and a script, nothing is pickled."""
     import mlflow
@@ -89,16 +104,21 @@ def _log_model(record: r.SavedModel) -> Logged:
     with warnings.catch_warnings(record=True):
         # Advice to add type hints: the signature is given. MLflow puts it past every filter.
         from ...models.serving.pyfunc import ARTIFACT, INPUT_EXAMPLE, signature
-    # To the active run, which ``started_run`` has opened: there is no call by run id.
-    logged: Any = mlflow.pyfunc.log_model(
-        name="model",
-        python_model=str(_MODEL_SCRIPT),
-        artifacts={ARTIFACT: str(record.folder)},
-        signature=signature(),
-        input_example=pd.DataFrame(INPUT_EXAMPLE),
-        pip_requirements=[f"unpolished=={__version__}"],
-        registered_model_name=record.registered_name,
-    )
+    from ...models.serving.travelling import copied_program, requirements
+
+    with tempfile.TemporaryDirectory() as scratch, _same_path():
+        # To the active run, which ``started_run`` has opened: there is no call by run id.
+        logged: Any = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(_MODEL_SCRIPT),
+            artifacts={ARTIFACT: str(record.folder)},
+            signature=signature(),
+            input_example=pd.DataFrame(INPUT_EXAMPLE),
+            # The program goes along: it need not be installed, or be in an index, where it runs.
+            code_paths=[str(copied_program(Path(scratch)))],
+            pip_requirements=requirements(),
+            registered_model_name=record.registered_name,
+        )
     version = Logged(record.registered_name, str(logged.registered_model_version))
     fingerprint = record.info.training.fingerprint
     tag_version(version, {"data.fingerprint": fingerprint, "run.status": "started"})

@@ -116,6 +116,7 @@ class RunFacts:
 
     Attributes:
         recipe: as JSON values.
+        data_path: of one's own posts, as it was given; None for shipped and public data.
         code: git state.
         libraries: name to version.
         info: of the saved model.
@@ -129,6 +130,7 @@ class RunFacts:
     """
 
     recipe: Mapping[str, Any]
+    data_path: Path | None
     code: CodeState
     libraries: Mapping[str, str]
     info: ModelInfo
@@ -158,7 +160,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Table("fairness.parquet", facts.fairness)
     yield Text("counts.csv", _counts_csv(facts.counts))
     yield Text("recipe.json", json.dumps(facts.recipe, indent=1, ensure_ascii=False) + "\n")
-    yield Text(CARD, facts.card)
+    yield Text(CARD, without_front_matter(facts.card))
     for name, figure in plots(facts.table[facts.table["split"] == split], split):
         yield Figure(f"plots/{name}.png", figure)
     if found := cascade_curve(facts.table, split, facts.recipe):
@@ -216,7 +218,22 @@ def _tags(facts: RunFacts, split: str) -> dict[str, str]:
         "gold-look": str(split == "gold").lower(),
         "smoke-test": str(training.name == "corpus").lower(),
     }
+    if facts.data_path is not None:
+        tags["data.path"] = without_home(facts.data_path)
     return tags | {f"lib.{name}": version for name, version in facts.libraries.items()}
+
+
+def without_front_matter(card: str) -> str:
+    """A model card without the YAML before its text, which MLflow would show as part of it."""
+    return re.sub(r"\A---\n.*?\n---\n", "", card, flags=re.DOTALL)
+
+
+def without_home(path: Path) -> str:
+    """A path as it was given, but for the user's own folder, which stores and servers may show."""
+    home = Path.home()
+    return (
+        f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else path.as_posix()
+    )
 
 
 def _inputs(facts: RunFacts) -> Iterator[DatasetInput]:

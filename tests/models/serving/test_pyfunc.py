@@ -38,7 +38,7 @@ def test_a_bad_row_does_not_take_its_batch_along(model):
     codes = [None if pd.isna(error) else error.partition(":")[0] for error in frame["error"]]
     assert codes == [None, "missing", "type", "empty"]
     assert frame["id"].tolist() == ["row-1", "row-2", "row-3", "row-4"]
-    assert np.isnan(frame["p_paid"][1])
+    assert frame["p_paid"][1] is None
     assert frame["p_paid"][0] == model.predict(None, pd.DataFrame(INPUT_EXAMPLE | {
         "text": ["late bus lol again"] * 2}))["p_paid"][0]  # fmt: skip
 
@@ -71,7 +71,10 @@ def test_a_post_that_breaks_the_model_is_found(model, monkeypatch):
     }
     scored = expected.columns.drop("error")
     rest = found.index.difference([5, 7])
-    pd.testing.assert_frame_equal(found.loc[rest, scored], expected.loc[rest, scored])
+    # Where some are missing, numbers stand beside None.
+    pd.testing.assert_frame_equal(
+        found.loc[rest, scored], expected.loc[rest, scored], check_dtype=False
+    )
 
 
 def test_nothing_gives_nothing(model):
@@ -99,3 +102,19 @@ def test_a_code_that_is_not_known_is_told(model):
     assert frame["disclosure"].tolist() == ["clear", "ambiguous", "ambiguous"]
     asked = [[one["jurisdiction"] for one in json.loads(row)] for row in frame["disclosures"]]
     assert asked == [["de", "us", "fr"], ["us", "fr"], ["us", "fr"]]
+
+
+def test_an_answer_is_json(model):
+    """None where a probability is missing, never NaN, which JSON does not have."""
+    frame = model.predict(None, pd.DataFrame({"text": ["late bus again lol", "", None]}))
+    json.dumps(frame.to_dict("records"), allow_nan=False, default=float)
+    assert frame["p_paid"].isna().tolist() == [False, True, True]
+    whole = model.predict(None, pd.DataFrame({"text": ["late bus again lol"]}))
+    assert whole["p_paid"].dtype == np.float32
+    json.dumps(whole.to_dict("records"), allow_nan=False, default=float)
+
+
+def test_rows_keep_the_index_of_their_posts(model):
+    """So that they join to the table they came from."""
+    posts = pd.DataFrame({"text": ["late bus", "soup again"]}, index=["x", "y"])
+    assert list(model.predict(None, posts).index) == ["x", "y"]

@@ -90,3 +90,27 @@ def test_a_label_in_any_shape_passes_the_signature(loaded, labels, paid):
     """A column of labels with gaps is no column of booleans, and costs no batch."""
     frame = pd.DataFrame({"text": ["late bus again", "made soup"], "paid_partnership": labels})
     assert list(loaded.predict(frame)["paid"] == "disclosed") == list(map(bool, paid))
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("id", pd.Series([17, 18])),
+        ("id", pd.Series([17, None], dtype="Int64")),
+        ("id", pd.Series([17.0, None])),
+        ("paid_partnership", pd.Series([1, 0])),
+        ("paid_partnership", pd.Series([1.0, None])),
+        ("posted_at", pd.Series(pd.to_datetime(["2024-05-01", None]))),
+        ("platform", pd.Series(["instagram", None], dtype="category")),
+        ("author", pd.Series([None, None])),
+        ("author_country", pd.Series(["DE", None], dtype="string")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(value.dtype),
+)
+def test_tables_are_taken_as_people_have_them(loaded, column, values):
+    """Whole numbers, gaps, times and categories: no row has an error."""
+    posts = pd.DataFrame({"text": ["ugh the bus was late again", "soup once more"]})
+    frame = loaded.predict(posts.assign(**{column: values}))
+    assert frame["error"].isna().all()
+    if column == "id":
+        assert frame["id"][0] == "17"
