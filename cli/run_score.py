@@ -18,7 +18,7 @@ from ..inference.options import Options
 from ..inference.output.paths import layout_of
 from ..inference.summary import Summary
 from ..models.pipeline import Pipeline
-from .show_scores import print_summary, safe, scoring_progress
+from .show_scores import print_authors, print_summary, safe, scoring_progress
 
 STANDARD = "-"
 _SHOWN_FILES = 3
@@ -55,6 +55,7 @@ def run(
     with scoring_progress(console) as bar:
         summary = score_file(pipeline, stream, target, options, bar.show, bar.expect)
     print_summary(summary, console)
+    print_authors(summary.by_author, console)
     _warn(summary)
     if summary.n_rejected:
         place = "above" if target is None else str(_rejects(target, options))

@@ -16,6 +16,7 @@ from rich.text import Text
 from ..data.axes import LABELS
 from ..data.io.fields.not_read import JUDGED_BY
 from ..data.posts import LabelledPost
+from ..inference.by_author import ENOUGH, MAX_AUTHORS, ByAuthor, Share
 from ..inference.summary import Summary
 from ..models.saved_model import ModelInfo
 from ..models.scored_post import MatchedTerm, ScoredPost
@@ -26,6 +27,7 @@ _COLOURS = {"polished": "magenta", "paid": "yellow", "performative": "cyan"}
 _FLAGGED = {"polished", "disclosed", "likely"}
 _YES_OR_NO = {"disclosed": "yes", "likely": "yes", "unlikely": "no"}
 _SHOWN_CHARS = 60
+_SHOWN_AUTHORS = 10
 
 
 def safe(text: str) -> str:
@@ -94,6 +96,39 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print(
             f"{summary.duplicate_ids:,} rows have an id that appeared before; they are kept"
         )
+
+
+def print_authors(by_author: ByAuthor, console: Console) -> None:
+    """Print the authors with most posts, with the shares of theirs that are flagged."""
+    if by_author.too_many:
+        console.print(f"more than {MAX_AUTHORS:,} authors: no table by author")
+    if not len(by_author):
+        return
+    authors = list(by_author.authors())
+    few = sum(author.posts < ENOUGH for author in authors)
+    if few == len(authors):
+        console.print(f"by author: {few:,}, each of fewer than {ENOUGH} posts, too few for shares")
+        return
+    caption = f"shares with 95 % intervals; {few:,} of {len(authors):,} authors have too few posts"
+    table = Table(
+        title="by author, posts scored in this run", caption=caption, caption_justify="left"
+    )
+    table.add_column("author")
+    table.add_column("posts", justify="right")
+    for name in ("polished", "paid", "performative"):
+        table.add_column(name)
+    for author in authors[:_SHOWN_AUTHORS]:
+        shares = [_share(share, author.posts) for share in author.shares.values()]
+        table.add_row(Text(safe(author.name)[:_SHOWN_CHARS]), f"{author.posts:,}", *shares)
+    console.print(table)
+    if len(authors) > _SHOWN_AUTHORS:
+        console.print(f"and {len(authors) - _SHOWN_AUTHORS:,} more authors, with no more posts")
+
+
+def _share(share: Share | None, posts: int) -> str:
+    if share is None:
+        return "too few" if posts < ENOUGH else "–"
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
 def print_explained(row: ScoredPost, text: str, console: Console) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..data.io.fields.columns import Columns
 from ..data.io.open_file import Format
 from ..data.text.disclosure.rules import last_change
+from ..data.values.choices import check_choice, check_number
 from ..data.values.jurisdictions import asked_jurisdictions
 from ..models.disclosed import Asked
 from ..models.pipeline import ReasonsFor
@@ -23,7 +24,7 @@ class Options:
     """How an input is scored; see ``Scorer.score`` and ``Scorer.score_file``.
 
     Attributes:
-        input_format: None tells it by the file extension; a stream is JSONL.
+        input_format: None tells it by the file extension, and of a stream by how it begins.
         output_format: None tells it by the file extension; a stream is JSONL.
         columns: which columns hold a post, and which are copied.
         spreadsheet_safe: keep spreadsheets from running cells of a CSV as formulas.
@@ -50,6 +51,18 @@ class Options:
     jobs: int | None = None
     force: bool = False
     resume: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse values that mean nothing, before any post is read.
+
+        Raises:
+            ValueError: an unknown format or reasons, or no number of jobs.
+        """
+        for name in ("input_format", "output_format"):
+            if (given := getattr(self, name)) is not None:
+                check_choice(name, given, Format)
+        check_choice("reasons", self.reasons, ReasonsFor)
+        check_number("jobs", self.jobs)
 
     @cached_property
     def asked(self) -> Asked:

@@ -130,8 +130,13 @@ class RowScorer:
         """The kept columns of a post, the text among them as it was scored."""
         if self._text is None or isinstance(item.found, Reject):
             return item.kept
-        text = repair(item.found.text).text if row.repairs else item.found.text
-        return (*item.kept[: self._text], plain(text), *item.kept[self._text + 1 :])
+        text = as_scored(item.found, row)
+        return (*item.kept[: self._text], text, *item.kept[self._text + 1 :])
+
+
+def as_scored(post: Content, row: ScoredPost) -> Any:  # noqa: ANN401
+    """The text that a row's offsets point into, as a JSON string."""
+    return plain(repair(post.text).text if row.repairs else post.text)
 
 
 def _under(row_id: str, row: ScoredPost) -> ScoredPost:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
 
 from ..data.errors import Reject
+from ..data.io.fields.columns import TEXT, checked_columns
 from ..data.io.fields.find import Fields
 from ..data.io.fields.not_read import NotRead, said_of
 from ..data.io.read import checked, not_blank
 from ..data.posts import Post, PostError
+from ..data.values.choices import check_choice
 from ..data.values.jurisdictions import asked_jurisdictions
 from ..data.values.missing import without_missing
 from ..models.disclosed import Asked
@@ -22,6 +24,7 @@ from ..models.pipeline import Pipeline, ReasonsFor
 from ..models.runtime import Runtime
 from ..models.saved_model import ModelInfo
 from ..models.scored_post import ScoredPost
+from .row_scorer import as_scored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from .summary import Summary
 
 D = TypeVar("D")
+Errors = Literal["raise", "keep"]
+_ROW_FIELDS = tuple(ScoredPost.model_fields)
 
 
 class ScoredPosts(list[ScoredPost]):
@@ -39,6 +44,8 @@ class ScoredPosts(list[ScoredPost]):
     Attributes:
         passed_over: values that could not be read, by field, of fields that no score hangs on.
         not_read: columns of the input that nothing was read from.
+        kept: the columns that were asked to be kept, by name, a value for each row.
+        row_index: that of the DataFrame or Series that held the posts; None of anything else.
     """
 
     def __init__(
@@ -46,13 +53,20 @@ class ScoredPosts(list[ScoredPost]):
         rows: Iterable[ScoredPost] = (),
         passed_over: Counter[str] | None = None,
         not_read: NotRead | None = None,
+        kept: Mapping[str, list[Any]] | None = None,
+        index: Any = None,  # noqa: ANN401
     ) -> None:
         super().__init__(rows)
         self.passed_over = passed_over or Counter()
         self.not_read = not_read or NotRead()
+        self.kept: Mapping[str, list[Any]] = kept or {}
+        # Not called index, which a list has as a method.
+        self.row_index = index
 
     def to_pandas(self) -> pd.DataFrame:
-        """One line per post; nested columns hold lists and dicts.
+        """One line per post, under the index that the posts had.
+
+        Nested columns hold lists and dicts; the kept columns come last.
 
         Raises:
             ImportError: pandas is not installed.
@@ -61,9 +75,22 @@ class ScoredPosts(list[ScoredPost]):
             import pandas as pd
         except ImportError as error:
             raise ImportError("to_pandas needs pandas: pip install pandas") from error
-        frame = pd.DataFrame([row.model_dump() for row in self], columns=[*ScoredPost.model_fields])
+        frame = pd.DataFrame(
+            [row.model_dump() for row in self],
+            columns=[*ScoredPost.model_fields],
+            index=self.row_index,
+        )
         probabilities = [name for name in frame if str(name).startswith("p_")]
-        return frame.astype(dict.fromkeys(probabilities, "float32"))
+        frame = frame.astype(dict.fromkeys(probabilities, "float32"))
+        for name, values in self.kept.items():
+            frame[name] = pd.Series(values, frame.index)
+        return frame
+
+    def _repr_html_(self) -> str:
+        """The first rows as a table, for notebooks; see ``inference.notebook``."""
+        from .notebook import as_html
+
+        return as_html(self)
 
 
 class Scorer:
@@ -109,7 +136,9 @@ class Scorer:
         jurisdiction: str | Sequence[str] = "us",
         prevalence: Mapping[str, float] | None = None,
         reasons: ReasonsFor = "none",
-        errors: Literal["raise", "keep"] = "raise",
+        errors: Errors = "raise",
+        map: Mapping[str, str] | None = None,  # noqa: A002
+        keep: Sequence[str] = (),
     ) -> ScoredPosts:
         """Score posts, one row each, in order.
 
@@ -123,15 +152,24 @@ class Scorer:
             reasons: ``none``, ``flagged`` or ``all``.
             errors: ``raise`` at the first bad item, or ``keep`` a row with its error, which
                 begins with the reason code; also for a post that the model fails on.
+            map: field of a post to the key or column that holds it, such as
+                ``{"text": "caption"}``.
+            keep: keys or columns that go along, see ``ScoredPosts.kept``; ``text`` is the post as
+                it was scored.
 
         Raises:
             PostError: a bad item, named by its position from 0.
             TypeError: neither a text nor anything that holds items.
-            ValueError: an unknown jurisdiction, a prevalence that cannot be set, or columns of
-                the same name.
+            ValueError: an unknown value of an argument, a prevalence that cannot be set, columns
+                of the same name, or no item that has what is mapped or kept.
         """
-        fields, asked = Fields(), Asked(asked_jurisdictions(jurisdiction))
-        found = [_found(n, item, fields) for n, item in enumerate(_items(posts), 1)]
+        check_choice("errors", errors, Errors)
+        asked = Asked(asked_jurisdictions(jurisdiction))
+        fields = Fields(checked_columns(map or {}, keep, _ROW_FIELDS))
+        items = [_record(item) for item in _items(posts)]
+        found = [_found(n, item, fields) for n, item in enumerate(items, 1)]
+        fields.end_file()
+        fields.check("posts")
         passed_over: Counter[str] = Counter()
         for position, one in enumerate(found):
             if isinstance(one, Post):
@@ -145,7 +183,10 @@ class Scorer:
             reasons=reasons,
             errors=errors,
         )
-        result = ScoredPosts(rows_in_place(found, score), passed_over, fields.not_read())
+        rows = rows_in_place(found, score)
+        result = ScoredPosts(
+            rows, passed_over, fields.not_read(), _kept(items, found, rows, fields), _index(posts)
+        )
         if left_out := said_of(result.passed_over, result.not_read):
             warnings.warn(left_out, UserWarning, stacklevel=2)
         return result
@@ -208,9 +249,38 @@ def _items(posts: Any) -> Iterable[Any]:  # noqa: ANN401
         raise TypeError(f"posts: give a text, or a list or table of posts, not {kind}") from None
 
 
-def _found(n: int, item: Any, fields: Fields) -> Post | Reject:  # noqa: ANN401
+def _index(posts: Any) -> Any:  # noqa: ANN401
+    """That of a DataFrame or Series; a list has a method of that name."""
+    found = getattr(posts, "index", None)
+    return None if callable(found) or not hasattr(posts, "iloc") else found
+
+
+def _record(item: Any) -> Post | Mapping[str, Any]:  # noqa: ANN401
+    if isinstance(item, Post):
+        return item
+    return without_missing(item if isinstance(item, Mapping) else {"text": item})
+
+
+def _found(n: int, item: Post | Mapping[str, Any], fields: Fields) -> Post | Reject:
     if isinstance(item, Post):
         # A copy, because the same post may stand in the list twice, under two numbers.
         return not_blank(item if item.id else item.model_copy(), n, n)
-    record = item if isinstance(item, Mapping) else {"text": item}
-    return checked(without_missing(record), Post, fields, n, n)
+    return checked(item, Post, fields, n, n)
+
+
+def _kept(
+    items: Sequence[Post | Mapping[str, Any]],
+    found: Sequence[Post | Reject],
+    rows: Sequence[ScoredPost],
+    fields: Fields,
+) -> dict[str, list[Any]]:
+    names = fields.columns.kept
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for item, post, row in zip(items, found, rows, strict=True) if names else ():
+        record = item.model_dump() if isinstance(item, Post) else item
+        values = dict(zip(names, fields.kept(record), strict=True))
+        if TEXT in values and isinstance(post, Post):
+            values[TEXT] = as_scored(post, row)
+        for name, value in values.items():
+            columns[name].append(value)
+    return columns

@@ -10,6 +10,7 @@ from typing import Any, Self
 from ..data import axes
 from ..data.errors import InputError, RejectCode
 from ..data.io.fields.not_read import NotRead
+from .by_author import ByAuthor
 
 COUNTED = (*axes.LABELS, "disclosure", "language")
 # The code of a whole file, of many, that cannot be read.
@@ -29,6 +30,8 @@ class Summary:
         repairs: rows in which a text was mended, by code.
         passed_over: values that could not be read, by field, of fields that no score hangs on.
         labels: per column, how often each value.
+        by_author: posts of this run by author; not kept with the other counts, which are written
+            beside the output.
         not_read: columns of the whole input that nothing was read from.
         lacking: file of many to the columns asked for that none of its records had.
         seconds: wall time.
@@ -42,6 +45,7 @@ class Summary:
     repairs: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in COUNTED})
+    by_author: ByAuthor = field(default_factory=ByAuthor)
     not_read: NotRead = field(default_factory=NotRead)
     lacking: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -59,6 +63,7 @@ class Summary:
         self.truncated += other.truncated
         self.repairs.update(other.repairs)
         self.passed_over.update(other.passed_over)
+        self.by_author.add(other.by_author)
         for column, counts in other.labels.items():
             self.labels[column].update(counts)
 

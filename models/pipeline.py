@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from ..data.values.choices import check_choice
 from .base import PROBABILITIES, Model
 from .disclosed import Asked
 from .fingerprint import changed, program
@@ -123,10 +124,11 @@ class Pipeline:
                 error through.
 
         Raises:
-            ValueError: a prevalence that cannot be set.
+            ValueError: a prevalence that cannot be set, or unknown reasons.
             MemoryError: no fault of a single post.
             ImportError: a missing package, which is no fault of a post either.
         """
+        check_choice("reasons", reasons, ReasonsFor)
         self.check_prevalence(prevalence)
         score = partial(
             self._score_all, asked=asked or Asked(), prevalence=prevalence, reasons=reasons

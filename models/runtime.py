@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from ..data.values.choices import check_choice, check_number
 from .base import Model
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -31,6 +32,17 @@ class Runtime:
     max_length: int | None = None
     threads: int | None = None
     precision: Precision = "float32"
+
+    def __post_init__(self) -> None:
+        """Refuse values that mean nothing.
+
+        Raises:
+            ValueError: an unknown device or precision, or a number below 1.
+        """
+        check_choice("device", self.device, Device)
+        check_choice("precision", self.precision, Precision)
+        for name in ("batch_size", "max_length", "threads"):
+            check_number(name, getattr(self, name))
 
     def settings(self) -> dict[str, Any]:
         """Settings that may change a score, if only in its last digits, by option name."""

@@ -32,6 +32,7 @@ _FOREIGN = {
     b"\x00\x00\xfe\xff": f"in UTF-32: {_UTF8}",
 }
 _PEEK_BYTES = 16
+_PEEK_TEXT = 4096
 
 
 @contextmanager
@@ -85,6 +86,19 @@ def open_decompressed(stream: BinaryIO, name: str, file_format: Format) -> Binar
     return cast(BinaryIO, peekable)
 
 
+def jsonl_or_csv(stream: BinaryIO) -> tuple[Format, BinaryIO]:
+    """What a stream of text without a name holds, and the stream from its beginning.
+
+    JSON begins with a bracket, after blanks; nothing that begins so is the header of a CSV.
+
+    Args:
+        stream: decompressed.
+    """
+    peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(_Raw(stream))
+    start = peekable.peek(_PEEK_TEXT)[:_PEEK_TEXT].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return ("jsonl" if start[:1] in (b"", b"{", b"[") else "csv"), cast(BinaryIO, peekable)
+
+
 def _reason(error: OSError) -> str:
     if error.errno == errno.ELOOP:
         return "a symbolic link that leads back to itself"
@@ -101,7 +115,7 @@ class _Raw(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        return self._stream.seekable()
+        return bool(getattr(self._stream, "seekable", bool)())
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         return self._stream.seek(offset, whence)

@@ -15,7 +15,7 @@ from .fields.find import Fields
 from .formats.csv_file import csv_rows
 from .formats.jsonl import jsonl_rows
 from .formats.parquet_file import parquet_rows
-from .open_file import Format, open_decompressed, opened
+from .open_file import Format, jsonl_or_csv, open_decompressed, opened
 
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
@@ -113,9 +113,12 @@ def read_items(
         except OSError as error:
             raise InputError(f"{source}: {error.strerror or error}") from error
     else:
-        file_format, name = format or "jsonl", name or STANDARD_INPUT
-        records = _READERS[file_format](open_decompressed(source, name, file_format), name, fields)
-        yield from items_of(records, kind, fields, numbers, name)
+        name = name or STANDARD_INPUT
+        stream = open_decompressed(source, name, format or "jsonl")
+        file_format, stream = (format, stream) if format else jsonl_or_csv(stream)
+        yield from items_of(
+            _READERS[file_format](stream, name, fields), kind, fields, numbers, name
+        )
 
 
 def items_of(

@@ -25,7 +25,7 @@ class PartScorer:
         """Rows, rejects and counts of a part."""
         summary = Summary(rows=part.rows)
         rows = iter(self._rows.rows(_posts(part)))
-        good, kept, rejects = [], [], []
+        good, kept, rejects, authors = [], [], [], []
         for item in part.items:
             if isinstance(item.found, Reject):
                 rejects.append(_line(item.file, item.found))
@@ -36,6 +36,7 @@ class PartScorer:
                 summary.passed_over.update(item.found.passed_over)
             if row.error is None:
                 good.append(row)
+                authors.append(item.found.author)
                 kept.append(self._rows.kept(item, row))
             else:
                 _, _, message = row.error.partition(": ")
@@ -43,6 +44,7 @@ class PartScorer:
                 rejects.append(_line(item.file, reject))
                 summary.rejected[reject.code] += 1
         _count(good, summary)
+        summary.by_author.count(zip(authors, good, strict=True))
         lines = "".join(rejects).encode("utf-8", "replace")
         return ScoredPart(part.number, self._encoder.encode(good, kept), lines, summary)
 

@@ -143,7 +143,10 @@ class _Run:
                 raise (
                     type(error)(f"{error}; {partial.resume_hint}") if partial.resume_hint else error
                 ) from None
+            # Authors are in no manifest: of parts that an earlier run made they are not known.
+            by_author = self._summary.by_author
             self._summary = Summary.from_counts(partial.manifest.end or {})
+            self._summary.by_author = by_author
         return self._total()
 
     def _complete(self, partial: Partial, run: dict[str, Any], *, go_on: bool) -> None:

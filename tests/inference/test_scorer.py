@@ -199,6 +199,49 @@ def test_to_pandas_has_float32_probabilities(scorer):
     assert frame["p_paid"].dtype == np.float32
 
 
+def test_a_table_keeps_its_index(scorer):
+    """Of a DataFrame and of a Series; a list has none."""
+    import pandas as pd
+
+    texts = ["ugh the bus again", "Discover our new serum!"]
+    frame = pd.DataFrame({"text": texts}, index=["a", "b"])
+    for posts in (frame, frame["text"]):
+        assert list(scorer.score(posts).to_pandas().index) == ["a", "b"]
+    assert list(scorer.score(texts).to_pandas().index) == [0, 1]
+
+
+def test_columns_are_mapped_and_kept(scorer):
+    """As on the command line; the text is kept as it was scored."""
+    posts = [{"caption": "ugh &amp; the bus again", "n": 1}, {"caption": "Discover our serum!"}]
+    rows = scorer.score(posts, map={"text": "caption"}, keep=["n", "text"])
+    assert rows.kept == {"n": [1, None], "text": [*rows.kept["text"]]}
+    assert rows.kept["text"][1] == "Discover our serum!"
+    frame = rows.to_pandas()
+    assert list(frame.columns[-2:]) == ["n", "text"]
+    assert [r.style for r in rows] == [r.style for r in scorer.score([p["caption"] for p in posts])]
+    kept = scorer.score([Post(text="soup", author="me")], keep=["text", "author"]).kept
+    assert kept == {"text": ["soup"], "author": ["me"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"reasons": "some"}, "reasons 'some': choose one of none, flagged, all"),
+        ({"errors": "ignore"}, "errors 'ignore': choose one of raise, keep"),
+        ({"jurisdiction": "xx"}, "jurisdiction 'xx': choose one of us"),
+        ({"prevalence": {"rare": 0.1}}, "prevalence of 'rare'"),
+        ({"map": {"txt": "text"}}, "txt=text: write field=column"),
+        ({"keep": ["style"]}, "the output has a column of that name"),
+        ({"keep": ["nowhere"]}, "posts: no record has 'nowhere'"),
+        ({"map": {"author": "nowhere"}}, "posts: no record has 'nowhere'"),
+    ],
+)
+def test_arguments_that_mean_nothing_are_refused(scorer, asked, told):
+    """With what there is instead."""
+    with pytest.raises(ValueError, match=told):
+        scorer.score(["the bus was late again"], **asked)
+
+
 def test_a_kept_error_keeps_its_id(scorer):
     """Of a dict or a post, as text."""
     bad = [Post(text=" ", id="a"), {"id": 5, "text": ""}, {"id": " ", "text": ""}]

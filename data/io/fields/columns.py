@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,26 +36,54 @@ def parse_columns(renamed: Sequence[str], kept: Sequence[str], taken: Sequence[s
     """Read ``field=column`` and names to keep.
 
     Args:
-        renamed: such as ``text=caption``.
+        renamed: such as ``text=caption``, or several joined with commas.
         kept: names, or several joined with commas.
         taken: names the output has already.
 
     Raises:
         InputError: no such field, a field twice, or a kept name that the output has already.
     """
-    places: dict[str, str] = {}
-    for item in renamed:
+    pairs: list[tuple[str, str]] = []
+    for item in (each for joined in renamed for each in _several(joined)):
         target, _, column = item.partition("=")
-        if target not in FIELDS or not column:
-            raise InputError(f"--map {item}: write field=column; fields: {', '.join(FIELDS)}")
-        if target in places:
+        if target in dict(pairs):
             raise InputError(f"--map {item}: {target} is mapped twice")
-        places[target] = column
+        pairs.append((target, column))
     names = [name.strip() for item in kept for name in item.split(",") if name.strip()]
-    for name in names:
+    return checked_columns(dict(pairs), names, taken)
+
+
+def checked_columns(
+    renamed: Mapping[str, str], kept: Sequence[str], taken: Sequence[str]
+) -> Columns:
+    """The columns that were asked for.
+
+    Args:
+        renamed: field of a post -> the column that holds it.
+        kept: names.
+        taken: names the output has already.
+
+    Raises:
+        InputError: no such field, or a kept name that the output has already.
+    """
+    for target, column in renamed.items():
+        if target not in FIELDS or not column:
+            raise InputError(
+                f"--map {target}={column}: write field=column; fields: {', '.join(FIELDS)}"
+            )
+    for name in kept:
         if name in taken:
             raise InputError(f"--keep {name}: the output has a column of that name already")
-    return Columns(places, tuple(dict.fromkeys(names)))
+    return Columns(dict(renamed), tuple(dict.fromkeys(kept)))
+
+
+def _several(joined: str) -> list[str]:
+    """The parts of ``a=b,c=d``; a comma that no field follows is one of a column's name.
+
+    >>> _several("text=caption,author=user"), _several("text=caption, long")
+    (['text=caption', 'author=user'], ['text=caption, long'])
+    """
+    return re.split(rf",\s*(?=(?:{'|'.join(FIELDS)})=)", joined)
 
 
 def plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401

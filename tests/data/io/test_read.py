@@ -1,5 +1,6 @@
 """Records in, posts or rejects out, and nothing shifted without a word."""
 
+import gzip
 import io
 import json
 import os
@@ -124,10 +125,28 @@ def test_empty_texts_are_rejected(tmp_path):
     assert _codes(_read(tmp_path, lines)) == ["empty"] * 3
 
 
-def test_streams_are_jsonl_unless_told(tmp_path):
-    """Standard input has no extension."""
-    assert _codes(read_posts(io.BytesIO(b'{"text": "a"}\n'), Post)) == ["a"]
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (b'{"text": "a"}\n', ["a"]),
+        (b'\n  {"text": "a"}\n', ["a"]),
+        (b'\xef\xbb\xbf{"text": "a"}\n', ["a"]),
+        (b'[{"text": "a"}, {"text": "b"}]', ["a", "b"]),
+        (b"text\na\n", ["a"]),
+        (b"\xef\xbb\xbf\ntext,n\na,1\n", ["a"]),
+        (b"", []),
+    ],
+)
+def test_a_stream_is_what_it_begins_as(content, codes, packed):
+    """Standard input has no extension; JSON begins with a bracket."""
+    assert _codes(read_posts(io.BytesIO(packed(content)), Post)) == codes
+
+
+def test_a_stream_is_what_it_is_told_to_be():
+    """Whatever it begins as."""
     assert _codes(read_posts(io.BytesIO(b"text\na\n"), Post, "csv")) == ["a"]
+    assert _codes(read_posts(io.BytesIO(b"text\na\n"), Post, "jsonl")) == ["json", "json"]
 
 
 def test_own_labels_are_checked(tmp_path):
