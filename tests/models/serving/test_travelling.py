@@ -40,6 +40,7 @@ assert frame["error"].isna().all()
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*input example was not provided")
 def test_it_runs_on_what_came_along(model_folder, tmp_path):
     """Loaded by MLflow in a fresh process, whatever is installed there."""
     target = tmp_path / "logged"
