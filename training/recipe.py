@@ -49,8 +49,8 @@ class Recipe(ModelOptions):
             of promotion a post is, where it was read again; votes alone judge.
         readings_weight: weight of posts of which all that is known is whose product readers take
             them to promote (``promotion_readings.csv``); 0 leaves them out. Public data only.
-        unlabelled_weight: weight of posts without any label, for a model that learns from a
-            teacher what they are; 0 leaves them out. Public data only.
+        unlabelled_weight: above 0, posts without any label are there, too, for an encoder that
+            learns without labels; 0 leaves them out. Public data only.
         weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
         leave_one_source_out: also fit without each source, for that column of the results.
         decision: error rates asked of the thresholds.
