@@ -17,13 +17,12 @@ from typing import Any
 import pandas as pd
 from page import Stretch
 from unpolished.data.cache import cache_folder
-from unpolished.models.families.embed import EmbedOptions
-from unpolished.models.families.student import StudentOptions, TaughtShares
+from unpolished.models.families.student import TaughtShares
 from unpolished.training.build_model import new_model
 from unpolished.training.evaluation.crossfit import crossfit
 from unpolished.training.evaluation.evaluate import evaluate
 from unpolished.training.evaluation.oof_table import oof_table
-from unpolished.training.recipe import read_recipe
+from unpolished.training.recipe import Recipe, read_recipe
 from unpolished.training.reports.metric_names import number
 from unpolished.training.splits import read_splits
 from unpolished.training.tracking.runs import load_table, named_run
@@ -32,25 +31,31 @@ QUESTIONS = {"paid": "paid", "paid_against_none": "against none", "paid_against_
              "against self"}  # fmt: skip
 # Fewer posts of one kind say nothing of a source.
 ENOUGH = 10
+# Recipe, and what is changed: keys of its own, or of its table [model], named ``model.KEY``.
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "linear, with readings": ("linear", {"readings_weight": 1.0}),
     "linear, votes alone": ("linear", {"extra_posts_weight": 0.0, "corpus_weight": 0.0}),
-    "teacher, its embedding alone": ("teacher", {"model": EmbedOptions(ngrams=None, c=8.0)}),
+    "teacher, its embedding alone": ("teacher", {"model.ngrams": None, "model.c": 8.0}),
     "teacher, with readings": ("teacher", {"readings_weight": 1.0}),
-    "student of six layers": ("student", {"model": StudentOptions(layers=6, embedding_scale=2.0)}),
-    "student whose encoder was not taught": (
-        "student",
-        {"model": StudentOptions(embedding_scale=2.0, distil=None)},
-    ),
+    "student of six layers": ("student", {"model.layers": 6}),
+    "student whose encoder was not taught": ("student", {"model.distil": None}),
     "student that hears no teacher": (
         "student",
-        {
-            "model": StudentOptions(
-                embedding_scale=2.0, taught_shares=TaughtShares(style=0, paid=0, cause=0)
-            )
-        },
+        {"model.taught_shares": TaughtShares(style=0, paid=0, cause=0)},
     ),
 }
+
+
+def changed(variant: str) -> Recipe:
+    """The recipe of a variant."""
+    base, changes = VARIANTS[variant]
+    recipe = read_recipe(base)
+    of_model = {key[6:]: value for key, value in changes.items() if key.startswith("model.")}
+    of_recipe = {key: value for key, value in changes.items() if not key.startswith("model.")}
+    if of_model:
+        model = getattr(recipe, "model")  # noqa: B009  (of the family's class alone)
+        of_recipe["model"] = model.model_copy(update=of_model)
+    return recipe.model_copy(update=of_recipe)
 
 
 def tracked(run_id: str) -> pd.DataFrame:
@@ -61,8 +66,7 @@ def tracked(run_id: str) -> pd.DataFrame:
 
 def judged(variant: str) -> pd.DataFrame:
     """Metrics of the training split of a variant, see ``evaluate``."""
-    base, changes = VARIANTS[variant]
-    recipe = read_recipe(base).model_copy(update=changes)
+    recipe = changed(variant)
     splits = read_splits(recipe, "public")
     fresh = partial(new_model, recipe, cache_folder(), None, splits.spare())
     of_train, _ = crossfit(
