@@ -18,7 +18,8 @@ from ..inference.options import Options
 from ..inference.output.paths import layout_of
 from ..inference.summary import Summary
 from ..models.pipeline import Pipeline
-from .show_scores import print_authors, print_summary, safe, scoring_progress
+from .console import safe
+from .show_scores import print_authors, print_summary, scoring_progress
 
 STANDARD = "-"
 _SHOWN_FILES = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,19 +19,13 @@ from ..inference.by_author import ENOUGH, MAX_AUTHORS, ByAuthor, Share
 from ..inference.summary import Summary
 from ..models.saved_model import ModelInfo
 from ..models.scored_post import MatchedTerm, ScoredPost
+from .console import safe
 
-# Control characters (ESC among them), and bidirectional overrides that reorder what is read.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COLOURS = {"polished": "magenta", "paid": "yellow", "performative": "cyan"}
 _FLAGGED = {"polished", "disclosed", "likely"}
 _YES_OR_NO = {"disclosed": "yes", "likely": "yes", "unlikely": "no"}
 _SHOWN_CHARS = 60
 _SHOWN_AUTHORS = 10
-
-
-def safe(text: str) -> str:
-    """Replace each unsafe character by one replacement character, so that positions hold."""
-    return _UNSAFE.sub("\ufffd", text)
 
 
 class ScoringBar:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-from ..data.dataset.doubts import doubts, label_columns
+from ..data.dataset.doubts import doubts, label_columns, platform_counts
 from ..data.dataset.label_counts import Count
 from ..training.evaluation.judged import JUDGED_NAMES
 from ..training.reports.metric_names import (
@@ -21,6 +22,7 @@ from ..training.reports.metric_names import (
     beside_perfect,
     with_interval,
 )
+from .console import safe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +53,19 @@ def print_own_posts(posts: Sequence[LabelledPost], console: Console) -> None:
             of = {post.author for post in posts if getattr(post, column) == label} - {None}
             table.add_row(column, label, f"{n:,}", f"{len(of):,}")
     console.print(table)
+    if by_platform := platform_counts(posts):
+        table = Table(title="by platform")
+        for column in ("platform", "posts", "authors", *(c.column for c in by_platform[0].labels)):
+            table.add_column(column, justify="right" if column in ("posts", "authors") else "left")
+        for platform in by_platform:
+            labels = (
+                ", ".join(f"{n:,} {label}" for label, n in c.posts.items() if n)
+                for c in platform.labels
+            )
+            # A name is the file's: neither its markup nor its control characters are obeyed.
+            name = Text(safe(platform.platform) or "(none)")
+            table.add_row(name, f"{platform.posts:,}", f"{platform.authors:,}", *labels)
+        console.print(table)
     for doubt in doubts(posts):
         console.print(doubt, style="yellow", markup=False, highlight=False)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..axes import TARGETS
+from ..folds.near_duplicates import near_duplicates
+from ..text.masked_cache import masked_texts
 
 if TYPE_CHECKING:
     from ..posts import LabelledPost
@@ -41,6 +43,28 @@ def label_columns(posts: Sequence[LabelledPost]) -> list[Labelled]:
     return found
 
 
+class OfPlatform(NamedTuple):
+    """Posts of a platform: how many, by how many named authors, and their labels by column."""
+
+    platform: str
+    posts: int
+    authors: int
+    labels: list[Labelled]
+
+
+def platform_counts(posts: Sequence[LabelledPost]) -> list[OfPlatform]:
+    """Counts of each platform, the largest first; none where no post names its platform."""
+    of_platform: defaultdict[str, list[LabelledPost]] = defaultdict(list)
+    for post in posts:
+        of_platform[post.platform or ""].append(post)
+    if not any(of_platform):
+        return []
+    return [
+        OfPlatform(name, len(own), len({post.author for post in own} - {None}), label_columns(own))
+        for name, own in sorted(of_platform.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+
+
 def doubts(posts: Sequence[LabelledPost]) -> Iterator[str]:
     """What a reader of the numbers should know, a sentence each; nothing keeps from training.
 
@@ -63,6 +87,7 @@ def doubts(posts: Sequence[LabelledPost]) -> Iterator[str]:
             "their own; posts of one person may stand on both sides of a fold"
         )
     yield from _repeated(posts)
+    yield from _nearly_repeated(posts)
 
 
 def _repeated(posts: Sequence[LabelledPost]) -> Iterator[str]:
@@ -78,3 +103,25 @@ def _repeated(posts: Sequence[LabelledPost]) -> Iterator[str]:
         )
         if both:
             yield f"{column}: {both:,} texts are labelled in two ways"
+
+
+def _nearly_repeated(posts: Sequence[LabelledPost]) -> Iterator[str]:
+    """Of posts by different authors: those of one author share a fold in any case."""
+    once = list({" ".join(post.text.split()).casefold(): post for post in posts}.values())
+    pairs = [
+        (once[left], once[right])
+        for left, right in near_duplicates(masked_texts([post.text for post in once], keep=False))
+        if not (once[left].author and once[left].author == once[right].author)
+    ]
+    if not pairs:
+        return
+    yield (
+        f"text: {len({id(post) for _, post in pairs}):,} posts are near-duplicates of another "
+        "author's, which they share a fold with"
+    )
+    for column in map("label_{}".format, _CLASSES):
+        both = sum(
+            len({getattr(post, column) for post in pair} - {None, "unsure"}) > 1 for pair in pairs
+        )
+        if both:
+            yield f"{column}: {both:,} pairs of near-duplicates are labelled in two ways"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,6 @@ from ..reports.metric_names import (
     number,
     with_interval,
 )
-from ..tracking.records import metric_name
 from ..tracking.runs import FinishedRun, finished_runs
 
 # Two runs are comparable where these agree.
@@ -126,17 +126,38 @@ def compare(console: Console, *, every_run: bool = False) -> None:
         every_run: not only the newest of each recipe and data set.
     """
     runs = finished_runs()
-    groups = comparison(runs, every_run=every_run)
-    if not groups:
+    groups, unread = _readable(comparison(runs, every_run=every_run))
+    for note in unread:
+        console.print(f"not shown: {note}", style="yellow", markup=False, highlight=False)
+    if not groups and not unread:
         console.print("No completed run yet. Start one: make train RECIPE=linear DATA=public")
     render(groups, console)
     for note in same_whatever_the_seed(runs if every_run else [r for g in groups for r in g.runs]):
         console.print(note, style="yellow", markup=False, highlight=False)
-    if hidden := len(comparable_runs(runs)) - sum(len(group.runs) for group in groups):
+    shown = len(unread) + sum(len(group.runs) for group in groups)
+    if hidden := len(comparable_runs(runs)) - shown:
         console.print(
             f"{hidden:,} earlier runs of these recipes are not shown: unpolished compare --all",
             markup=False, highlight=False,
         )  # fmt: skip
+
+
+def _readable(groups: Iterable[Group]) -> tuple[list[Group], list[str]]:
+    """Groups of the runs whose figures can be read, and what is the matter with the others."""
+    kept: list[Group] = []
+    unread: list[str] = []
+    for group in groups:
+        runs: list[FinishedRun] = []
+        for run in group.runs:
+            try:
+                run.figures  # noqa: B018 - reads them
+            except ValueError as e:
+                unread.append(str(e))
+            else:
+                runs.append(run)
+        if runs:
+            kept.append(Group(tuple(runs), group.differs))
+    return kept, unread
 
 
 def same_whatever_the_seed(runs: Iterable[FinishedRun]) -> Iterator[str]:
@@ -172,19 +193,26 @@ def is_smoke_test(run: FinishedRun) -> bool:
     return run.tags.get("smoke-test") == "true"
 
 
-def value(run: FinishedRun, axis: str, metric: str, suffix: str = "") -> float | None:
-    """A metric of the run's evaluation split; ``suffix`` may be ``.low`` or ``.high``."""
+def value(run: FinishedRun, axis: str, metric: str) -> float | None:
+    """A metric of the run's evaluation split; None where it has no such metric."""
+    return interval(run, axis, metric)[0]
+
+
+def interval(
+    run: FinishedRun, axis: str, metric: str
+) -> tuple[float | None, float | None, float | None]:
+    """A metric with its bounds, each None where there is none."""
     split = run.tags.get("evaluation.split", "train")
-    return run.metrics.get(metric_name(split, "all", axis, metric) + suffix)
+    found = run.figures.get((split, axis, metric), (math.nan,) * 3)
+    value, low, high = (None if math.isnan(part) else float(part) for part in found)
+    return value, low, high
 
 
 def cell(run: FinishedRun, axis: str, metric: str) -> str:
     """A metric as it is shown: those of which the headlines are made with their intervals."""
     found = value(run, axis, metric)
     if metric in WITH_INTERVAL:
-        return with_interval(
-            found, value(run, axis, metric, ".low"), value(run, axis, metric, ".high")
-        )
+        return with_interval(*interval(run, axis, metric))
     if metric == "calibration_error" and found is not None:
         return beside_perfect(found, *(value(run, axis, name) for name in (PERFECT, PERFECT_95)))
     return number(found)

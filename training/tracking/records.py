@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from ...data.dataset.label_counts import Count
 from ...models.families.by_name import FAMILIES
 from ...models.saved_model import CARD, ModelInfo
 from .environment import CodeState
+from .headlines import headlines
 
 _IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
 _LABELS = (
@@ -153,7 +153,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Tags(_tags(facts, split))
     yield from _inputs(facts)
     for name, metrics in facts.metrics.items():
-        yield from _metrics(name, metrics)
+        yield from (Metric(*figure) for figure in headlines(name, metrics))
     yield from (Metric(name, value) for name, value in facts.diagnostics.items())
     yield Table("predictions.parquet", predictions(facts.table))
     yield Table("metrics.parquet", _all_metrics(facts.metrics))
@@ -187,12 +187,6 @@ def evaluation_sha256(table: pd.DataFrame, split: str) -> str:
 def predictions(table: pd.DataFrame) -> pd.DataFrame:
     """The out-of-fold table, its known columns only."""
     return table[[column for column in PREDICTION_COLUMNS if column in table]]
-
-
-def metric_name(split: str, slice_name: str, axis: str, metric: str) -> str:
-    """``gold.paid.auc_within``; with a slice, ``gold.source.x.paid.auc_within``."""
-    parts = [split, *([] if slice_name == "all" else [slice_name.replace(":", ".")]), axis, metric]
-    return re.sub(r"[^\w./ -]", "_", ".".join(parts), flags=re.ASCII)
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -247,14 +241,6 @@ def _inputs(facts: RunFacts) -> Iterator[DatasetInput]:
         }
         context = "evaluation" if split == "gold" else "training"
         yield DatasetInput(f"{training.name}-{split}", training.fingerprint, counts, context)
-
-
-def _metrics(split: str, metrics: pd.DataFrame) -> Iterator[Metric]:
-    for row in metrics.to_dict("records"):
-        name = metric_name(split, str(row["slice"]), str(row["axis"]), str(row["metric"]))
-        for suffix, column in (("", "value"), (".low", "low"), (".high", "high")):
-            if math.isfinite(row[column]):
-                yield Metric(name + suffix, float(row[column]))
 
 
 def _all_metrics(metrics: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

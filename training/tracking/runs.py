@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from ...models.registry.download import download_model
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
@@ -31,7 +33,13 @@ _METRICS_PER_CALL = 1000
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A run read back: tags without MLflow's own, metrics by their logged names."""
+    """A run read back.
+
+    Attributes:
+        tags: without MLflow's own.
+        metrics: the headlines, by the names under which MLflow shows them.
+        metrics_table: reads the long table of all metrics, which ``figures`` is made of.
+    """
 
     run_id: str
     name: str
@@ -40,6 +48,20 @@ class FinishedRun:
     tags: dict[str, str]
     params: dict[str, str]
     metrics: dict[str, float]
+    metrics_table: Callable[[], pd.DataFrame] = field(repr=False, compare=False)
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str, str], tuple[float, float, float]]:
+        """Value and bounds over all posts by split, axis and metric; NaN where there is none.
+
+        Raises:
+            ValueError: the table cannot be read.
+        """
+        table = self.metrics_table()
+        whole = table[table["slice"] == "all"]
+        keys = zip(whole["split"], whole["axis"], whole["metric"], strict=True)
+        values = zip(whole["value"], whole["low"], whole["high"], strict=True)
+        return dict(zip(keys, values, strict=True))
 
 
 class Run:
@@ -129,6 +151,7 @@ def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
                     tags=tags,
                     params=dict(run.data.params),
                     metrics=dict(run.data.metrics),
+                    metrics_table=partial(load_table, run.info.run_id, "metrics.parquet"),
                 )
             )
         token = page.token
@@ -162,15 +185,23 @@ def named_run(name: str) -> FinishedRun:
 
 
 def load_table(run_id: str, path: str) -> pd.DataFrame:
-    """Read a Parquet artefact of a run: ``predictions.parquet`` or ``metrics.parquet``."""
+    """Read a Parquet artefact of a run: ``predictions.parquet`` or ``metrics.parquet``.
+
+    Raises:
+        ValueError: the run has none, or it cannot be read.
+    """
     settle_mlflow()
     from mlflow.artifacts import download_artifacts
+    from mlflow.exceptions import MlflowException
 
     with tempfile.TemporaryDirectory() as scratch:
-        local = download_artifacts(
-            run_id=run_id, artifact_path=path, dst_path=scratch, tracking_uri=tracking_uri()
-        )
-        return pd.read_parquet(Path(local))
+        try:
+            local = download_artifacts(
+                run_id=run_id, artifact_path=path, dst_path=scratch, tracking_uri=tracking_uri()
+            )
+            return pd.read_parquet(Path(local))
+        except (MlflowException, OSError, pa.ArrowInvalid) as e:
+            raise ValueError(f"run {run_id}: its {path} cannot be read: {e}") from None
 
 
 def run_model(run_id: str) -> Path:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from unpolished.data.dataset.doubts import doubts, label_columns
+from unpolished.data.dataset.doubts import doubts, label_columns, platform_counts
 from unpolished.data.dataset.own_posts import OwnPostsError, own_rows
 from unpolished.data.posts import LabelledPost
 
@@ -71,6 +71,37 @@ def test_texts_that_differ_in_case_and_spaces_alone_are_the_same():
         60, text=lambda i: ("A Post  on soup", "a post on soup")[i] if i < 2 else f"no {i}"
     )
     assert any(doubt.startswith("text: 1 posts repeat") for doubt in doubts(same))
+
+
+LONG = "we sat on the harbour wall until the last ferry left and shared a bag of warm chestnuts"
+
+
+@pytest.mark.parametrize(
+    ("authors", "labels", "said"),
+    [
+        (("a", "b"), ("yes", "yes"), ["text: 1 posts are near-duplicates of another author's"]),
+        (("a", "a"), ("yes", "no"), []),
+        ((None, None), ("yes", "no"),
+         ["text: 1 posts are near-duplicates", "label_paid: 1 pairs of near-duplicates"]),
+    ],
+)  # fmt: skip
+def test_near_duplicates_of_other_authors_are_counted(authors, labels, said):
+    """They share a fold; of one author they would in any case."""
+    given = [
+        LabelledPost(text=text, author=author, label_paid=label)
+        for text, author, label in zip((LONG, f"{LONG} again"), authors, labels, strict=True)
+    ]
+    told = [doubt for doubt in doubts(given) if "near-duplicates" in doubt]
+    assert len(told) == len(said)
+    assert all(doubt.startswith(begin) for doubt, begin in zip(told, said, strict=True))
+
+
+def test_platforms_are_counted_where_posts_name_them():
+    """The largest first; posts that name none stand under no name."""
+    assert platform_counts(posts(4)) == []
+    found = platform_counts(posts(5, platform=lambda i: (None, "x")[i % 2], author=lambda _: "a"))
+    assert [(of.platform, of.posts, of.authors) for of in found] == [("", 3, 1), ("x", 2, 1)]
+    assert found[1].labels[0] == ("label_style", {"raw": 0, "polished": 2})
 
 
 def _file(path, given):

@@ -16,6 +16,8 @@ from unpolished.training.selection.compare import (
 )
 from unpolished.training.tracking.runs import FinishedRun
 
+from ..metric_tables import metrics_table
+
 AUC = {"linear": 0.8, "rules": 0.6, "embed": 0.85}
 
 
@@ -33,13 +35,13 @@ def make_run(recipe, day=1, **tags):
             "evaluation.split": "gold", "smoke-test": "false",
         } | {name.replace("_", "."): value for name, value in tags.items()},
         params={},
-        metrics={
-            "gold.paid.auc_within": auc, "gold.paid.auc_within.low": auc - 0.05,
-            "gold.paid.auc_within.high": auc + 0.05, "gold.paid.auc_pooled": 0.9,
-            "gold.paid.auc_source_only": 0.7, "gold.paid.calibration_error": 0.03,
-            "gold.paid.calibration_error_perfect": 0.02,
-            "gold.paid.calibration_error_perfect_95": 0.04,
-        },
+        metrics={},
+        metrics_table=lambda: metrics_table(
+            ("paid", "auc_within", auc, auc - 0.05, auc + 0.05),
+            ("paid", "auc_pooled", 0.9), ("paid", "auc_source_only", 0.7),
+            ("paid", "calibration_error", 0.03), ("paid", "calibration_error_perfect", 0.02),
+            ("paid", "calibration_error_perfect_95", 0.04),
+        ),
     )  # fmt: skip
 
 
@@ -120,6 +122,22 @@ def test_runs_that_are_not_shown_are_counted(monkeypatch):
     assert "1 earlier runs of these recipes are not shown" in printed()
     assert "not shown" not in printed(every_run=True)
     assert "linear-01"[:8] in printed(every_run=True)
+
+
+def test_a_run_whose_figures_are_gone_is_named_and_the_others_are_shown(monkeypatch):
+    """Its artefacts were deleted, or lie where they cannot be read."""
+
+    def gone():
+        raise ValueError("run rules-02: its metrics.parquet cannot be read: no such file")
+
+    runs = [make_run("linear", 1), replace(make_run("rules", 2), metrics_table=gone)]
+    monkeypatch.setattr("unpolished.training.selection.compare.finished_runs", lambda: runs)
+    console = Console(file=io.StringIO(), width=200)
+    compare(console)
+    printed = console.file.getvalue()
+    assert "not shown: run rules-02: its metrics.parquet cannot be read" in printed
+    assert "0.800 [0.750, 0.850]" in printed
+    assert "earlier runs" not in printed
 
 
 @pytest.mark.parametrize(

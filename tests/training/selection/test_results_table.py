@@ -16,8 +16,10 @@ from unpolished.training.selection.results_table import (
 )
 from unpolished.training.tracking.runs import FinishedRun
 
+from ..metric_tables import metrics_table
 
-def _run(recipe, day=1, **tags):
+
+def _run(recipe, day=1, more=(), **tags):
     return FinishedRun(
         run_id=f"{recipe}{day}",
         name=recipe,
@@ -28,15 +30,12 @@ def _run(recipe, day=1, **tags):
             "evaluation.sha256": "b", "evaluation.split": "gold",
         } | tags,
         params={},
-        metrics={
-            "gold.style.auc_within": 0.94, "gold.style.auc_within.low": 0.92,
-            "gold.style.auc_within.high": 0.96, "gold.style.auc_pooled": 0.97,
-            "gold.style.auc_loso": 0.91, "gold.style.auc_loso.low": 0.9,
-            "gold.style.auc_loso.high": 0.92, "gold.style.calibration_error": 0.02,
-            "gold.commitment.auc_within_both_splits": 0.9,
-            "gold.commitment.auc_within_both_splits.low": 0.8,
-            "gold.commitment.auc_within_both_splits.high": 0.95,
-        },
+        metrics={},
+        metrics_table=lambda: metrics_table(
+            ("style", "auc_within", 0.94, 0.92, 0.96), ("style", "auc_pooled", 0.97),
+            ("style", "auc_loso", 0.91, 0.9, 0.92), ("style", "calibration_error", 0.02),
+            ("commitment", "auc_within_both_splits", 0.9, 0.8, 0.95), *more,
+        ),
     )  # fmt: skip
 
 
@@ -61,8 +60,7 @@ def test_newest_public_run_of_each_recipe_in_order():
 def test_a_model_that_does_not_tell_has_no_row():
     """Not a row of dashes."""
     untold = _run("rules")
-    told = _run("linear")
-    told.metrics["gold.self.auc_within"] = 0.9
+    told = _run("linear", more=[("self", "auc_within", 0.9)])
     rows = results_markdown([untold, told]).splitlines()
     assert [row.split("`")[1] for row in rows if row.startswith("| own promotion")] == ["linear"]
     assert [row.split("`")[1] for row in rows if row.startswith("| style")] == ["rules", "linear"]

@@ -37,7 +37,11 @@ def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted, s
     )  # fmt: skip
     assert found.tags["status"] == "completed"
     assert found.params["model.c"] == "2.0"
-    assert 0 < found.metrics["gold.paid.auc_within"] < 1
+    assert 0 < found.metrics["oof.gold.paid.auc_within"] < 1
+    value, low, high = found.figures["gold", "paid", "auc_within"]
+    assert low <= value == found.metrics["oof.gold.paid.auc_within"] <= high
+    with pytest.raises(ValueError, match=r"its other\.parquet cannot be read"):
+        tracking.load_table(run.run_id, "other.parquet")
     predictions = tracking.load_table(run.run_id, "predictions.parquet")
     pd.testing.assert_frame_equal(predictions, r.predictions(facts.table), check_dtype=False)
 
