@@ -1,7 +1,11 @@
-"""Every test runs offline, in a cache of its own; tests on public posts need a mirror of them."""
+"""Every test runs offline, in a cache of its own; tests on public posts need a mirror of them.
+
+What MLflow builds for itself takes packages from an index; such tests are skipped without one.
+"""
 
 import errno
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,3 +80,15 @@ def public_dataset(mirror_folder: Path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNPOLISHED_MIRROR", str(mirror_folder))
         return build("public")
+
+
+@pytest.fixture(scope="session")
+def package_index():
+    """For tests of environments that MLflow builds by uv, from where packages are installed."""
+    uv = Path(sys.executable).with_name("uv")
+    asked = [str(uv), "pip", "compile", "--quiet", "-"]
+    found = uv.is_file() and subprocess.run(
+        asked, input=b"six", capture_output=True, check=False, timeout=120
+    )
+    if not found or found.returncode:
+        pytest.skip("needs uv and a package index")

@@ -1,6 +1,8 @@
 """The registered model in ``mlflow.pyfunc.spark_udf``, from a real store, in real Spark."""
 
+import os
 import shutil
+import sys
 import warnings
 from pathlib import Path
 
@@ -30,8 +32,8 @@ BAD = [("b1", None, True, 40), ("b2", "  ", None, 41)]
 
 
 @pytest.fixture(scope="module")
-def udf(spark_session, model_folder, tmp_path_factory):
-    """Logged and registered as training does it, then opened by MLflow."""
+def registered(model_folder, tmp_path_factory):
+    """Address of a model that is logged and registered as training does it."""
     settle_mlflow()
     folder = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
@@ -47,7 +49,15 @@ def udf(spark_session, model_folder, tmp_path_factory):
         with tracking.started_run("unpolished-public", "linear") as run:
             run.log([records.SavedModel(Path(model_folder), info, "tiny")])
         mlflow.set_tracking_uri(tracking_uri())
-        yield mlflow.pyfunc.spark_udf(spark_session, "models:/tiny/1", env_manager="local")
+        yield "models:/tiny/1"
+
+
+@pytest.fixture(scope="module")
+def udf(spark_session, registered):
+    """Opened by MLflow, in this environment."""
+    import mlflow
+
+    return mlflow.pyfunc.spark_udf(spark_session, registered, env_manager="local")
 
 
 @pytest.fixture
@@ -106,6 +116,26 @@ def test_columns_without_any_value_are_no_failure(udf, spark_session):
     frame = spark_session.createDataFrame([("a", "late bus again lol", None, None, None)], schema)
     (row,) = udf_rows(udf, frame).collect()
     assert (row["id"], row["error"], row["language"]) == ("a", None, "en")
+
+
+def test_it_runs_in_an_environment_that_mlflow_builds(
+    udf, registered, frame, spark_session, package_index, monkeypatch
+):
+    """Where this is not installed: the program came along with the model."""
+    import mlflow
+
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    own, kept = (
+        mlflow.pyfunc.spark_udf(spark_session, registered, env_manager="uv"),
+        Columns(kept=("n",)),
+    )
+    found, expected = (
+        {row["n"]: row.asDict(recursive=True) for row in udf_rows(by, frame, kept).collect()}
+        for by in (own, udf)
+    )
+    assert found.keys() == expected.keys() == set(range(42))
+    for n, row in expected.items():
+        _agree(found[n], row)
 
 
 LABELS = [

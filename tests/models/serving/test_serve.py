@@ -31,7 +31,7 @@ def _asked(address, records):
         address, body, {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
-        return json.loads(answer.read())["predictions"]
+        return json.loads(answer.read(), parse_constant=pytest.fail)["predictions"]
 
 
 def _answers(server, address):
@@ -47,13 +47,13 @@ def _answers(server, address):
 
 
 @contextmanager
-def _served(model, folder, environment):
+def _served(model, folder, environment, manager):
     """Its address, once it answers."""
     for _ in range(TRIES):
         port = _free_port()
         server = subprocess.Popen(
             [Path(sys.executable).parent / "mlflow", "models", "serve", "-m", model,
-             "--env-manager", "local", "-h", "127.0.0.1", "-p", str(port)],
+             "--env-manager", manager, "-h", "127.0.0.1", "-p", str(port)],
             cwd=folder, start_new_session=True, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment | {"PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
@@ -71,8 +71,14 @@ def _served(model, folder, environment):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="process groups of POSIX")
-def test_the_registered_model_answers(tmp_path):
-    """One row for each post, a bad one with its reason; labels are those of the command line."""
+@pytest.mark.parametrize("manager", ["local", "uv"])
+def test_the_registered_model_answers(manager, tmp_path, request):
+    """One row for each post, a bad one with its reason; labels are those of the command line.
+
+    In the environment of the server, and in one that MLflow builds, where this is not installed.
+    """
+    if manager == "uv":
+        request.getfixturevalue("package_index")
     command = [sys.executable, "-m", "unpolished.cli"]
     mine = tmp_path / "mine.jsonl"
     mine.write_text((ROOT / "data" / "corpus" / "posts.jsonl").read_text("utf-8"), "utf-8")
@@ -85,7 +91,7 @@ def test_the_registered_model_answers(tmp_path):
     )  # fmt: skip
     name = re.search(r"registered as (\S+)", done.stdout)[1]
     text = "in love with this serum from @glow, use code MAYA10 #ad"
-    with _served(f"models:/{name}/1", tmp_path, environment) as address:
+    with _served(f"models:/{name}/1", tmp_path, environment, manager) as address:
         posts = [{"id": "a", "text": text}, {"id": "b", "text": " "}]
         rows = _asked(f"{address}/invocations", posts)
     scored = subprocess.run(
