@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card disclosure-table docs quality throughput spark-scale studies languages results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -120,6 +120,9 @@ folds: .make/track ## Rebuild data/labels/folds.csv
 
 schema: .make/base ## Rebuild the committed schemas of the output row
 	$(BIN)/python -m unpolished.inference.schema.write
+
+exports-page: .make/base ## Write the page of the exports that are recognised
+	$(BIN)/python tests/data/io/exports/page.py > docs/exports.md
 
 disclosure-table: .make/base ## Print what each jurisdiction says of words that disclose, each rule with a case
 	@cd tests/data/text && $(abspath $(BIN))/python -m disclosure.print_table

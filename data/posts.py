@@ -79,6 +79,8 @@ class Post(BaseModel):
         truncated: the source says that it has cut the text off.
         jurisdiction: whose disclosure rules apply to it, the first before all.
         author_country: whose rules apply where ``jurisdiction`` does not say.
+        url: where the post is.
+        repost_of: who wrote it, where ``author`` repeats what another posted.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -96,6 +98,8 @@ class Post(BaseModel):
     truncated: Annotated[bool | None, _reads(read_flag)] = None
     jurisdiction: Annotated[tuple[Jurisdiction, ...] | None, _reads(read_jurisdictions)] = None
     author_country: Annotated[Jurisdiction | None, _reads(read_jurisdiction)] = None
+    url: Identifier = None
+    repost_of: Annotated[str | None, _reads(read_author)] = None
 
     _number: int = PrivateAttr(1)
     _repairs: tuple[str, ...] = PrivateAttr(())

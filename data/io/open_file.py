@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import lzma
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +13,19 @@ from typing import Any, BinaryIO, Literal, cast
 
 from ..errors import InputError
 
+# What rows are written in, and files of posts are read in.
 Format = Literal["jsonl", "csv", "parquet"]
+InputFormat = Literal["jsonl", "csv", "parquet", "xlsx", "zip"]
 
 # Text shrinks five- to fifty-fold; a thousand-fold is a file made to fill memory or disk.
 MAX_RATIO = 200
 _RATIO_FROM_BYTES = 1 << 24
-_COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2"}
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2",
+               b"\xfd7zXZ\x00": "xz"}  # fmt: skip
 _UTF8 = "save it as UTF-8"
 _FOREIGN = {
-    b"PK\x03\x04": "a zip archive or a spreadsheet: unpack it, or save the sheet as CSV",
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet: name it .zip or .xlsx, or say --format",
     b"PK\x05\x06": "an empty zip archive",
-    b"\xfd7zXZ": "compressed with xz: unpack it, or use gzip or zstd",
     b"7z\xbc\xaf": "a 7-zip archive: unpack it",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet: save the sheet as CSV",
     b"%PDF": "a PDF",
@@ -32,11 +35,13 @@ _FOREIGN = {
     b"\x00\x00\xfe\xff": f"in UTF-32: {_UTF8}",
 }
 _PEEK_BYTES = 16
+_MAX_XZ_BYTES = 1 << 27
+_XZ_READ_BYTES = 1 << 16
 _PEEK_TEXT = 4096
 
 
 @contextmanager
-def opened(path: Path, file_format: Format) -> Iterator[BinaryIO]:
+def opened(path: Path, file_format: InputFormat) -> Iterator[BinaryIO]:
     """Open a file for reading and decompress it as ``open_decompressed`` does.
 
     Raises:
@@ -55,8 +60,8 @@ def opened(path: Path, file_format: Format) -> Iterator[BinaryIO]:
         yield open_decompressed(stream, path.name, file_format)
 
 
-def open_decompressed(stream: BinaryIO, name: str, file_format: Format) -> BinaryIO:
-    """Open a stream at its beginning, decompressed if it is in gzip, zstd or bzip2.
+def open_decompressed(stream: BinaryIO, name: str, file_format: InputFormat) -> BinaryIO:
+    """Open a stream at its beginning, decompressed if it is in gzip, zstd, bzip2 or xz.
 
     Args:
         stream: at its beginning.
@@ -70,6 +75,8 @@ def open_decompressed(stream: BinaryIO, name: str, file_format: Format) -> Binar
     peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(_Raw(stream))
     start = peekable.peek(_PEEK_BYTES)[:_PEEK_BYTES]
     codec = next((codec for magic, codec in _COMPRESSED.items() if start.startswith(magic)), None)
+    if file_format == "xlsx":
+        return cast(BinaryIO, peekable)
     if file_format == "parquet":
         if codec:
             raise InputError(f"{name} is compressed with {codec}: unpack it; Parquet is compressed")
@@ -133,13 +140,17 @@ class _Unpacked:
         import pyarrow as pa
 
         self._packed = _Counted(stream)
-        self._inner = pa.CompressedInputStream(pa.PythonFile(self._packed, "r"), codec)
+        self._inner: Any = (
+            _Xz(self._packed)
+            if codec == "xz"
+            else pa.CompressedInputStream(pa.PythonFile(self._packed, "r"), codec)
+        )
         self._name, self._codec, self._size = name, codec, 0
 
     def read(self, size: int) -> bytes:
         try:
             data = bytes(self._inner.read(size))
-        except OSError as error:
+        except (OSError, lzma.LZMAError) as error:
             raise InputError(
                 f"{self._name}: {self._codec} data damaged or cut short after {self._size:,} "
                 "unpacked bytes: fetch or compress it again"
@@ -151,6 +162,29 @@ class _Unpacked:
                 "if it can be trusted"
             )
         return data
+
+
+class _Xz:
+    """What a stream in xz unpacks to; its dictionary may take no more memory than xz -9 needs."""
+
+    def __init__(self, stream: _Counted) -> None:
+        self._stream = stream
+        self._unpacker = lzma.LZMADecompressor(memlimit=_MAX_XZ_BYTES)
+
+    def read(self, size: int) -> bytes:
+        unpacker = self._unpacker
+        while not unpacker.eof:
+            data = self._stream.read(_XZ_READ_BYTES) if unpacker.needs_input else b""
+            if unpacker.needs_input and not data:
+                raise lzma.LZMAError("cut short")
+            if unpacked := unpacker.decompress(data, size):
+                return unpacked
+        # Another one may follow, as where files were joined.
+        rest = unpacker.unused_data or self._stream.read(_XZ_READ_BYTES)
+        if not rest.strip(b"\0"):
+            return b""
+        self._unpacker = lzma.LZMADecompressor(memlimit=_MAX_XZ_BYTES)
+        return self._unpacker.decompress(rest, size) or self.read(size)
 
 
 class _Counted:

@@ -1,10 +1,11 @@
-"""Reading posts from JSONL, CSV and Parquet: the one door, for scoring and training alike."""
+"""Reading posts from files of all kinds: the one door, for scoring and training alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import count
+from functools import partial
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, NamedTuple, TypeVar
 
@@ -13,37 +14,86 @@ from ..posts import Post, PostError, numbered, parse_post
 from ..values.fields import read_id
 from .fields.find import Fields
 from .formats.csv_file import csv_rows
+from .formats.json_objects import as_record
 from .formats.jsonl import jsonl_rows
 from .formats.parquet_file import parquet_rows
-from .open_file import Format, jsonl_or_csv, open_decompressed, opened
+from .formats.spreadsheet import spreadsheet_rows
+from .open_file import Format, InputFormat, jsonl_or_csv, open_decompressed, opened
+from .zip_archive import member, members_with_posts, opened_zip, owner_beside, owner_in_zip
 
 FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip
-PACKED = (".gz", ".zst", ".bz2")
+# What is read, but not written.
+_READ: dict[str, InputFormat] = {
+    ".json": "jsonl", ".js": "jsonl", ".tsv": "csv", ".tab": "csv", ".xlsx": "xlsx", ".zip": "zip",
+}  # fmt: skip
+PACKED = (".gz", ".zst", ".bz2", ".xz")
 STANDARD_INPUT = "standard input"
 PostT = TypeVar("PostT", bound=Post)
+F = TypeVar("F", bound=str)
 _Records = Iterator[tuple[int, Mapping[str, Any] | Reject]]
-_READERS: dict[Format, Callable[[BinaryIO, str, Fields], _Records]] = {
-    "jsonl": jsonl_rows, "csv": csv_rows, "parquet": parquet_rows,
+# So many records are looked at for one that is known.
+_LOOKED_AT = 1_000
+
+
+def _json_rows(stream: BinaryIO, name: str, fields: Fields) -> _Records:
+    """The records of JSON, those in lists inside of other objects included.
+
+    Raises:
+        InputError: as ``jsonl_rows``, or if no record is known.
+    """
+    rows = jsonl_rows(stream, name, fields)
+    held: list[tuple[int, Mapping[str, Any] | Reject]] = []
+    unknown: Mapping[str, Any] | None = None
+    for row in islice(rows, _LOOKED_AT):
+        held.append(row)
+        if not isinstance(row[1], Reject):
+            if fields.known(row[1]):
+                break
+            unknown = row[1] if unknown is None else unknown
+    else:
+        if unknown is not None:
+            raise fields.unknown(unknown, "json", name)
+    for line, record in chain(held, rows):
+        if isinstance(record, Reject):
+            yield line, record
+            continue
+        for inner in fields.records_in(record):
+            yield line, inner if inner is record else as_record(line, inner)
+
+
+_READERS: dict[InputFormat, Callable[[BinaryIO, str, Fields], _Records]] = {
+    "jsonl": _json_rows, "csv": csv_rows, "parquet": parquet_rows, "xlsx": spreadsheet_rows,
 }  # fmt: skip
 
 
 def format_of(path: Path) -> Format:
-    """The format an extension stands for; that of compression is passed over.
+    """The format in which a file of this name is written; of compression the name is passed over.
 
     Raises:
         InputError: an unknown extension.
     """
+    return _format(path, FORMATS, "")
+
+
+def input_format_of(path: Path) -> InputFormat:
+    """The format in which a file of this name is read.
+
+    Raises:
+        InputError: an unknown extension.
+    """
+    return _format(path, FORMATS | _READ, ", or --format")
+
+
+def _format(path: Path, known: Mapping[str, F], else_: str) -> F:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if len(suffixes) > 1 and suffixes[-1] in PACKED:
         suffixes.pop()
     try:
-        return FORMATS[suffixes[-1] if suffixes else ""]
+        return known[suffixes[-1] if suffixes else ""]
     except KeyError:
-        known = ", ".join(FORMATS)
-        hint = " jsonl, which reads an array of objects too" if suffixes[-1:] == [".json"] else ""
-        message = f"{path}: unknown extension; use one of {known}, or --format{hint}"
+        message = f"{path}: unknown extension; use one of {', '.join(known)}{else_}"
         raise InputError(message) from None
 
 
@@ -64,28 +114,35 @@ class Item(NamedTuple, Generic[PostT]):
 
 
 def read_posts(
-    source: Path | BinaryIO,
+    path: Path | BinaryIO,
     kind: type[PostT],
-    format: Format | None = None,  # noqa: A002
+    format: InputFormat | None = None,  # noqa: A002
+    *,
+    source: str | None = None,
+    sheet: str | None = None,
 ) -> Iterator[tuple[int, PostT] | Reject]:
     """Stream a file record by record, in order; memory stays flat.
 
     Args:
-        source: a path, or an open binary stream (JSONL unless ``format`` says otherwise).
+        path: of a file, or an open binary stream (JSON or CSV, by how it begins, unless ``format``
+            says otherwise).
         kind: ``Post`` or ``LabelledPost``.
         format: default by extension.
+        source: the export that it is, see ``unpolished formats``; default by what it holds.
+        sheet: of a spreadsheet; default the only one with a column of texts.
 
     Raises:
         InputError: the file as a whole cannot be read; the message says why and what to do.
     """
-    for item in read_items(source, kind, format, Fields(), count(1)):
+    fields = Fields(source=source, sheet=sheet, exports=True)
+    for item in read_items(path, kind, format, fields, count(1)):
         yield item.found if isinstance(item.found, Reject) else (item.line, item.found)
 
 
 def read_items(
-    source: Path | BinaryIO,
+    path: Path | BinaryIO,
     kind: type[PostT],
-    format: Format | None,  # noqa: A002
+    format: InputFormat | None,  # noqa: A002
     fields: Fields,
     numbers: Iterator[int],
     name: str | None = None,
@@ -93,7 +150,7 @@ def read_items(
     """Stream a file as ``read_posts`` does, each record with its place and the kept columns.
 
     Args:
-        source: see ``read_posts``.
+        path: see ``read_posts``.
         kind: see ``read_posts``.
         format: see ``read_posts``.
         fields: finds posts in the records, and what goes along; told of the header, if there is
@@ -104,21 +161,66 @@ def read_items(
     Raises:
         InputError: see ``read_posts``.
     """
-    if isinstance(source, Path):
-        file_format = format or format_of(source)
+    if isinstance(path, Path):
+        file_format = format or input_format_of(path)
         try:
-            with opened(source, file_format) as stream:
-                records = _READERS[file_format](stream, source.name, fields)
-                yield from items_of(records, kind, fields, numbers, name or source.name)
+            if file_format == "zip":
+                yield from _archived(path, kind, fields, numbers, name or path.name)
+                return
+            with opened(path, file_format) as stream:
+                fields.owner_of = partial(owner_beside, path)
+                records = _READERS[file_format](stream, path.name, fields)
+                yield from items_of(records, kind, fields, numbers, name or path.name)
         except OSError as error:
-            raise InputError(f"{source}: {error.strerror or error}") from error
+            raise InputError(f"{path}: {error.strerror or error}") from error
     else:
         name = name or STANDARD_INPUT
-        stream = open_decompressed(source, name, format or "jsonl")
+        if format == "zip":
+            raise InputError(f"{name}: a ZIP archive cannot be read from a stream: give its path")
+        stream = open_decompressed(path, name, format or "jsonl")
         file_format, stream = (format, stream) if format else jsonl_or_csv(stream)
         yield from items_of(
             _READERS[file_format](stream, name, fields), kind, fields, numbers, name
         )
+
+
+def _archived(
+    path: Path, kind: type[PostT], fields: Fields, numbers: Iterator[int], name: str
+) -> Iterator[Item[PostT]]:
+    """The records of all files of an archive that hold posts; one that does not leaves a reject.
+
+    Raises:
+        InputError: no archive, or no file of it could be read.
+    """
+    with opened_zip(path) as archive:
+        found = members_with_posts(archive, path.name, fields.asked, _is_known)
+        failed = 0
+        for n, inside in enumerate(found):
+            if n:
+                fields.end_file()
+            fields.owner_of = partial(owner_in_zip, archive)
+            where, line = f"{name}/{inside}", 0
+            file_format = input_format_of(Path(inside))
+            try:
+                with member(archive, inside, path.name) as packed:
+                    stream = open_decompressed(packed, where, file_format)
+                    records = _READERS[file_format](stream, where, fields)
+                    for item in items_of(records, kind, fields, numbers, where):
+                        line = item.line
+                        yield item
+            except InputError as error:
+                failed += 1
+                if failed == len(found):
+                    raise
+                reject = Reject(line + 1, None, None, "file", str(error), next(numbers))
+                yield Item(where, line + 1, reject)
+
+
+def _is_known(name: str) -> bool:
+    try:
+        return input_format_of(Path(name)) not in ("zip", "xlsx")
+    except InputError:
+        return False
 
 
 def items_of(

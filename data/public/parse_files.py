@@ -102,7 +102,7 @@ def _read_csv(path: Path, reading: Reading) -> pd.DataFrame:
 def _read_excel(path: Path, reading: Reading) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.read_excel(path)
+    return pd.read_excel(path, engine="openpyxl")
 
 
 def _read_json(path: Path, reading: Reading) -> pd.DataFrame:

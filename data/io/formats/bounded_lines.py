@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 # A post of 5 MB fits, also where JSON escapes each of its letters that is not ASCII.
 MAX_LINE_BYTES = 1 << 24
 _READ_BYTES = 1 << 18
 
 
-def bounded_lines(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[bytes | None]:
+class Readable(Protocol):
+    """Anything that gives bytes, at most so many at once."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end."""
+
+
+def bounded_lines(stream: Readable, limit: int = MAX_LINE_BYTES) -> Iterator[bytes | None]:
     r"""Lines with their ends, where LF, CR LF and CR end one; None for one over the limit.
 
     A line over the limit is read to its end and thrown away, so that the next one is found.

@@ -44,12 +44,14 @@ class Shape:
         text: place of the column of the text.
         spaced: cells may have a space before them.
         id: place of the column of ids, if these are known to have no spaces.
+        delimiter: between cells.
     """
 
     width: int
     text: int
     spaced: bool = False
     id: int | None = None
+    delimiter: str = ","
 
     def start(self, line: str) -> Start:
         """Whether a line is a record, or begins one, by itself."""
@@ -62,23 +64,29 @@ class Shape:
     @cached_property
     def whole(self) -> re.Pattern[str]:
         """A record without its line end, each cell in quotes or without any."""
-        return re.compile(",".join(self._cells))
+        return re.compile(self._between.join(self._cells))
 
     @cached_property
     def _opened(self) -> re.Pattern[str]:
         """Up to a text that goes on behind the line, or is damaged itself."""
         space = " *" if self.spaced else ""
-        before = ",".join([*self._cells[: self.text], ""]) if self.text else "(?!)"
-        all_quoted = rf'(?:{space}{_QUOTED},)+(?:{space}"(?>[^"]+|"")*+\Z)'
+        between = self._between
+        before = between.join([*self._cells[: self.text], ""]) if self.text else "(?!)"
+        all_quoted = rf'(?:{space}{_QUOTED}{between})+(?:{space}"(?>[^"]+|"")*+\Z)'
         return re.compile(f'{before}{space}"(?=[^"]|"")|{all_quoted}')
 
     @cached_property
     def _cells(self) -> list[str]:
-        plain = ' *[^",]*' if self.spaced else '(?! )[^",]*'
+        other = rf'[^"{self._between}]*'
+        plain = f" *{other}" if self.spaced else f"(?! ){other}"
         cells = [f"(?:{' *' if self.spaced else ''}{_QUOTED}|{plain})"] * self.width
         if self.id is not None:
-            cells[self.id] = r'(?:[^\s",]*|"[^\s"]*")'
+            cells[self.id] = rf'(?:[^\s"{self._between}]*|"[^\s"]*")'
         return cells
+
+    @property
+    def _between(self) -> str:
+        return re.escape(self.delimiter)
 
 
 class Damage:

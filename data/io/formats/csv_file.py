@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Literal
 
@@ -15,6 +17,9 @@ from .csv_lines import Lines
 from .utf8 import Utf8Check
 
 Row = tuple[int, Mapping[str, Any] | Reject]
+# Spreadsheets of countries with a decimal comma, and copies from a sheet.
+_DELIMITERS = (";", "\t", "|")
+_SAID = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _OPEN_QUOTE = "unexpected end of data"
 
 
@@ -84,15 +89,16 @@ class _File:
     """
 
     def __init__(self, lines: Lines, name: str, fields: Fields) -> None:
-        self._lines, self._name = lines, name
+        self._lines, self._name, self._fields = lines, name, fields
         self.utf8 = Utf8Check()
+        self._delimiter = ","
         self._header = self._read_header()
         places = fields.header(self._header, f"{name}, line {lines.first}")
         read = [i for i, column in enumerate(self._header) if column in places.columns]
         spaced = len(self._header) > 1 and all(column[:1] == " " for column in self._header[1:])
         text = self._header.index(places.text or "")
         self._id = self._header.index(places.fields["id"]) if "id" in places.fields else None
-        self._shape = Shape(len(self._header), text, spaced, self._id)
+        self._shape = Shape(len(self._header), text, spaced, self._id, self._delimiter)
         # A row may lack its last cell, and others behind the last one that is read.
         last_read = max((i for i in read if i < len(self._header) - 1), default=0)
         self._least = max(last_read, text) + 1
@@ -102,21 +108,51 @@ class _File:
         self._damage = Damage(lines)
 
     def _read_header(self) -> list[str]:
-        reader = csv.reader(self._lines, strict=True)
+        header = self._next_header()
+        raw = self._lines.record
+        # Excel writes which sign it means before the header.
+        if said := _SAID.fullmatch(raw):
+            self._delimiter = said[1]
+            header = self._next_header()
+            if header is None:
+                raise self._bad_header()
+            return header
+        if header is not None and self._fields.known_columns(header):
+            return header
+        for delimiter in _DELIMITERS:
+            with suppress(csv.Error):
+                names = next(csv.reader([raw], strict=True, delimiter=delimiter), [])
+                if len(names) > 1 and self._fields.known_columns(names):
+                    self._delimiter = delimiter
+                    return names
+        if header is None:
+            raise self._bad_header()
+        return header
+
+    def _bad_header(self) -> InputError:
+        where = f"{self._name}, line {self._lines.first}"
+        return InputError(f"{where}: not valid CSV; check the quotes in the header")
+
+    def _next_header(self) -> list[str] | None:
+        """The next line that is not empty as names; None where its quotes are damaged."""
+        reader = csv.reader(self._lines, strict=True, delimiter=self._delimiter)
         header: list[str] | None = []
         while header == []:
             self._lines.begin()
             try:
                 header = next(reader, None)
-            except csv.Error as error:
-                where = f"{self._name}, line {self._lines.first}"
-                raise InputError(f"{where}: {error}; check the quotes in the header") from error
-        return header or []
+            except csv.Error:
+                return None
+            if header is None:
+                return []
+        return header
 
     def records(self) -> Iterator[_Record]:
         """All records but empty lines."""
         lines = self._lines
-        reader = csv.reader(lines, strict=True, skipinitialspace=self._shape.spaced)
+        reader = csv.reader(
+            lines, strict=True, skipinitialspace=self._shape.spaced, delimiter=self._delimiter
+        )
         after_fragment = False
         while True:
             lines.begin()
@@ -162,7 +198,7 @@ class _File:
         """Whether a record is what was cut off from the one before it."""
         short = before.code is None and len(before.values) < self._shape.width
         if record.code is None:
-            if not short and ('"' not in record.raw or '", ' not in before.raw):
+            if not short and ('"' not in record.raw or f'"{self._delimiter} ' not in before.raw):
                 return False
             odd = record.raw.count('"') % 2 == 1
             return (short or odd) and not starts(record.raw, self._shape)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import Reject
 from ...posts import LabelledPost
+from .utf8 import Utf8Check
 
 _ASIDE = b"\r\n\t "
 
@@ -32,14 +33,14 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
 
 
 def decoded(line: int, content: bytes) -> Mapping[str, Any] | Reject:
     """One line as a mapping, or why it is not one; a comma after it is ignored."""
     content = content.strip(_ASIDE)
     try:
-        record = _DECODER.decode(content.decode("utf-8"))
+        record = DECODER.decode(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         return Reject(line, None, None, "encoding", f"not UTF-8 at byte {error.start}")
     except (ValueError, RecursionError) as error:
@@ -49,13 +50,21 @@ def decoded(line: int, content: bytes) -> Mapping[str, Any] | Reject:
     return as_record(line, record)
 
 
-def elements(line: int, content: bytes) -> list[Mapping[str, Any] | Reject] | None:
-    """The objects of an array that is all of a line; None if it is no array."""
+def not_utf8(line: int, source: str, utf8: Utf8Check) -> Reject | None:
+    """The reject in the place of an object with bytes that are no UTF-8, which is counted.
+
+    Args:
+        line: where it begins.
+        source: the object as it stands in the file; bad bytes are lone surrogates.
+        utf8: told of it.
+    """
     try:
-        found = _DECODER.decode(content.decode("utf-8").strip())
-    except (ValueError, RecursionError):
-        return None
-    return [as_record(line, record) for record in found] if isinstance(found, list) else None
+        source.encode("utf-8")
+    except UnicodeEncodeError as error:
+        utf8.bad(source.encode("utf-8", "surrogateescape"))
+        return Reject(line, None, None, "encoding", f"not UTF-8 at character {error.start}")
+    utf8.good()
+    return None
 
 
 def as_record(line: int, record: object) -> Mapping[str, Any] | Reject:

@@ -32,16 +32,17 @@ def goes_on(line: bytes) -> bool:
 class JsonValues:
     """Reads objects wherever they begin and end."""
 
-    def __init__(self, name: str, *, in_array: bool) -> None:
+    def __init__(self, name: str, *, in_array: bool, inside: bool = False) -> None:
         """A reader of a file.
 
         Args:
             name: of the file, for messages.
             in_array: it is an array of objects; else they are one after the other.
+            inside: the array has begun already.
         """
         self._name, self._in_array = name, in_array
         # Whether the next object is in an array.
-        self._inside = False
+        self._inside = inside
         # The brackets that are open in the current object, its lines so far, and the first one.
         self._open: list[bytes] = []
         self._parts: list[bytes] = []

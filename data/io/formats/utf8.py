@@ -27,6 +27,17 @@ class Utf8Check:
             except UnicodeDecodeError:
                 self._windows = False
 
+    def count(self, line: bytes) -> None:
+        """Count a record, unless it is ASCII."""
+        if line.isascii():
+            return
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            self.bad(line)
+        else:
+            self.good()
+
     def check(self, name: str) -> None:
         """Refuse a file of which most such records are no UTF-8: it is in another encoding.
 

@@ -107,13 +107,15 @@ def test_parquet_with_numbers_for_text(tmp_path):
 
 
 def test_unusable_files(tmp_path):
-    """Not there, a folder, an unknown extension, no Parquet inside."""
+    """Not there, a folder, an unknown extension, no Parquet or spreadsheet inside."""
     (tmp_path / "x.parquet").write_bytes(b"no")
     (tmp_path / "d.csv").mkdir()
     (tmp_path / "x.xlsx").write_bytes(b"no")
+    (tmp_path / "x.docx").write_bytes(b"no")
     for name, message in (
         ("none.csv", "No such file"), ("d.csv", "directory"),
-        ("x.xlsx", "unknown extension"), ("x.parquet", "not a readable Parquet"),
+        ("x.docx", "unknown extension"), ("x.xlsx", r"no \.xlsx file"),
+        ("x.parquet", "not a readable Parquet"),
     ):  # fmt: skip
         with pytest.raises(InputError, match=message):
             list(read_posts(tmp_path / name, Post))
@@ -214,3 +216,51 @@ def test_kept_columns_go_along(tmp_path):
     assert (one.kept, two.kept, bad.kept) == ((1.5,), (None,), ())
     assert (bad.found.code, bad.found.id, bad.line) == ("value", "d", 2)
     assert two.found.row_id == "row-3"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda posts: {"data": posts},
+        lambda posts: {"data": {"items": posts}},
+        lambda posts: {"count": 3, "posts": posts, "next": None},
+        lambda posts: {"data": posts, "errors": [{"code": 7}], "meta": {"lists": [{"a": 1}]}},
+    ],
+)
+def test_posts_in_a_list_inside_of_an_object_are_read(around, indent):
+    """As answers of interfaces are; what is beside the list is none of them."""
+    posts = [{"id": f"{n}", "text": f"late bus {n}"} for n in range(3)]
+    content = json.dumps(around(posts), indent=indent)
+    read = [post for _, post in read_posts(io.BytesIO(content.encode()), Post)]
+    assert [(post.id, post.text) for post in read] == [(p["id"], p["text"]) for p in posts]
+    # One that has a text is a post itself; and pages may follow each other.
+    alone = json.dumps(around(posts) | {"text": "late bus"}, indent=indent)
+    assert len(list(read_posts(io.BytesIO(alone.encode()), Post))) == 1
+    pages = f"{json.dumps(around(posts))}\n{json.dumps(around(posts))}\n"
+    assert len(list(read_posts(io.BytesIO(pages.encode()), Post))) == 6
+
+
+def test_what_is_no_object_in_such_a_list_is_a_reject():
+    """Nothing is lost."""
+    content = json.dumps({"data": [{"text": "late bus"}, 7, None]}).encode()
+    assert [
+        item.code if isinstance(item, Reject) else item[1].text
+        for item in read_posts(io.BytesIO(content), Post)
+    ] == ["late bus", "json", "json"]
+
+
+def test_an_object_of_any_size_around_posts_is_streamed(monkeypatch):
+    """By the list that posts are in, of which no more than one is held."""
+    monkeypatch.setattr("unpolished.data.io.formats.jsonl.MAX_LINE_BYTES", 1 << 17)
+    posts = [{"id": f"{n}", "text": f"late bus {n} " + "x" * 300} for n in range(2_000)]
+    content = json.dumps({"about": [{"a": [1]}], "posts": {"list": posts}}, indent=1).encode()
+    read = [post for _, post in read_posts(io.BytesIO(content), Post)]
+    assert [post.text for post in read] == [post["text"] for post in posts]
+    cut = list(read_posts(io.BytesIO(content[:-5_000]), Post))
+    assert isinstance(cut[-1], Reject)
+    assert "not valid JSON behind record" in cut[-1].message
+    assert 1_900 < len(cut) < 2_000
+    unknown = json.dumps({"list": [{"a": 1, "b": "x" * 300}] * 2_000}).encode()
+    with pytest.raises(InputError, match=r"found: a, b.*--map text"):
+        list(read_posts(io.BytesIO(unknown), Post))

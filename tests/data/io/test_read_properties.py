@@ -4,6 +4,7 @@ import io
 import json
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unpolished.data.errors import InputError, Reject
@@ -27,6 +28,10 @@ FIELDS = st.sampled_from(
 def test_any_record_is_a_post_or_a_reject(records):
     """Each line is accounted for, in order."""
     content = "".join(json.dumps(record) + "\n" for record in records).encode()
+    if records and not any("text" in record for record in records):
+        with pytest.raises(InputError, match="--map text"):
+            list(read_posts(io.BytesIO(content), Post))
+        return
     items = list(read_posts(io.BytesIO(content), Post))
     lines = [item.line if isinstance(item, Reject) else item[0] for item in items]
     assert lines == list(range(1, len(records) + 1))

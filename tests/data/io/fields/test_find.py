@@ -123,13 +123,13 @@ def test_columns_that_are_not_read_are_named_once():
     """Those like a field that is not there first; no sentence; their number is bounded."""
     fields = Fields()
     for i in range(5_000):
-        fields.post({"text": TEXT, "url": "x", "isSponsored": True, "tweet_id": 1, f"k{i}": 1,
+        fields.post({"text": TEXT, "place": "x", "isSponsored": True, "tweet_id": 1, f"k{i}": 1,
                      "Dear diary, today was a day like all others before": 1})  # fmt: skip
     left = fields.not_read()
     assert left.like == {"isSponsored": "paid_partnership", "tweet_id": "id"}
-    assert left.names[:4] == ("isSponsored", "tweet_id", "url", "k0")
+    assert left.names[:4] == ("isSponsored", "tweet_id", "place", "k0")
     assert left.count == 1_000
-    assert str(left).startswith("isSponsored (paid_partnership?), tweet_id (id?), url, k0")
+    assert str(left).startswith("isSponsored (paid_partnership?), tweet_id (id?), place, k0")
     assert "diary" not in str(left)
     assert len(fields._known) <= 1_000
     known = Fields()
