@@ -44,6 +44,46 @@ RulesOn = Annotated[
     ),
 ]
 FileFormat = Literal["jsonl", "csv", "parquet"]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="NAME",
+        help="What IN was exported from, such as x-archive; unpolished formats lists the names. "
+        "Default: told by what it holds.",
+    ),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(help="Sheet of a spreadsheet. Default: the only one with a column of texts."),
+]
+InputFormat = Annotated[
+    Literal["jsonl", "csv", "parquet", "xlsx", "zip"] | None,
+    typer.Option(
+        "--format", help="Format of IN. Default: told by the file extension. jsonl reads any JSON."
+    ),
+]
+Mapped = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="Read a field from another column, as field=column, e.g. text=caption; may be "
+        "repeated.",
+    ),
+]
+Kept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep", help="Copy these columns to the output, e.g. author,likes; may be repeated."
+    ),
+]
+MaxRejects = Annotated[
+    str | None,
+    typer.Option(
+        help="Exit with code 1 if more than N posts, or P% of them, are rejected; without "
+        "it, only if all are."
+    ),
+]
 
 
 def shares(given: list[str]) -> dict[str, float]:

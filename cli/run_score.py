@@ -11,18 +11,15 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..data.errors import InputError
-from ..data.io.fields.not_read import said_of
 from ..inference.batch.gc_tuning import spare_collector
 from ..inference.batch.score_file import score_file
 from ..inference.options import Options
 from ..inference.output.paths import layout_of
 from ..inference.summary import Summary
 from ..models.pipeline import Pipeline
-from .console import safe
-from .show_scores import print_authors, print_summary, scoring_progress
+from .show_scores import print_authors, print_summary, scoring_progress, warn_of_input
 
 STANDARD = "-"
-_SHOWN_FILES = 3
 
 
 def run(
@@ -57,7 +54,7 @@ def run(
         summary = score_file(pipeline, stream, target, options, bar.show, bar.expect)
     print_summary(summary, console)
     print_authors(summary.by_author, console)
-    _warn(summary)
+    warn_of_input(summary)
     if summary.n_rejected:
         place = "above" if target is None else str(_rejects(target, options))
         # Also with --quiet: rejects are always reported.
@@ -100,21 +97,10 @@ def run_on_spark(
         summary.not_read = columns_not_read(session, source, options)
     summary.seconds = time.monotonic() - started
     print_summary(summary, console)
-    _warn(summary)
+    warn_of_input(summary)
     if as_json:
         print(json.dumps(summary.as_json()))  # noqa: T201
     return summary
-
-
-def _warn(summary: Summary) -> None:
-    """Warn of columns and values that were left out and may matter, also with --quiet."""
-    told = [said_of(summary.passed_over, summary.not_read)]
-    for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
-        told.append(f"no record of {file} has {', '.join(map(repr, columns))}")
-    if len(summary.lacking) > _SHOWN_FILES:
-        told.append(f"{len(summary.lacking) - _SHOWN_FILES:,} other files lack columns, too")
-    for line in filter(None, told):
-        print(f"warning: {safe(line)}", file=sys.stderr)  # noqa: T201
 
 
 def _rejects(target: str, options: Options) -> Path:

@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 import typer
 
 from .console import INTERRUPTED, TOO_MANY_REJECTS, fail, on_stderr
-from .options import FileFormat, Jurisdiction, Model, RulesOn, shares
+from .options import (
+    FileFormat,
+    InputFormat,
+    Jurisdiction,
+    Kept,
+    Mapped,
+    MaxRejects,
+    Model,
+    RulesOn,
+    Sheet,
+    Source,
+    shares,
+)
 
 app = typer.Typer()
 
@@ -20,7 +32,8 @@ def score(
         str,
         typer.Argument(
             metavar="IN",
-            help="A JSONL, CSV or Parquet file, a folder, a glob pattern, or - for standard input.",
+            help="A file of posts (JSON, CSV, Parquet, .xlsx, or the .zip of an archive), a "
+            "folder, a glob pattern, or - for standard input.",
         ),
     ],
     output: Annotated[
@@ -49,29 +62,12 @@ def score(
             "(slower), or for all axes."
         ),
     ] = "none",
-    renamed: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            help="Read a field from another column, as field=column, e.g. text=caption; may be "
-            "repeated.",
-        ),
-    ] = None,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option(help="Copy these columns to the output, e.g. author,likes; may be repeated."),
-    ] = None,
-    max_rejects: Annotated[
-        str | None,
-        typer.Option(
-            help="Exit with code 1 if more than N posts, or P% of them, are rejected; without "
-            "it, only if all are."
-        ),
-    ] = None,
-    input_format: Annotated[
-        FileFormat | None,
-        typer.Option("--format", help="Format of IN. Default: told by the file extension."),
-    ] = None,
+    renamed: Mapped = None,
+    keep: Kept = None,
+    max_rejects: MaxRejects = None,
+    source_name: Source = None,
+    sheet: Sheet = None,
+    input_format: InputFormat = None,
     output_format: Annotated[
         FileFormat | None, typer.Option(help="Format of OUT. Default: told by the file extension.")
     ] = None,
@@ -132,6 +128,8 @@ def score(
     limit = parse_limit(max_rejects)
     options = Options(
         input_format=input_format,
+        source=source_name,
+        sheet=sheet,
         output_format=output_format,
         columns=parse_columns(renamed or [], keep or [], ROW_COLUMNS),
         spreadsheet_safe=spreadsheet_safe,

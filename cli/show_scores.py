@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..data.axes import LABELS
-from ..data.io.fields.not_read import JUDGED_BY
+from ..data.io.fields.not_read import JUDGED_BY, said_of
 from ..data.posts import LabelledPost
 from ..inference.by_author import ENOUGH, MAX_AUTHORS, ByAuthor, Share
 from ..inference.summary import Summary
@@ -26,6 +27,7 @@ _FLAGGED = {"polished", "disclosed", "likely"}
 _YES_OR_NO = {"disclosed": "yes", "likely": "yes", "unlikely": "no"}
 _SHOWN_CHARS = 60
 _SHOWN_AUTHORS = 10
+_SHOWN_FILES = 3
 
 
 class ScoringBar:
@@ -68,11 +70,49 @@ def print_summary(summary: Summary, console: Console) -> None:
     table.add_column("")
     table.add_column("posts", justify="right")
     table.add_row("scored", f"{summary.scored:,}")
-    for code, count in sorted(summary.rejected.items()):
-        table.add_row(f"rejected: {code}", f"{count:,}")
     for column, counts in summary.labels.items():
         for label, count in counts.most_common(6):
             table.add_row(f"{column}: {safe(label)}", f"{count:,}")
+    _add_reading(table, summary)
+    console.print(table)
+    if summary.not_read.count:
+        console.print(f"columns not read: {_literal(str(summary.not_read))}")
+    if summary.duplicate_ids:
+        console.print(
+            f"{summary.duplicate_ids:,} rows have an id that appeared before; they are kept"
+        )
+
+
+@contextmanager
+def conversion_progress(console: Console) -> Iterator[Callable[[Summary], None]]:
+    """Count the records that were read, on a terminal only."""
+    bars = Progress(
+        TextColumn("{task.description}"), console=console, transient=True,
+        disable=not console.is_terminal or console.quiet,
+    )  # fmt: skip
+    task = bars.add_task("reading", total=None)
+
+    def show(summary: Summary) -> None:
+        bars.update(task, description=f"{summary.rows:,} records read")
+
+    with bars:
+        yield show
+
+
+def print_converted(summary: Summary, console: Console) -> None:
+    """Print the counts of a converted file."""
+    table = Table(title=f"{summary.rows:,} records in {summary.seconds:.1f} s")
+    table.add_column("")
+    table.add_column("posts", justify="right")
+    table.add_row("converted", f"{summary.scored:,}")
+    _add_reading(table, summary)
+    console.print(table)
+
+
+def _add_reading(table: Table, summary: Summary) -> None:
+    """Rows on what became of texts and values."""
+    for code, count in sorted(summary.rejected.items()):
+        table.add_row(f"rejected: {code}", f"{count:,}")
     if summary.truncated:
         table.add_row("truncated (not read whole)", f"{summary.truncated:,}")
     for code, count in sorted(summary.repairs.items()):
@@ -82,13 +122,21 @@ def print_summary(summary: Summary, console: Console) -> None:
             "code not known, not used" if field in JUDGED_BY else "value not readable, left empty"
         )
         table.add_row(f"{safe(field)}: {what}", f"{count:,}")
-    console.print(table)
-    if summary.not_read.count:
-        console.print(f"columns not read: {_literal(str(summary.not_read))}")
-    if summary.duplicate_ids:
-        console.print(
-            f"{summary.duplicate_ids:,} rows have an id that appeared before; they are kept"
-        )
+
+
+def warn_of_input(summary: Summary) -> None:
+    """Say what an input was taken for, and what was left out of it; also with --quiet."""
+    told = [
+        f"read as: {title}" + (f" ({n:,} files)" if n > 1 else "")
+        for title, n in summary.read_as.items()
+    ]
+    warnings = [said_of(summary.passed_over, summary.not_read)]
+    for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
+        warnings.append(f"no record of {file} has {', '.join(map(repr, columns))}")
+    if len(summary.lacking) > _SHOWN_FILES:
+        warnings.append(f"{len(summary.lacking) - _SHOWN_FILES:,} other files lack columns, too")
+    for line in [*told, *(f"warning: {line}" for line in warnings if line)]:
+        print(safe(line), file=sys.stderr)  # noqa: T201
 
 
 def print_authors(by_author: ByAuthor, console: Console) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ..data.io.fields.columns import Columns
-from ..data.io.open_file import Format
+from ..data.io.open_file import Format, InputFormat
 from ..data.text.disclosure.rules import last_change
 from ..data.values.choices import check_choice, check_number
 from ..data.values.jurisdictions import asked_jurisdictions
@@ -25,6 +25,9 @@ class Options:
 
     Attributes:
         input_format: None tells it by the file extension, and of a stream by how it begins.
+        source: the export that the input is, see ``unpolished formats``; None tells it by what the
+            input holds.
+        sheet: of a spreadsheet; None takes the only one with a column of texts.
         output_format: None tells it by the file extension; a stream is JSONL.
         columns: which columns hold a post, and which are copied.
         spreadsheet_safe: keep spreadsheets from running cells of a CSV as formulas.
@@ -39,7 +42,9 @@ class Options:
         resume: continue an interrupted run.
     """
 
-    input_format: Format | None = None
+    input_format: InputFormat | None = None
+    source: str | None = None
+    sheet: str | None = None
     output_format: Format | None = None
     columns: Columns = field(default_factory=Columns)
     spreadsheet_safe: bool = False
@@ -58,9 +63,10 @@ class Options:
         Raises:
             ValueError: an unknown format or reasons, or no number of jobs.
         """
-        for name in ("input_format", "output_format"):
-            if (given := getattr(self, name)) is not None:
-                check_choice(name, given, Format)
+        if self.input_format is not None:
+            check_choice("input_format", self.input_format, InputFormat)
+        if self.output_format is not None:
+            check_choice("output_format", self.output_format, Format)
         check_choice("reasons", self.reasons, ReasonsFor)
         check_number("jobs", self.jobs)
 
@@ -80,6 +86,8 @@ class Options:
         """Settings that change the output, as JSON types under the names of the command line."""
         return {
             "--format": self.input_format,
+            "--from": self.source,
+            "--sheet": self.sheet,
             "--output": "a folder" if layout.is_folder else "a file",
             "--output-format": layout.format,
             "--map": dict(self.columns.renamed),

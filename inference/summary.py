@@ -33,6 +33,7 @@ class Summary:
         by_author: posts of this run by author; not kept with the other counts, which are written
             beside the output.
         not_read: columns of the whole input that nothing was read from.
+        read_as: titles of the exports that files were read as, each with how many there were.
         lacking: file of many to the columns asked for that none of its records had.
         seconds: wall time.
     """
@@ -47,6 +48,7 @@ class Summary:
     labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in COUNTED})
     by_author: ByAuthor = field(default_factory=ByAuthor)
     not_read: NotRead = field(default_factory=NotRead)
+    read_as: dict[str, int] = field(default_factory=dict)
     lacking: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -81,7 +83,9 @@ class Summary:
 
     def columns(self) -> dict[str, Any]:
         """What is said of the columns of a whole input, as JSON types."""
-        return {"not_read": self.not_read.as_json(), "lacking": self.lacking}
+        return {
+            "read_as": self.read_as, "not_read": self.not_read.as_json(), "lacking": self.lacking,
+        }  # fmt: skip
 
     @classmethod
     def from_counts(cls, counts: Mapping[str, Any]) -> Self:
@@ -95,6 +99,7 @@ class Summary:
             passed_over=Counter(counts["passed_over"]),
             labels={c: Counter(counts["labels"].get(c, {})) for c in COUNTED},
             not_read=NotRead.from_json(counts.get("not_read", {})),
+            read_as=dict(counts.get("read_as", {})),
             lacking=dict(counts.get("lacking", {})),
         )
 

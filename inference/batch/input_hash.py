@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...data.io.open_file import Format
-from ...data.io.read import PACKED, format_of
+from ...data.io.open_file import InputFormat
+from ...data.io.read import PACKED, input_format_of
 
 _PIECE = 1 << 20
 
@@ -36,7 +36,7 @@ class Fingerprint:
         return {"name": self.name, "bytes": self.bytes, "sha256": self.sha256}
 
 
-def fingerprint(name: str, path: Path, format: Format | None) -> Fingerprint:  # noqa: A002
+def fingerprint(name: str, path: Path, format: InputFormat | None) -> Fingerprint:  # noqa: A002
     """Read a file once; ``format`` is by extension where it is None."""
     if not is_regular(path):
         return Fingerprint(name)
@@ -61,15 +61,17 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def _records(path: Path, format: Format | None, lines: int) -> int | None:  # noqa: A002
+def _records(path: Path, format: InputFormat | None, lines: int) -> int | None:  # noqa: A002
     try:
-        file_format = format or format_of(path)
+        file_format = format or input_format_of(path)
         if path.suffix.lower() in PACKED:
             return None
         if file_format == "parquet":
             from pyarrow import parquet
 
             return int(parquet.read_metadata(path).num_rows)
+        if file_format in ("xlsx", "zip"):
+            return None
     except (OSError, ValueError):
         return None
     return lines

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
-from ...data.io.open_file import Format
-from ...data.io.read import STANDARD_INPUT, Item, format_of, read_items
+from ...data.io.open_file import InputFormat
+from ...data.io.read import STANDARD_INPUT, Item, input_format_of, read_items
 from ...data.posts import Post
 from ..summary import UNREADABLE
 from .input_hash import Fingerprint, fingerprint, is_regular
@@ -46,7 +46,7 @@ class Inputs:
     files: tuple[InputFile, ...]
     stream: BinaryIO | None = None
     many: bool = False
-    format: Format | None = None
+    format: InputFormat | None = None
 
     @property
     def resumable(self) -> bool:
@@ -107,7 +107,7 @@ class Inputs:
         return [fingerprint(file.name, file.path, self.format) for file in self.files]
 
 
-def find_inputs(source: str | Path | BinaryIO, format: Format | None) -> Inputs:  # noqa: A002
+def find_inputs(source: str | Path | BinaryIO, format: InputFormat | None) -> Inputs:  # noqa: A002
     """What an argument stands for: a file, a folder, a glob, or an open stream.
 
     Of a folder, files with a known extension are taken, also in folders inside; names that begin
@@ -140,11 +140,11 @@ def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
 
 
-def _known(path: Path, file_format: Format | None) -> bool:
+def _known(path: Path, file_format: InputFormat | None) -> bool:
     if file_format is not None:
         return True
     try:
-        format_of(path)
+        input_format_of(path)
     except InputError:
         return False
     return True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from ...data.errors import Reject
 from ...models.pipeline import Content, Pipeline
 from ...models.scored_post import ScoredPost
 from ..options import Options
+from ..output.reject_line import reject_line
 from ..output.row_encoder import RowEncoder
 from ..output.scored_part import ScoredPart
 from ..row_scorer import RowScorer
@@ -28,7 +27,7 @@ class PartScorer:
         good, kept, rejects, authors = [], [], [], []
         for item in part.items:
             if isinstance(item.found, Reject):
-                rejects.append(_line(item.file, item.found))
+                rejects.append(reject_line(item.file, item.found))
                 summary.rejected[item.found.code] += 1
                 continue
             row = next(rows)
@@ -41,7 +40,7 @@ class PartScorer:
             else:
                 _, _, message = row.error.partition(": ")
                 reject = Reject(item.line, row.id, "text", "model", message)
-                rejects.append(_line(item.file, reject))
+                rejects.append(reject_line(item.file, reject))
                 summary.rejected[reject.code] += 1
         _count(good, summary)
         summary.by_author.count(zip(authors, good, strict=True))
@@ -63,9 +62,3 @@ def _count(rows: list[ScoredPost], summary: Summary) -> None:
         # Null is what a model was not trained on, or an item that could not be scored.
         said = [getattr(row, column) for row in rows]
         summary.labels[column].update(str(value) for value in said if value is not None)
-
-
-def _line(file: str, reject: Reject) -> str:
-    line = {"file": file, "line": reject.line, "id": reject.id, "field": reject.field,
-            "code": reject.code, "message": reject.message}  # fmt: skip
-    return json.dumps(line) + "\n"

@@ -107,7 +107,11 @@ class _Run:
     ) -> None:
         self._pipeline, self._inputs, self._options = pipeline, inputs, options
         self._on_progress, self._on_total = on_progress, on_total
-        self._summary, self._ids, self._fields = Summary(), IdCounter(), Fields(options.columns)
+        self._summary, self._ids, self._fields = (
+            Summary(),
+            IdCounter(),
+            Fields(options.columns, options.source, options.sheet, exports=True),
+        )
         self._started = time.monotonic()
 
     def to_stdout(self) -> Summary:
@@ -115,7 +119,7 @@ class _Run:
         encoder = self._encoder(self._options.output_format or "jsonl")
         with to_stdout(encoder) as write:
             self._score(self._parts(), encoder, write)
-        self._summary.not_read = self._fields.not_read()
+        self._said_of_input()
         return self._total()
 
     def to_file(self, layout: Layout) -> Summary:
@@ -162,8 +166,13 @@ class _Run:
         self._score(parts, encoder, lambda part: partial.add(part, header, self._seconds()))
         if inputs.stamps() != stamps:
             raise InputError("the input was changed while it was read: score it anew")
-        self._summary.seconds, self._summary.not_read = self._seconds(), self._fields.not_read()
+        self._summary.seconds = self._seconds()
+        self._said_of_input()
         assemble(partial, encoder, self._summary)
+
+    def _said_of_input(self) -> None:
+        self._summary.not_read = self._fields.not_read()
+        self._summary.read_as = dict(self._fields.read_as)
 
     def _score(
         self, parts: Iterator[Part], encoder: RowEncoder, take: Callable[[ScoredPart], None]

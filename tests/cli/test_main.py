@@ -36,8 +36,9 @@ def test_version_and_help():
     """Every command with an example."""
     assert run("--version").stdout.startswith("unpolished 0.")
     shown = run("--help").stdout
-    for command in ("score", "explain", "show", "model", "label", "take-labels", "data", "train",
-                    "evaluate", "compare", "promote", "rollback"):  # fmt: skip
+    for command in ("score", "convert", "formats", "explain", "show", "model", "label",
+                    "take-labels", "data", "train", "evaluate", "compare", "promote",
+                    "rollback"):  # fmt: skip
         assert command in shown
         assert f"unpolished {command}" in " ".join(run(command, "--help").stdout.split())
 
@@ -227,3 +228,39 @@ def test_a_message_cannot_write_to_the_terminal(tmp_path):
     assert done.returncode == 2
     assert "caption" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+FIXTURES = ROOT / "tests" / "data" / "io" / "exports" / "fixtures"
+
+
+def test_an_export_is_recognised_and_said(tmp_path):
+    """Also with --quiet; --from overrides, and one that does not fit is named."""
+    source = FIXTURES / "x-archive.js"
+    done = run("score", source, "-o", tmp_path / "a.jsonl", *LIGHT, "-q")
+    assert (done.returncode, done.stderr) == (0, "read as: X: archive of your data (tweets.js)\n")
+    assert len(_rows(tmp_path / "a.jsonl")) == 10
+    named = run("score", source, "-o", tmp_path / "b.jsonl", *LIGHT, "-q", "--from", "x-archive")
+    assert named.returncode == 0
+    assert _rows(tmp_path / "a.jsonl") == _rows(tmp_path / "b.jsonl")
+    wrong = run("score", source, "-o", tmp_path / "c.jsonl", *LIGHT, "--from", "mastodon")
+    assert wrong.returncode == 2
+    assert "not read as Mastodon: statuses from the API: it lacks id, content" in wrong.stderr
+    unknown = run("score", source, "-o", tmp_path / "c.jsonl", *LIGHT, "--from", "myspace")
+    assert unknown.returncode == 2
+    assert "no such source; there are 4cat-csv" in unknown.stderr
+
+
+def test_convert_and_formats(tmp_path):
+    """Posts as lines, on standard output too; the list of what is known, and one of it."""
+    done = run("convert", FIXTURES / "mastodon.json", "-o", "-", "-q")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, len(rows)) == (0, 10)
+    assert rows[0]["repairs"] == ["markup"]
+    (tmp_path / "none.json").write_text('[{"likes": 1}]')
+    done = run("convert", tmp_path / "none.json", "-o", tmp_path / "o.jsonl")
+    assert (done.returncode, (tmp_path / "o.jsonl").exists()) == (2, False)
+    assert "say which key is the text with --map text=KEY" in done.stderr
+    shown = run("formats").stdout
+    assert "bright-data-instagram" in shown
+    assert "likes are -1 where they are hidden" in run("formats", "apify-instagram").stdout
+    assert run("formats", "myspace").returncode == 2

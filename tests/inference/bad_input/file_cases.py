@@ -2,6 +2,7 @@
 
 import bz2
 import io
+import lzma
 import os
 import socket
 import zipfile
@@ -13,11 +14,11 @@ PACKED = gzipped(ROWS)
 CSV = b"id,text\nbefore,late bus again so tired\nafter,made soup and watched the rain\n"
 
 
-def _zipped():
+def _zipped(name="in.jsonl", content=ROWS):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         # A name alone would be stored with the time of day.
-        archive.writestr(zipfile.ZipInfo("in.jsonl"), ROWS)
+        archive.writestr(zipfile.ZipInfo(name), content)
     return buffer.getvalue()
 
 
@@ -109,10 +110,20 @@ CASES = [
     Case("a gzip bomb of posts", "in.jsonl.gz", _bomb_of_posts,
          refused="unpacks to more than 200 times", left=("out.jsonl.partial",)),
     refused("a gzip bomb by surprise in CSV", "in.csv", _bomb, "unpacks to more than 200 times"),
-    refused("a zip archive", "in.jsonl", _zipped(), "a zip archive or a spreadsheet"),
-    refused("a spreadsheet named CSV", "in.csv", _zipped(), "save the sheet as CSV"),
+    refused("a zip archive", "in.jsonl", _zipped(), "is a ZIP archive or a spreadsheet"),
+    refused("a spreadsheet named CSV", "in.csv", _zipped(), "name it .zip or .xlsx"),
+    refused("a ZIP archive that is none", "in.zip", ROWS, "not a ZIP archive, or damaged"),
+    Case("a ZIP archive of a file of posts", "in.zip", _zipped(), BESIDE),
+    refused("a ZIP archive without one", "in.zip", _zipped("a.txt"), "no file with posts (a.txt)"),
+    refused("a ZIP archive in a ZIP archive", "in.zip", _zipped("a.zip", _zipped()), "no file with"),
+    refused("a spreadsheet that is none", "in.xlsx", ROWS, "is no .xlsx file"),
+    refused("a ZIP archive named .xlsx", "in.xlsx", _zipped(), "not read as a spreadsheet"),
+    Case("xz", "in.jsonl.xz", lzma.compress(ROWS), BESIDE),
+    Case("xz in two parts", "in.jsonl", lzma.compress(GOOD) + lzma.compress(ALSO_GOOD), BESIDE),
+    refused("xz cut short", "in.jsonl.xz", lzma.compress(ROWS)[:-12], "xz data damaged or cut"),
+    refused("an xz bomb", "in.jsonl.xz", lzma.compress(bytes(100_000_000)), "unpacks to more than 200"),
     refused("an old spreadsheet", "in.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "sheet"),
-    refused("xz", "in.jsonl", b"\xfd7zXZ\x00" + bytes(50), "compressed with xz"),
+    refused("the head of xz", "in.jsonl", b"\xfd7zXZ\x00" + bytes(50), "damaged or cut short"),
     refused("7-zip", "in.jsonl", b"7z\xbc\xaf\x27\x1c" + bytes(50), "7-zip"),
     refused("a PDF", "in.csv", b"%PDF-1.7\n...", "is a PDF"),
     refused("a database", "in.jsonl", b"SQLite format 3\x00" + bytes(100), "is a database"),
@@ -129,7 +140,7 @@ CASES = [
     refused("nothing there", "in.jsonl", lambda path: None, "No such file"),
     refused("a name too long", "x" * 300 + ".jsonl", lambda path: None, "File name too long"),
     refused("no extension", "in", ROWS, "unknown extension"),
-    refused("an unknown extension", "in.xlsx", ROWS, "unknown extension"),
+    refused("an unknown extension", "in.docx", ROWS, "unknown extension"),
     refused("an extension of packing alone", "in.gz", PACKED, "unknown extension"),
     Case("a link", "in.jsonl", _link, BESIDE),
     Case("a named pipe", "in.jsonl", _fifo, BESIDE),
