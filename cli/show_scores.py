@@ -130,6 +130,13 @@ def warn_of_input(summary: Summary) -> None:
         f"read as: {title}" + (f" ({n:,} files)" if n > 1 else "")
         for title, n in summary.read_as.items()
     ]
+    if summary.left:
+        names = ", ".join(summary.left[:_SHOWN_FILES])
+        told.append(
+            f"not read: {len(summary.left):,} files of an archive beside those with posts "
+            f"({names}{', ...' if len(summary.left) > _SHOWN_FILES else ''}); one that is given by "
+            "its name is read"
+        )
     warnings = [said_of(summary.passed_over, summary.not_read)]
     for file, columns in list(summary.lacking.items())[:_SHOWN_FILES]:
         warnings.append(f"no record of {file} has {', '.join(map(repr, columns))}")

@@ -98,7 +98,8 @@ class RecordScorer:
     """
 
     def __init__(self, pipeline: Pipeline, options: Options) -> None:
-        self.fields = Fields(options.columns)
+        lines = options.input_format == "jsonl"
+        self.fields = Fields(options.columns, options.source, exports=lines)
         self._rows = RowScorer(pipeline, options)
 
     def rows(

@@ -77,7 +77,8 @@ def convert(
             if summary.rows % _EVERY == 0:
                 summary.seconds = time.monotonic() - started
                 on_progress(summary)
-    summary.not_read, summary.read_as = fields.not_read(), dict(fields.read_as)
+    summary.not_read, summary.read_as = fields.not_read(), dict(fields.export.read_as)
+    summary.left = list(inputs.left)
     summary.seconds = time.monotonic() - started
     return summary
 

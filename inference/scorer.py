@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypeVar
@@ -193,17 +194,29 @@ class Scorer:
 
     def score_file(
         self,
-        source: str | Path | BinaryIO,
+        path: str | Path | BinaryIO,
         target: str | Path,
         options: Options | None = None,
+        *,
+        source: str | None = None,
     ) -> Summary:
         """Score a file, a folder or a glob of files into a file, or a folder ending with a slash.
+
+        Args:
+            path: of the input, or an open stream.
+            target: of the output.
+            options: how the input is scored.
+            source: the export that the input is, as in ``options``; see ``unpolished formats``.
 
         See ``inference.batch.score_file.score_file``, also for what is raised.
         """
         from .batch.score_file import score_file
 
-        return score_file(self.pipeline, source, target, options)
+        if source is not None:
+            from .options import Options as Given
+
+            options = replace(options or Given(), source=source)
+        return score_file(self.pipeline, path, target, options)
 
     def score_batches(
         self, batches: Iterable[pa.RecordBatch], options: Options | None = None

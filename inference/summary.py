@@ -33,6 +33,7 @@ class Summary:
         by_author: posts of this run by author; not kept with the other counts, which are written
             beside the output.
         not_read: columns of the whole input that nothing was read from.
+        left: files of an archive that hold no posts and were not read.
         read_as: titles of the exports that files were read as, each with how many there were.
         lacking: file of many to the columns asked for that none of its records had.
         seconds: wall time.
@@ -48,6 +49,7 @@ class Summary:
     labels: dict[str, Counter[str]] = field(default_factory=lambda: {c: Counter() for c in COUNTED})
     by_author: ByAuthor = field(default_factory=ByAuthor)
     not_read: NotRead = field(default_factory=NotRead)
+    left: list[str] = field(default_factory=list)
     read_as: dict[str, int] = field(default_factory=dict)
     lacking: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -84,7 +86,8 @@ class Summary:
     def columns(self) -> dict[str, Any]:
         """What is said of the columns of a whole input, as JSON types."""
         return {
-            "read_as": self.read_as, "not_read": self.not_read.as_json(), "lacking": self.lacking,
+            "read_as": self.read_as, "left": self.left,
+            "not_read": self.not_read.as_json(), "lacking": self.lacking,
         }  # fmt: skip
 
     @classmethod
@@ -99,6 +102,7 @@ class Summary:
             passed_over=Counter(counts["passed_over"]),
             labels={c: Counter(counts["labels"].get(c, {})) for c in COUNTED},
             not_read=NotRead.from_json(counts.get("not_read", {})),
+            left=list(counts.get("left", ())),
             read_as=dict(counts.get("read_as", {})),
             lacking=dict(counts.get("lacking", {})),
         )

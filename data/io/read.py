@@ -49,17 +49,17 @@ def _json_rows(stream: BinaryIO, name: str, fields: Fields) -> _Records:
     for row in islice(rows, _LOOKED_AT):
         held.append(row)
         if not isinstance(row[1], Reject):
-            if fields.known(row[1]):
+            if fields.export.known(row[1]):
                 break
             unknown = row[1] if unknown is None else unknown
     else:
         if unknown is not None:
-            raise fields.unknown(unknown, "json", name)
+            raise fields.export.unknown(unknown, "json", name)
     for line, record in chain(held, rows):
         if isinstance(record, Reject):
             yield line, record
             continue
-        for inner in fields.records_in(record):
+        for inner in fields.export.records_in(record):
             yield line, inner if inner is record else as_record(line, inner)
 
 
@@ -168,7 +168,7 @@ def read_items(
                 yield from _archived(path, kind, fields, numbers, name or path.name)
                 return
             with opened(path, file_format) as stream:
-                fields.owner_of = partial(owner_beside, path)
+                fields.export.owner_of = partial(owner_beside, path)
                 records = _READERS[file_format](stream, path.name, fields)
                 yield from items_of(records, kind, fields, numbers, name or path.name)
         except OSError as error:
@@ -193,12 +193,12 @@ def _archived(
         InputError: no archive, or no file of it could be read.
     """
     with opened_zip(path) as archive:
-        found = members_with_posts(archive, path.name, fields.asked, _is_known)
+        found = members_with_posts(archive, path.name, fields.export.asked, _is_known)
         failed = 0
         for n, inside in enumerate(found):
             if n:
                 fields.end_file()
-            fields.owner_of = partial(owner_in_zip, archive)
+            fields.export.owner_of = partial(owner_in_zip, archive)
             where, line = f"{name}/{inside}", 0
             file_format = input_format_of(Path(inside))
             try:

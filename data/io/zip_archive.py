@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
@@ -55,18 +54,13 @@ def members_with_posts(
     """
     names = [n for n in archive.namelist() if not n.endswith("/") and not _hidden(n)]
     of = [asked] if asked is not None else list(shapes().values())
-    found = sorted({n for shape in of for n in names if in_archive(n, shape)}, key=_natural)
+    found = sorted({n for shape in of for n in names if shape.holds(n)}, key=_natural)
     found = found or [n for n in names if known(n)]
-    if len(found) == 1 or any(in_archive(n, shape) for shape in of for n in found):
+    if len(found) == 1 or any(shape.holds(n) for shape in of for n in found):
         return found
     what = f"{len(found)} files that could hold posts" if found else "no file with posts"
     some = ", ".join(found[:_SHOWN] or names[:_SHOWN]) or "nothing"
     raise InputError(f"{name}: {what} ({some}): unpack it, and give the one with the posts")
-
-
-def in_archive(name: str, shape: Shape) -> bool:
-    """Whether a file of an archive holds posts of a shape, by its name."""
-    return any(fnmatch(f"/{name}", f"*/{pattern}") for pattern in shape.files)
 
 
 @contextmanager

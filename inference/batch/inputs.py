@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from ...data.errors import InputError, Reject
+from ...data.io.exports.table import of_archive
 from ...data.io.fields.find import Fields
 from ...data.io.open_file import InputFormat
 from ...data.io.read import STANDARD_INPUT, Item, input_format_of, read_items
@@ -41,12 +42,14 @@ class Inputs:
         stream: standard input, or any other.
         many: a folder or a glob: one file that cannot be read does not stop the others.
         format: of all files; None by extension.
+        left: names of the files of an archive that hold no posts and are not read.
     """
 
     files: tuple[InputFile, ...]
     stream: BinaryIO | None = None
     many: bool = False
     format: InputFormat | None = None
+    left: tuple[str, ...] = ()
 
     @property
     def resumable(self) -> bool:
@@ -111,18 +114,21 @@ def find_inputs(source: str | Path | BinaryIO, format: InputFormat | None) -> In
     """What an argument stands for: a file, a folder, a glob, or an open stream.
 
     Of a folder, files with a known extension are taken, also in folders inside; names that begin
-    with a dot or an underscore are passed over, as engines mark what is no data.
+    with a dot or an underscore are passed over, as engines mark what is no data. Of an archive that
+    was unpacked, of its files of JSON those with posts are taken.
 
     Raises:
         InputError: a folder or a glob without files.
     """
     if not isinstance(source, str | Path):
         return Inputs((), stream=source, format=format)
-    path = Path(source)
+    path, left = Path(source), frozenset[Path]()
     is_folder = os.path.isdir(path)  # noqa: PTH112  (False also for names that nothing can have)
     if is_folder:
         inside = sorted(path.rglob("*"))
         found = [p for p in inside if not _hidden(p, path) and p.is_file() and _known(p, format)]
+        left = _beside_posts(found, path)
+        found = [p for p in found if p not in left]
     elif glob.has_magic(str(source)) and not os.path.lexists(path):
         found = [Path(name) for name in sorted(glob.glob(str(source), recursive=True))]  # noqa: PTH207
         found = [p for p in found if not p.is_dir()]
@@ -130,10 +136,22 @@ def find_inputs(source: str | Path | BinaryIO, format: InputFormat | None) -> In
         return Inputs((InputFile(path, path.name),), format=format)
     if not found:
         what = "is a directory without a" if is_folder else "matches no"
-        raise InputError(f"{source} {what} file to score; use .jsonl, .csv or .parquet")
+        raise InputError(f"{source} {what} file to score; use .jsonl, .csv, .parquet or an export")
     root = path if is_folder else Path(os.path.commonpath([p.parent for p in found]))
     files = tuple(InputFile(p, p.relative_to(root).as_posix()) for p in found)
-    return Inputs(files, many=True, format=format)
+    names = tuple(sorted(p.relative_to(root).as_posix() for p in left))
+    return Inputs(files, many=True, format=format, left=names)
+
+
+def _beside_posts(found: Sequence[Path], root: Path) -> frozenset[Path]:
+    """Files of an archive that hold something else than posts: its other files of JSON."""
+    if not any(of_archive(p.relative_to(root).as_posix()) for p in found):
+        return frozenset()
+    return frozenset(
+        p
+        for p in found
+        if p.suffix.lower() in (".js", ".json") and not of_archive(p.relative_to(root).as_posix())
+    )
 
 
 def _hidden(path: Path, root: Path) -> bool:

@@ -172,7 +172,8 @@ class _Run:
 
     def _said_of_input(self) -> None:
         self._summary.not_read = self._fields.not_read()
-        self._summary.read_as = dict(self._fields.read_as)
+        self._summary.read_as = dict(self._fields.export.read_as)
+        self._summary.left = list(self._inputs.left)
 
     def _score(
         self, parts: Iterator[Part], encoder: RowEncoder, take: Callable[[ScoredPart], None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
 from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
-from ...data.io.formats.json_objects import decoded, from_array
+from ...data.io.formats.json_objects import as_record, decoded, from_array
 from ...data.io.formats.parquet_file import batch_rows, check_text
 from ...data.io.open_file import Format
 from ...models.pipeline import Pipeline
@@ -52,10 +52,10 @@ def score_files(
     first = _first_row()
     for batch in batches:
         read = _lines if options.input_format == "jsonl" else _rows
-        found = list(read(batch, first, score.fields))
-        rows, kept = score.rows(found, first)
+        # Not all records first: what one is read as hangs on those before it.
+        rows, kept = score.rows(read(batch, first, score.fields), first)
         yield _encoded(encoder, rows, kept)
-        first += len(found)
+        first += len(rows)
 
 
 def encoder_of(options: Options) -> RowEncoder:
@@ -79,16 +79,27 @@ def _encoded(encoder: RowEncoder, *rows: Any) -> pa.RecordBatch:  # noqa: ANN401
 
 
 def _lines(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:
-    del fields
     # A task sees lines alone, and none that are only the brackets of an array.
     lines: Iterable[bytes] = filter(None, map(from_array, batch.column(0).to_pylist()))
-    for n, line in enumerate(lines, first):
+    return enumerate(_records(lines, fields), first)
+
+
+def _records(lines: Iterable[bytes], fields: Fields) -> Iterator[Mapping[str, Any] | Reject]:
+    """The records of lines, whichever export each is from: those of many files may be mixed."""
+    for line in lines:
         # The line end, which Spark has cut off, counts.
-        if len(line) < MAX_LINE_BYTES:
-            yield n, decoded(n, line)
-        else:
+        if len(line) >= MAX_LINE_BYTES:
             limit = f"longer than {MAX_LINE_BYTES >> 20} MB"
-            yield n, Reject(n, None, None, "too_long", limit)
+            yield Reject(1, None, None, "too_long", limit)
+            continue
+        record = decoded(1, line)
+        if isinstance(record, Reject):
+            yield record
+            continue
+        if not fields.export.fits(record):
+            fields.export.known(record)
+        for inner in fields.export.records_in(record):
+            yield inner if inner is record else as_record(1, inner)
 
 
 def _rows(batch: pa.RecordBatch, first: int, fields: Fields) -> Iterator[_Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -99,6 +100,10 @@ class Shape(BaseModel):
     paid_means: str
     quirks: tuple[str, ...] = ()
     seen: str
+
+    def holds(self, file: str) -> bool:
+        """Whether a file of an archive holds posts of this shape, by its name."""
+        return any(fnmatch(f"/{file}", f"*/{pattern}") for pattern in self.files)
 
     def may_be_in(self, where: str) -> bool:
         """Whether its records may be in a list at a path of an object; "" for none around them."""

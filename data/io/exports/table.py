@@ -39,6 +39,11 @@ def shape_called(name: str) -> Shape:
         raise InputError(f"--from {name}: no such source; there are {known}") from None
 
 
+def of_archive(file: str) -> bool:
+    """Whether a file is one of those of an archive that hold posts, by its name."""
+    return any(shape.holds(file) for shape in shapes().values())
+
+
 def _shape(name: str, entry: dict[str, Any]) -> Shape:
     # One table of a name for each field would be longer to write; the others describe the shape.
     fields = {

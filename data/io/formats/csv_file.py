@@ -117,12 +117,12 @@ class _File:
             if header is None:
                 raise self._bad_header()
             return header
-        if header is not None and self._fields.known_columns(header):
+        if header is not None and self._fields.export.known_columns(header):
             return header
         for delimiter in _DELIMITERS:
             with suppress(csv.Error):
                 names = next(csv.reader([raw], strict=True, delimiter=delimiter), [])
-                if len(names) > 1 and self._fields.known_columns(names):
+                if len(names) > 1 and self._fields.export.known_columns(names):
                     self._delimiter = delimiter
                     return names
         if header is None:

@@ -16,26 +16,36 @@ from .json_values import Row
 _ELEMENT = ".item"
 
 
-def wrapped_rows(stream: Head, name: str, fields: Fields) -> Iterator[Row]:
-    """The records of such an object, with their numbers; nothing of it but one is in memory.
+def list_begun(stream: Head, begin: int, name: str, fields: Fields) -> str | None:
+    """The path of the list of posts in such an object; None where no list has begun in it.
 
     Args:
-        stream: at the object, some of which was looked at.
+        stream: some of it was looked at.
+        begin: where in that the object begins.
         name: of the file, for messages.
         fields: knows the list by its first record.
 
     Raises:
         InputError: no list in what was looked at has posts.
     """
+    begun = list(_lists_begun(stream.held[begin:]))
+    for where, first in begun:
+        if fields.export.known(_around(where, first)):
+            return where
+    if begun:
+        raise fields.export.unknown(begun[0][1], "json", name)
+    return None
+
+
+def wrapped_rows(stream: Head, where: str) -> Iterator[Row]:
+    """The records of such an object, with their numbers; nothing of it but one is in memory.
+
+    Args:
+        stream: at the object.
+        where: the path of the list.
+    """
     import ijson
 
-    begun = [(where, first) for where, first in _lists_begun(stream.held)]
-    for where, first in begun:
-        if fields.known(_around(where, first)):
-            break
-    else:
-        first = begun[0][1] if begun else {}
-        raise fields.unknown(first, "json", name)
     number = 0
     try:
         for record in ijson.items(stream, where + _ELEMENT, use_float=True):

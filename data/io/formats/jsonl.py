@@ -15,7 +15,7 @@ from .head import Head
 from .json_array import JsonArray, cut_off
 from .json_objects import DECODER, decoded
 from .json_values import JsonValues, Line, Row, goes_on
-from .json_wrapped import wrapped_rows
+from .json_wrapped import list_begun, wrapped_rows
 from .utf8 import Utf8Check
 
 # What begins each text of JSON in RFC 7464.
@@ -41,16 +41,19 @@ def jsonl_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
         pass
     before = _BEFORE.match(head.held)
     begin = before.end() if before else 0
+    if b"=" in head.held[:begin]:
+        head.read(begin)
+        begin = 0
     sign = head.held[begin : begin + 1]
     if sign == b"[" and not _is_list_of_none(head.held[begin:]):
         line = 1 + len(_LINE_END.findall(head.read(begin)) if begin else ())
         yield from JsonArray(head, name, utf8, line).rows()
-    elif sign == b"{" and _is_large(head, begin):
+    elif (
+        sign == b"{" and _is_large(head, begin) and (where := list_begun(head, begin, name, fields))
+    ):
         head.read(begin)
-        yield from wrapped_rows(head, name, fields)
+        yield from wrapped_rows(head, where)
     else:
-        if b"=" in head.held[:begin]:
-            head.read(begin)
         yield from _rows(_lines(head, utf8), name)
     utf8.check(name)
 

@@ -64,7 +64,7 @@ def _sheet(book: Any, name: str, fields: Fields) -> str:  # noqa: ANN401
         return fields.sheet
     if len(names) == 1:
         return names[0]
-    fitting = [one for one in names if fields.known_columns(_first_row(book, one))]
+    fitting = [one for one in names if fields.export.known_columns(_first_row(book, one))]
     if len(fitting) == 1:
         return fitting[0]
     which = "several sheets have" if fitting else "no sheet has"

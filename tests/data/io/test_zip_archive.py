@@ -54,7 +54,7 @@ def test_the_files_of_an_archive_are_read_in_order(tmp_path):
         (f"late bus {n}", "marabakes") for n in (2, 10, 0, 1)
     ]
     assert items[0].file == "x.zip/data/tweets-part2.js"
-    assert fields.read_as.total() == 3
+    assert fields.export.read_as.total() == 3
 
 
 def test_an_archive_that_was_unpacked_knows_its_owner(tmp_path):

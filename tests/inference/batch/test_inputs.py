@@ -72,6 +72,24 @@ def test_a_name_with_brackets_is_a_name(scorer, tmp_path):
     )
 
 
+def test_an_archive_that_was_unpacked_is_read_by_its_files_with_posts(scorer, tmp_path):
+    """What lies beside them is named; other kinds of files are read as ever."""
+    root = tmp_path / "archive" / "data"
+    root.mkdir(parents=True)
+    tweet = {"id_str": "1", "full_text": TEXT, "created_at": "Sat Mar 02 07:15:00 +0000 2024"}
+    (root / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps([{'tweet': tweet}])}")
+    (root / "deleted-tweets.js").write_text((root / "tweets.js").read_text())
+    (root / "account.js").write_text('x = [{"account": {"username": "ana"}}]')
+    (root / "mine.csv").write_text(f"id,text\n2,{TEXT}\n")
+    done = score_file(scorer.pipeline, tmp_path / "archive", tmp_path / "o.jsonl")
+    assert [row["id"] for row in _rows(tmp_path / "o.jsonl")] == ["2", "1"]
+    assert done.left == ["data/account.js", "data/deleted-tweets.js"]
+    assert [author.name for author in done.by_author.authors()] == ["ana"]
+    # One that is given by its name is read.
+    alone = score_file(scorer.pipeline, root / "deleted-tweets.js", tmp_path / "p.jsonl")
+    assert (alone.scored, alone.left) == (1, [])
+
+
 @pytest.mark.parametrize("pattern", ["*.nothing", "empty"])
 def test_nothing_to_score_is_said(tmp_path, pattern):
     """A folder or a pattern without files is a mistake."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -105,6 +106,31 @@ def test_arrays_among_the_lines(spark_session, scorer, model_folder, tmp_path):
     assert {row["id"] for row in rows} == kinds
     assert all(row["error"] is None and row["likes"] == 3 for row in rows)
     assert score_file(scorer.pipeline, tmp_path / "in", tmp_path / "o.jsonl", options).scored == 6
+
+
+def test_exports_in_lines(spark_session, scorer, model_folder, tmp_path):
+    """Recognised line by line, those of several scrapers in one folder; pages are unpacked."""
+    fixtures = Path(__file__).parents[2] / "data" / "io" / "exports" / "fixtures"
+    (tmp_path / "in").mkdir()
+    for name in ("reddit-comments.jsonl", "x-api.jsonl", "zeeschuimer-tiktok.ndjson"):
+        (tmp_path / "in" / name).write_bytes((fixtures / name).read_bytes())
+    plain = "".join(json.dumps({"id": f"p{i}", "text": f"late bus {i} lol"}) + "\n" for i in "ab")
+    (tmp_path / "in" / "z.jsonl").write_text(plain)
+    options = Options(input_format="jsonl", output_format="jsonl")
+    spark.score_folder(spark_session, str(tmp_path / "in"), str(tmp_path / "s"), str(model_folder),
+                       options)  # fmt: skip
+    rows = [row for part in (tmp_path / "s").glob("part-*") for row in _json_lines(part)]
+    assert {row.pop("error") for row in rows} == {None}
+    score_file(scorer.pipeline, tmp_path / "in", tmp_path / "o.jsonl", options)
+    expected = _json_lines(tmp_path / "o.jsonl")
+    assert len(rows) == len(expected) == 32
+
+    # Ids are those of the same ten posts, three times: each is scored in each shape.
+    def sorted_rows(given):
+        return sorted(given, key=lambda row: (row["id"], row["repairs"], row["p_paid"]))
+
+    for row, other in zip(sorted_rows(rows), sorted_rows(expected), strict=True):
+        _agree({row["id"]: row}, {other["id"]: other})
 
 
 def _by_id(rows):

@@ -27,7 +27,7 @@ def _read(path, source=None):
     fields = Fields(source=source, exports=True)
     items = list(read_items(path, Post, None, fields, iter(range(1, 100))))
     assert not [item.found for item in items if isinstance(item.found, Reject)]
-    return [item.found for item in items], fields.read_as
+    return [item.found for item in items], fields.export.read_as
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)

@@ -121,8 +121,8 @@ def test_a_repost_is_marked_with_its_author_and_the_whole_text():
         },
     }
     fields = Fields(exports=True)
-    assert fields.known(page)
-    first, second = (parse_post(fields.post(one), Post) for one in fields.records_in(page))
+    assert fields.export.known(page)
+    first, second = (parse_post(fields.post(one), Post) for one in fields.export.records_in(page))
     assert (first.author, first.repost_of, first.text) == ("bo", "ana", f"RT @ana: {whole}")
     assert first.repairs == ("full_text",)
     assert (second.author, second.repost_of, second.text) == ("bo", None, "look at this")
@@ -163,7 +163,7 @@ def test_what_is_only_near_to_a_shape_is_none():
 def test_a_file_that_nobody_knows_is_refused_with_what_is_near():
     """Naming the keys that are there, and what can be said."""
     record = {"shortCode": "x", "caption": "late bus", "ownerUsername": "ana", "likesCount": 1}
-    error = Fields(exports=True).unknown(record, "json", "x.json")
+    error = Fields(exports=True).export.unknown(record, "json", "x.json")
     assert "found: shortCode, caption, ownerUsername, likesCount" in str(error)
     assert "apify-instagram (Apify: Instagram scraper)" in str(error)
     assert "--map text=KEY" in str(error)
@@ -180,7 +180,7 @@ def test_a_mapped_text_is_read_as_it_was_said():
     by_shape, by_name = Fields(exports=True), Fields(Columns({"text": "alt"}), exports=True)
     with_author = Fields(Columns({"author": "alt"}), exports=True)
     for fields in (by_shape, by_name, with_author):
-        assert fields.known(record)
+        assert fields.export.known(record)
     assert by_shape.post(record)["text"] == "late bus"
     assert by_shape.post(record)["label_paid"] == "no"
     assert by_name.post(record)["text"] == "a bus"
