@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
+
+from ..data.values.safe import safe
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+__all__ = ["fail", "on_stderr", "on_stdout", "safe"]
+
 DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
-# Control characters (ESC among them), and bidirectional overrides that reorder what is read.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def on_stdout() -> Console:
@@ -28,11 +29,6 @@ def on_stderr(*, quiet: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=True, quiet=quiet)
-
-
-def safe(text: str) -> str:
-    """Replace each unsafe character by one replacement character, so that positions hold."""
-    return _UNSAFE.sub("\ufffd", text)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -36,7 +36,7 @@ def test_version_and_help():
     """Every command with an example."""
     assert run("--version").stdout.startswith("unpolished 0.")
     shown = run("--help").stdout
-    for command in ("score", "convert", "formats", "explain", "show", "model", "label",
+    for command in ("score", "vet", "convert", "formats", "explain", "show", "model", "label",
                     "take-labels", "data", "train", "evaluate", "compare", "promote",
                     "rollback"):  # fmt: skip
         assert command in shown

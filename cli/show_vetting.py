@@ -1,0 +1,61 @@
+"""What became of posts that were vetted, in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from ..inference.vetting.creators import rows
+from ..inference.vetting.vet import Vetting
+from .console import safe
+
+_SHOWN = 10
+
+
+@contextmanager
+def counting(console: Console) -> Iterator[Callable[[int], None]]:
+    """Count posts as they are scored, on a terminal only."""
+    bars = Progress(
+        TextColumn("{task.description}"), console=console, transient=True,
+        disable=not console.is_terminal or console.quiet,
+    )  # fmt: skip
+    task = bars.add_task("scoring", total=None)
+    with bars:
+        yield lambda n: bars.update(task, description=f"{n:,} posts scored")
+
+
+def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
+    """Print the creators with most posts, and what was left out."""
+    table = Table(title=f"{len(found.creators):,} creators, {found.posts:,} records")
+    for column in ("creator", "platform", "posts", "polished", "paid", "undisclosed"):
+        table.add_column(column, justify="right" if column in ("posts", "undisclosed") else "left")
+    ordered = sorted(rows(found.creators, found.tiers), key=lambda row: -row["posts"])
+    for row in ordered[:_SHOWN]:
+        shares = [
+            f"{row[f'{flag}_share']:.0%} ({row[f'{flag}_share_low']:.0%} to "
+            f"{row[f'{flag}_share_high']:.0%})"
+            if row[f"{flag}_share"] is not None
+            else "too few"
+            for flag in ("polished", "paid")
+        ]
+        table.add_row(
+            Text(safe(row["creator"])), Text(safe(row["platform"] or "–")), f"{row['posts']:,}",
+            *shares, f"{row['paid_undisclosed']:,}",
+        )  # fmt: skip
+    console.print(table)
+    console.print(f"report: {folder / 'report.html'}", highlight=False, markup=False)
+    told = [f"read as: {title}" for title in found.read_as]
+    if found.without_author:
+        told.append(f"{found.without_author:,} posts name no author and are left out")
+    told += [f"{n:,} records are no posts: {code}" for code, n in found.rejected.items()]
+    if found.undated:
+        told.append("no post has a date, so no change over time was looked for")
+    for line in told:
+        print(safe(line), file=sys.stderr)  # noqa: T201

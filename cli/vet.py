@@ -1,0 +1,83 @@
+"""The command ``vet``: what the posts of each creator tell together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .console import TOO_MANY_REJECTS, on_stderr
+from .options import InputFormat, Jurisdiction, Mapped, MaxRejects, Model, Sheet, Source
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: unpolished vet posts.csv -o report/")
+def vet(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="POSTS",
+            help="A file of posts with their authors, a folder, a glob pattern, or - for standard "
+            "input.",
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FOLDER", help="A folder that is new or empty."),
+    ],
+    model: Model = None,
+    jurisdiction: Jurisdiction = "us",
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Claims of an evidence.jsonl that somebody has decided on, as JSONL or CSV with "
+            "the columns claim, decision (confirmed, rejected, unclear) and note."
+        ),
+    ] = None,
+    reasons: Annotated[
+        Literal["none", "flagged"],
+        typer.Option(help="Mark the stretches of text that support a flag (slower), or do not."),
+    ] = "flagged",
+    source_name: Source = None,
+    sheet: Sheet = None,
+    input_format: InputFormat = None,
+    renamed: Mapped = None,
+    max_rejects: MaxRejects = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")
+    ] = False,
+) -> None:
+    """Vet creators: a table, the evidence for each claim, and a report to read."""
+    import sys
+
+    from ..data.io.fields.columns import parse_columns
+    from ..inference.options import Options
+    from ..inference.summary import Summary, parse_limit
+    from ..inference.vetting.vet import vet_file
+    from ..inference.vetting.write import check_folder, write
+    from ..models.pipeline import Pipeline
+    from .show_vetting import counting, print_vetting
+
+    limit = parse_limit(max_rejects)
+    check_folder(output)
+    options = Options(
+        input_format=input_format,
+        source=source_name,
+        sheet=sheet,
+        columns=parse_columns(renamed or [], [], ()),
+        jurisdiction=jurisdiction,
+        reasons=reasons,
+    )
+    console = on_stderr(quiet=quiet)
+    pipeline = Pipeline.load(model, options.runtime)
+    stream = sys.stdin.buffer if source == "-" else source
+    with counting(console) as show:
+        found = vet_file(pipeline, stream, options, decisions=decisions, on_progress=show)
+    write(found, output)
+    print_vetting(found, output, console)
+    summary = Summary(rows=found.posts, scored=found.posts - sum(found.rejected.values()))
+    summary.rejected.update(found.rejected)
+    if limit.exceeded(summary):
+        raise typer.Exit(TOO_MANY_REJECTS)

@@ -1,0 +1,1 @@
+"""What the posts of each creator tell together, with the evidence behind each number."""

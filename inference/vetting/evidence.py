@@ -1,0 +1,199 @@
+"""One record for each claim about a post, to be checked by others, and decisions on them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+from ...data.errors import InputError
+from .creators import Creator, VettedPost
+
+ClaimKind = Literal["disclosed", "platform_label", "paid_likely", "undisclosed", "performative"]
+Decision = Literal["confirmed", "rejected", "unclear"]
+_ID_CHARS = 16
+
+
+class Claim(NamedTuple):
+    """A claim about a post.
+
+    Attributes:
+        claim: a name made of what it says of which post, the same in each run.
+        kind: what is claimed.
+        platform: of the creator.
+        creator: whose post it is.
+        post_id: of the post.
+        url: where it is, if it is known.
+        posted_at: when, ISO 8601.
+        start: code-point offset of the words it rests on, into the text as scored; None for all.
+        end: offset behind them.
+        words: these words.
+        rule: that reads them, for a disclosure.
+        jurisdiction: whose rule it is.
+        probability: of the model, for what it says.
+        model: its name.
+        model_version: in the registry, if it is from there.
+        text_sha256: of the text as scored.
+        decision: of a reviewer.
+        note: of the reviewer.
+    """
+
+    claim: str
+    kind: ClaimKind
+    platform: str | None
+    creator: str
+    post_id: str
+    url: str | None
+    posted_at: str | None
+    start: int | None
+    end: int | None
+    words: str | None
+    rule: str | None
+    jurisdiction: str | None
+    probability: float | None
+    model: str | None
+    model_version: str | None
+    text_sha256: str
+    decision: Decision | None = None
+    note: str | None = None
+
+
+def claims_of(creators: Iterable[Creator]) -> Iterator[Claim]:
+    """All claims about the posts of creators, those of a post together."""
+    for creator in creators:
+        for post in creator.posts:
+            yield from _claims(creator, post)
+
+
+def _claims(creator: Creator, post: VettedPost) -> Iterator[Claim]:
+    row = post.row
+    for found in row.disclosures:
+        for term in found.terms:
+            if term.status == "clear":
+                yield _claim(creator, post, "disclosed", (term.start, term.end), rule=term.rule,
+                             jurisdiction=found.jurisdiction)  # fmt: skip
+    if row.paid == "disclosed" and row.disclosure != "clear":
+        yield _claim(creator, post, "platform_label")
+    if row.paid == "likely":
+        kind: ClaimKind = "undisclosed" if post.is_undisclosed else "paid_likely"
+        yield _claim(creator, post, kind, probability=row.p_paid)
+    if row.performative == "likely":
+        yield _claim(creator, post, "performative", probability=row.p_performative)
+
+
+def _claim(
+    creator: Creator,
+    post: VettedPost,
+    kind: ClaimKind,
+    span: tuple[int, int] | None = None,
+    *,
+    rule: str | None = None,
+    jurisdiction: str | None = None,
+    probability: float | None = None,
+) -> Claim:
+    start, end = span or (None, None)
+    digest = hashlib.sha256(post.text.encode("utf-8", "replace")).hexdigest()
+    parts = [*creator.key, post.id, digest, kind, start, rule, jurisdiction]
+    name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_ID_CHARS]
+    by_model = probability is not None
+    return Claim(
+        name, kind, creator.key.platform or None, creator.key.name, post.id, post.url,
+        post.posted_at.isoformat() if post.posted_at else None, start, end,
+        None if span is None else post.text[slice(*span)], rule, jurisdiction, probability,
+        post.row.model.name if by_model else None, post.row.model.version if by_model else None,
+        digest,
+    )  # fmt: skip
+
+
+class Reviewed(NamedTuple):
+    """What a reviewer decided."""
+
+    decision: Decision
+    note: str | None
+    text_sha256: str | None
+
+
+def read_decisions(path: Path) -> dict[str, tuple[int, Reviewed]]:
+    """Decisions by claim, each with its line: of ``evidence.jsonl`` as filled in, or of a CSV.
+
+    Lines without a decision are passed over.
+
+    Raises:
+        InputError: naming file and line: no such file, no claim, an unknown decision, or a claim
+            that is decided twice.
+    """
+    found: dict[str, tuple[int, Reviewed]] = {}
+    for line, record in _records(path):
+        decision, claim = _text(record, "decision"), _text(record, "claim")
+        if decision is None:
+            continue
+        where = f"{path}, line {line}"
+        if claim is None:
+            raise InputError(f"{where}: field 'claim' is missing: copy it from evidence.jsonl")
+        if decision not in get_args(Decision):
+            known = ", ".join(get_args(Decision))
+            raise InputError(f"{where}, field 'decision': {decision[:60]!r}; write one of {known}")
+        if claim in found:
+            raise InputError(
+                f"{where}: claim {claim[:60]} is decided in line {found[claim][0]}, too; keep one"
+            )
+        note, digest = _text(record, "note"), _text(record, "text_sha256")
+        found[claim] = line, Reviewed(decision, note, digest)  # type: ignore[arg-type]
+    return found
+
+
+def with_decisions(
+    claims: Sequence[Claim], decisions: Mapping[str, tuple[int, Reviewed]], path: Path
+) -> list[Claim]:
+    """The claims with what was decided on them.
+
+    Raises:
+        InputError: naming file and line: a claim that is none of these, or whose post was changed.
+    """
+    by_name = {claim.claim: claim for claim in claims}
+    for name, (line, reviewed) in decisions.items():
+        where = f"{path}, line {line}"
+        if name not in by_name:
+            raise InputError(f"{where}: no claim {name[:60]} about these posts; delete the line")
+        if reviewed.text_sha256 not in (None, by_name[name].text_sha256):
+            raise InputError(
+                f"{where}: the text of post {by_name[name].post_id[:60]} was changed since claim "
+                f"{name} was decided; look at it again"
+            )
+    return [
+        claim._replace(decision=decisions[claim.claim][1].decision,
+                       note=decisions[claim.claim][1].note)
+        if claim.claim in decisions
+        else claim
+        for claim in claims
+    ]  # fmt: skip
+
+
+def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        content = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    if path.suffix.lower() == ".csv":
+        reader = csv.DictReader(content.splitlines(keepends=True))
+        for record in reader:
+            yield reader.line_num, record
+        return
+    for number, line in enumerate(content.split("\n"), 1):
+        if not line.strip():
+            continue
+        found: Any = None
+        with suppress(ValueError):
+            found = json.loads(line)
+        if not isinstance(found, dict):
+            raise InputError(f"{path}, line {number}: not a JSON object; name a table .csv")
+        yield number, found
+
+
+def _text(record: Mapping[str, Any], field: str) -> str | None:
+    value = record.get(field)
+    return value.strip() or None if isinstance(value, str) else None

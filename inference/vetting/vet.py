@@ -1,0 +1,202 @@
+"""Vet creators: their posts scored, counted together, and the evidence for each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ...data.errors import InputError, Reject
+from ...data.io.fields.find import Fields
+from ...data.io.read import Item, items_of
+from ...data.posts import Post
+from ...data.text.repair.repair import repair
+from ...models.pipeline import Pipeline
+from ...models.scored_post import ScoredPost
+from ..batch.inputs import find_inputs
+from ..options import Options
+from ..row_scorer import WINDOW, RowScorer
+from .creators import Creator, Key, VettedPost, by_creator
+from .drift import LEVEL, Change, adjusted, largest_change, seed_of
+from .evidence import Claim, claims_of, read_decisions, with_decisions
+from .rates import rates_of
+from .repeats import repeated
+from .tiers import TIERS
+
+OnProgress = Callable[[int], None]
+# Flags whose change over time is looked for.
+_CHANGING = ("polished", "paid")
+
+
+@dataclass
+class Vetting:
+    """What the posts of creators tell.
+
+    Attributes:
+        creators: in the order of their names.
+        claims: about their posts.
+        posts: records that were read.
+        without_author: posts that no creator could be found for.
+        rejected: records that are no posts, by reason code.
+        read_as: what files were read as.
+        model: name of the model.
+        undated: whether no post has a date, so that no change could be looked for.
+        tiers: that creators were put into.
+    """
+
+    creators: list[Creator]
+    claims: list[Claim]
+    posts: int = 0
+    without_author: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    read_as: dict[str, int] = field(default_factory=dict)
+    model: str = ""
+    undated: bool = False
+    tiers: Mapping[str, int] = field(default_factory=lambda: TIERS)
+
+
+def vet_file(
+    pipeline: Pipeline,
+    source: str | Path | BinaryIO,
+    options: Options | None = None,
+    *,
+    decisions: Path | None = None,
+    tiers: Mapping[str, int] = TIERS,
+    on_progress: OnProgress = lambda _: None,
+) -> Vetting:
+    """Vet the creators of a file, a folder, a glob or a stream; see ``vet``.
+
+    Raises:
+        InputError: unusable input, no author anywhere, or decisions that do not fit the posts.
+    """
+    options = options or Options()
+    inputs = find_inputs(source, options.input_format)
+    fields = Fields(options.columns, options.source, options.sheet, exports=True)
+    found = _vetted(pipeline, inputs.items(fields), options, decisions, tiers, on_progress)
+    found.read_as = dict(fields.export.read_as)
+    return found
+
+
+def vet(
+    posts: Iterable[Mapping[str, Any]],
+    pipeline: Pipeline | None = None,
+    options: Options | None = None,
+    *,
+    decisions: Path | None = None,
+    tiers: Mapping[str, int] = TIERS,
+) -> Vetting:
+    """Vet the creators of posts.
+
+    Args:
+        posts: with their ``author``, and where they are known ``platform``, ``posted_at``,
+            ``followers``, ``likes``, ``comments`` and ``url``.
+        pipeline: a loaded model; default the one that is shipped.
+        options: of these, jurisdictions, and which columns hold the fields.
+        decisions: a file of claims that somebody has decided on.
+        tiers: name to the number of followers from which it begins.
+
+    Raises:
+        InputError: no author anywhere, or decisions that do not fit the posts.
+    """
+    options = options or Options()
+    fields = Fields(options.columns)
+    items = items_of(enumerate(posts, 1), Post, fields, count(1))
+    loaded = pipeline or Pipeline.load(None, options.runtime)
+    return _vetted(loaded, items, options, decisions, tiers, lambda _: None)
+
+
+def _vetted(
+    pipeline: Pipeline,
+    items: Iterator[Item[Post]],
+    options: Options,
+    decisions: Path | None,
+    tiers: Mapping[str, int],
+    on_progress: OnProgress,
+) -> Vetting:
+    decided = None if decisions is None else (decisions, read_decisions(decisions))
+    found = Vetting([], [], model=pipeline.info.name, tiers=tiers)
+    posts = list(_scored(pipeline, items, options, found, on_progress))
+    if not posts:
+        if found.without_author:
+            raise InputError(
+                "no post names its author, so there is nobody to vet; say which column does with "
+                "--map author=COLUMN"
+            )
+        raise InputError("there are no posts to vet")
+    creators = by_creator(posts, rates_of(pipeline.info))
+    times = repeated(creators)
+    creators = [replace(one, repeated=times.get(one.key, (0, 0))) for one in creators]
+    found.undated = not any(creator.dated for creator in creators)
+    found.creators = _with_changes(creators)
+    claims = list({claim.claim: claim for claim in claims_of(found.creators)}.values())
+    found.claims = claims if decided is None else with_decisions(claims, decided[1], decided[0])
+    return found
+
+
+def _scored(
+    pipeline: Pipeline,
+    items: Iterator[Item[Post]],
+    options: Options,
+    found: Vetting,
+    on_progress: OnProgress,
+) -> Iterator[tuple[Key, bool, VettedPost]]:
+    """Posts with their creators; what has none, or is no post, is counted."""
+    scorer = RowScorer(pipeline, options)
+    while window := list(islice(items, WINDOW)):
+        found.posts += len(window)
+        named: list[Post] = []
+        for item in window:
+            if isinstance(item.found, Reject):
+                found.rejected[item.found.code] = found.rejected.get(item.found.code, 0) + 1
+            elif item.found.author is None:
+                found.without_author += 1
+            else:
+                named.append(item.found)
+        for post, row in zip(named, scorer.rows(named), strict=True):
+            if row.error is not None:
+                found.rejected["model"] = found.rejected.get("model", 0) + 1
+                continue
+            yield _key(post), post.repost_of is not None, _vetted_post(post, row)
+        on_progress(found.posts)
+
+
+def _key(post: Post) -> Key:
+    # Handles are the same in any case, with the sign before them or without.
+    return Key((post.platform or "").strip().casefold(), (post.author or "").lstrip("@").casefold())
+
+
+def _vetted_post(post: Post, row: ScoredPost) -> VettedPost:
+    return VettedPost(
+        post.row_id, post.url, repair(post.text).text, _utc(post.posted_at), post.followers,
+        post.likes, post.comments, row,
+    )  # fmt: skip
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    # Of a time without a zone only the day is of use, which UTC shifts by less than one.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _with_changes(creators: Sequence[Creator]) -> list[Creator]:
+    """Creators with those changes that stand out over all of them."""
+    found: dict[str, tuple[Key, str, Change]] = {}
+    for creator in creators:
+        dated = [post for post in creator.judged if post.posted_at is not None]
+        for flag in _CHANGING:
+            flags = [
+                post.is_paid if flag == "paid" else post.row.style == "polished" for post in dated
+            ]
+            name = "\t".join((*creator.key, flag))
+            if (change := largest_change(flags, seed_of(name))) is not None:
+                found[name] = creator.key, flag, change
+    p_values = adjusted({name: change.p for name, (_, _, change) in found.items()})
+    changes: dict[Key, dict[str, Change]] = {}
+    for name, (key, flag, change) in found.items():
+        if p_values[name] <= LEVEL:
+            changes.setdefault(key, {})[flag] = change._replace(p=p_values[name])
+    return [replace(one, changes=changes.get(one.key, {})) for one in creators]
