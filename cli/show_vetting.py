@@ -12,7 +12,6 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from ..inference.vetting.creators import rows
 from ..inference.vetting.vet import Vetting
 from .console import safe
 
@@ -36,7 +35,7 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
     table = Table(title=f"{len(found.creators):,} creators, {found.posts:,} records")
     for column in ("creator", "platform", "posts", "polished", "paid", "undisclosed"):
         table.add_column(column, justify="right" if column in ("posts", "undisclosed") else "left")
-    ordered = sorted(rows(found.creators, found.tiers), key=lambda row: -row["posts"])
+    ordered = sorted(found.rows, key=lambda row: -row["posts"])
     for row in ordered[:_SHOWN]:
         shares = [
             f"{row[f'{flag}_share']:.0%} ({row[f'{flag}_share_low']:.0%} to "

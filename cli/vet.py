@@ -36,6 +36,17 @@ def vet(
             "the columns claim, decision (confirmed, rejected, unclear) and note."
         ),
     ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rules of your own, a TOML file of [[rule]] tables with name, action (stop or "
+            "watch), claims, words and tolerance."
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(help="The folder of an earlier report: what changed is said."),
+    ] = None,
     reasons: Annotated[
         Literal["none", "flagged"],
         typer.Option(help="Mark the stretches of text that support a flag (slower), or do not."),
@@ -55,7 +66,7 @@ def vet(
     from ..data.io.fields.columns import parse_columns
     from ..inference.options import Options
     from ..inference.summary import Summary, parse_limit
-    from ..inference.vetting.vet import vet_file
+    from ..inference.vetting.vet import Given, vet_file
     from ..inference.vetting.write import check_folder, write
     from ..models.pipeline import Pipeline
     from .show_vetting import counting, print_vetting
@@ -70,11 +81,12 @@ def vet(
         jurisdiction=jurisdiction,
         reasons=reasons,
     )
+    files = Given(decisions, rules, since)
     console = on_stderr(quiet=quiet)
     pipeline = Pipeline.load(model, options.runtime)
     stream = sys.stdin.buffer if source == "-" else source
     with counting(console) as show:
-        found = vet_file(pipeline, stream, options, decisions=decisions, on_progress=show)
+        found = vet_file(pipeline, stream, options, files=files, on_progress=show)
     write(found, output)
     print_vetting(found, output, console)
     summary = Summary(rows=found.posts, scored=found.posts - sum(found.rejected.values()))

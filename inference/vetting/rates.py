@@ -8,6 +8,7 @@ from what is known of them (Lang and Reiczigel 2014 say why both belong in it).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -105,10 +106,10 @@ def corrected(
     """
     if posts < ENOUGH:
         return None
-    generator = np.random.default_rng(seed)
     others = posts - certain
+    generator = np.random.default_rng(seed)
     apparent = generator.beta(flagged + _PRIOR, others - flagged + _PRIOR, _DRAWS)
-    drawn = _share(apparent, rates.hit.draws(generator), rates.false_flag.draws(generator))
+    drawn = _share(apparent, *_drawn(rates, seed + 1))
     point = _share(
         np.array([flagged / others if others else 0.0]), np.array([rates.hit.mean]),
         np.array([rates.false_flag.mean]),
@@ -118,6 +119,13 @@ def corrected(
     value = float(whole[0])
     # A point estimate at a bound of what is possible is in its interval.
     return Corrected(value, min(float(low), value), max(float(high), value))
+
+
+@lru_cache(maxsize=64)
+def _drawn(rates: Rates, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What the hit and the false-flag rate may be: drawn once, the same for all creators."""
+    generator = np.random.default_rng(seed)
+    return rates.hit.draws(generator), rates.false_flag.draws(generator)
 
 
 def _share(

@@ -11,21 +11,25 @@ from typing import Any, NamedTuple
 
 from ...data.values.safe import safe
 from ...version import __version__
-from .creators import Creator, VettedPost, rows
+from .creators import Creator, VettedPost
 from .evidence import Claim
 from .rates import ENOUGH
+from .rules import Hit
+from .since import Moved
 from .vet import Vetting
 
 _HERE = Path(__file__).parent
 # Of a creator; all claims are in the evidence.
 _SHOWN_POSTS = 30
+_SHOWN_MOVED = 200
 _BAR_HEIGHT = 56
 _BAR_WIDTH = 8
 _SHARES = ("polished", "paid", "performative", "committed")
 COLUMNS = (
     ("creator", "text"), ("platform", "text"), ("posts", "number"), ("followers", "number"),
     *((f"{flag} (estimate)", "number") for flag in _SHARES),
-    ("paid, undisclosed", "number"), ("of paid, disclosed", "number"), ("changed", "text"),
+    ("paid, undisclosed", "number"), ("of paid, disclosed", "number"), ("rules", "text"),
+    ("changed", "text"),
 )  # fmt: skip
 
 
@@ -60,12 +64,16 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
         claims[claim.platform, claim.creator].append(claim)
     environment.filters["percent"] = _percent
     return environment.get_template("report.html.jinja").render(
-        title=title, vetting=vetting, enough=ENOUGH, columns=COLUMNS, version=__version__,
+        title=title, vetting=vetting, moved=[*map(_moved, (vetting.moved or [])[:_SHOWN_MOVED])],
+        enough=ENOUGH, columns=COLUMNS, version=__version__,
         creators=[
-            _creator(creator, row, claims[creator.key.platform or None, creator.key.name])
-            for creator, row in zip(
-                vetting.creators, rows(vetting.creators, vetting.tiers), strict=True
+            _creator(
+                creator,
+                row,
+                claims[creator.key.platform or None, creator.key.name],
+                vetting.hits.get(creator.key, ()),
             )
+            for creator, row in zip(vetting.creators, vetting.rows, strict=True)
         ],
         # The page runs and shows these and nothing else, whatever a post holds.
         style=_Trusted(style), style_sha256=_sha256(style),
@@ -86,7 +94,17 @@ def _sha256(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _creator(creator: Creator, row: Mapping[str, Any], claims: Sequence[Claim]) -> dict[str, Any]:
+def _moved(one: Moved) -> str:
+    who = f"{one.creator} ({one.platform})" if one.platform else one.creator
+    if one.what in ("new", "gone"):
+        return safe(f"{who}: {one.what}")
+    before, after = ("–" if value is None else value for value in (one.before, one.after))
+    return safe(f"{who}: {one.what.replace('_', ' ')} {before} before, {after} now")
+
+
+def _creator(
+    creator: Creator, row: Mapping[str, Any], claims: Sequence[Claim], hits: Sequence[Hit]
+) -> dict[str, Any]:
     by_post: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_post[claim.post_id].append(claim)
@@ -95,6 +113,11 @@ def _creator(creator: Creator, row: Mapping[str, Any], claims: Sequence[Claim]) 
         "name": safe(creator.key.name),
         "row": row,
         "shares": [{"value": row[f"{flag}_share"], "text": _share(row, flag)} for flag in _SHARES],
+        "hits": [
+            {"action": hit.action, "rule": safe(hit.rule), "posts": [*map(safe, hit.posts)]}
+            for hit in hits
+        ],
+        "rules": ", ".join(sorted({hit.action for hit in hits})),
         "changed": ", ".join(flag for flag in creator.changes),
         "changes": list(_changes(creator, row)),
         "bars": _bars(creator),

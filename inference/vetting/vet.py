@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ...data.errors import InputError, Reject
 from ...data.io.fields.find import Fields
@@ -19,16 +20,35 @@ from ...models.scored_post import ScoredPost
 from ..batch.inputs import find_inputs
 from ..options import Options
 from ..row_scorer import WINDOW, RowScorer
-from .creators import Creator, Key, VettedPost, by_creator
+from .creators import Creator, Key, VettedPost, by_creator, rows
 from .drift import LEVEL, Change, adjusted, largest_change, seed_of
 from .evidence import Claim, claims_of, read_decisions, with_decisions
 from .rates import rates_of
 from .repeats import repeated
+from .rules import Hit, hits, read_rules
+from .since import Moved, moved, read_earlier
 from .tiers import TIERS
 
 OnProgress = Callable[[int], None]
 # Flags whose change over time is looked for.
 _CHANGING = ("polished", "paid")
+
+
+class Given(NamedTuple):
+    """Files that a vetting takes in beside the posts.
+
+    Attributes:
+        decisions: claims that somebody has decided on.
+        rules: of the user's own, see ``rules.Rule``.
+        since: the folder of an earlier report.
+    """
+
+    decisions: Path | None = None
+    rules: Path | None = None
+    since: Path | None = None
+
+
+_NOTHING = Given()
 
 
 @dataclass
@@ -45,6 +65,8 @@ class Vetting:
         model: name of the model.
         undated: whether no post has a date, so that no change could be looked for.
         tiers: that creators were put into.
+        hits: rules of the user's own that creators meet.
+        moved: what changed since an earlier report; None where none was given.
     """
 
     creators: list[Creator]
@@ -56,6 +78,20 @@ class Vetting:
     model: str = ""
     undated: bool = False
     tiers: Mapping[str, int] = field(default_factory=lambda: TIERS)
+    hits: Mapping[Key, tuple[Hit, ...]] = field(default_factory=dict)
+    moved: list[Moved] | None = None
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """One for each creator, as the table has it."""
+        table = list(rows(self.creators, self.tiers))
+        for creator, row in zip(self.creators, table, strict=True):
+            for action in ("stop", "watch"):
+                found = [hit for hit in self.hits.get(creator.key, ()) if hit.action == action]
+                row[f"rules_{action}"] = [
+                    {"rule": hit.rule, "posts": list(hit.posts)} for hit in found
+                ]
+        return table
 
 
 def vet_file(
@@ -63,7 +99,7 @@ def vet_file(
     source: str | Path | BinaryIO,
     options: Options | None = None,
     *,
-    decisions: Path | None = None,
+    files: Given = _NOTHING,
     tiers: Mapping[str, int] = TIERS,
     on_progress: OnProgress = lambda _: None,
 ) -> Vetting:
@@ -75,7 +111,7 @@ def vet_file(
     options = options or Options()
     inputs = find_inputs(source, options.input_format)
     fields = Fields(options.columns, options.source, options.sheet, exports=True)
-    found = _vetted(pipeline, inputs.items(fields), options, decisions, tiers, on_progress)
+    found = _vetted(pipeline, inputs.items(fields), options, files, tiers, on_progress)
     found.read_as = dict(fields.export.read_as)
     return found
 
@@ -85,7 +121,7 @@ def vet(
     pipeline: Pipeline | None = None,
     options: Options | None = None,
     *,
-    decisions: Path | None = None,
+    files: Given = _NOTHING,
     tiers: Mapping[str, int] = TIERS,
 ) -> Vetting:
     """Vet the creators of posts.
@@ -95,7 +131,7 @@ def vet(
             ``followers``, ``likes``, ``comments`` and ``url``.
         pipeline: a loaded model; default the one that is shipped.
         options: of these, jurisdictions, and which columns hold the fields.
-        decisions: a file of claims that somebody has decided on.
+        files: decisions, rules, and an earlier report.
         tiers: name to the number of followers from which it begins.
 
     Raises:
@@ -105,18 +141,21 @@ def vet(
     fields = Fields(options.columns)
     items = items_of(enumerate(posts, 1), Post, fields, count(1))
     loaded = pipeline or Pipeline.load(None, options.runtime)
-    return _vetted(loaded, items, options, decisions, tiers, lambda _: None)
+    return _vetted(loaded, items, options, files, tiers, lambda _: None)
 
 
 def _vetted(
     pipeline: Pipeline,
     items: Iterator[Item[Post]],
     options: Options,
-    decisions: Path | None,
+    files: Given,
     tiers: Mapping[str, int],
     on_progress: OnProgress,
 ) -> Vetting:
-    decided = None if decisions is None else (decisions, read_decisions(decisions))
+    # What is at fault in these is said before posts are scored.
+    decided = {} if files.decisions is None else read_decisions(files.decisions)
+    rules = [] if files.rules is None else read_rules(files.rules)
+    earlier = None if files.since is None else read_earlier(files.since)
     found = Vetting([], [], model=pipeline.info.name, tiers=tiers)
     posts = list(_scored(pipeline, items, options, found, on_progress))
     if not posts:
@@ -132,7 +171,10 @@ def _vetted(
     found.undated = not any(creator.dated for creator in creators)
     found.creators = _with_changes(creators)
     claims = list({claim.claim: claim for claim in claims_of(found.creators)}.values())
-    found.claims = claims if decided is None else with_decisions(claims, decided[1], decided[0])
+    found.claims = with_decisions(claims, decided, files.decisions or Path())
+    texts = {(c.key, post.id): post.text for c in found.creators for post in c.posts}
+    found.hits = hits(rules, found.claims, texts)
+    found.moved = None if earlier is None else list(moved(earlier, found.rows))
     return found
 
 

@@ -13,11 +13,12 @@ from uuid import uuid4
 
 from ...data.errors import InputError
 from ..output.csv_injection import guarded
-from .creators import rows
 from .render import report
+from .since import Moved
 from .vet import Vetting
 
 TABLE, EVIDENCE, REPORT = "creators", "evidence.jsonl", "report.html"
+SINCE = "since.csv"
 
 
 def check_folder(folder: Path) -> None:
@@ -42,7 +43,7 @@ def write(vetting: Vetting, folder: Path) -> None:
     from pyarrow import parquet
 
     check_folder(folder)
-    table = list(rows(vetting.creators, vetting.tiers))
+    table = vetting.rows
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = folder.with_name(f".{folder.name}.{uuid4().hex}.partial")
     scratch.mkdir()
@@ -53,6 +54,10 @@ def write(vetting: Vetting, folder: Path) -> None:
             file.writelines(
                 json.dumps(claim._asdict(), ensure_ascii=False) + "\n" for claim in vetting.claims
             )
+        if vetting.moved is not None:
+            differences = [one._asdict() for one in vetting.moved]
+            names = list(Moved._fields)
+            (scratch / SINCE).write_bytes(_csv(differences, names).encode("utf-8", "replace"))
         (scratch / REPORT).write_text(report(vetting), "utf-8", errors="replace")
         if folder.is_dir():
             folder.rmdir()
@@ -62,11 +67,11 @@ def write(vetting: Vetting, folder: Path) -> None:
         raise
 
 
-def _csv(table: list[dict[str, Any]]) -> str:
+def _csv(table: list[dict[str, Any]], names: list[str] | None = None) -> str:
     """As spreadsheets read it: no cell runs as a formula, and lists are JSON."""
     out = io.StringIO()
-    names = list(dict.fromkeys(name for row in table for name in row))
-    writer = csv.DictWriter(out, names, lineterminator="\n")
+    columns = names or list(dict.fromkeys(name for row in table for name in row))
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     for row in table:
         writer.writerow({name: _cell(value) for name, value in row.items()})

@@ -12,7 +12,7 @@ from pyarrow import parquet
 from unpolished.data.errors import InputError
 from unpolished.inference.options import Options
 from unpolished.inference.vetting.render import COLUMNS, report
-from unpolished.inference.vetting.vet import vet, vet_file
+from unpolished.inference.vetting.vet import Given, vet, vet_file
 from unpolished.inference.vetting.write import write
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -134,7 +134,7 @@ def test_bad_input_is_said(scorer, tmp_path):
     assert (found.without_author, found.rejected, found.undated) == (1, {"type": 1}, True)
     (tmp_path / "d.csv").write_text("claim,decision\nfeed,confirmed\n")
     with pytest.raises(InputError, match="no claim feed"):
-        vet(_posts(), scorer.pipeline, decisions=tmp_path / "d.csv")
+        vet(_posts(), scorer.pipeline, files=Given(decisions=tmp_path / "d.csv"))
 
 
 def test_a_file_and_a_list_are_vetted_alike(scorer, tmp_path):
@@ -170,3 +170,74 @@ def test_the_command(tmp_path):
     nobody = run("x.jsonl", "-o", "third", "--map", "author=none")
     assert nobody.returncode == 2
     assert not (tmp_path / "third").exists()
+
+
+RULES = """
+[[rule]]
+name = "codes for serums"
+action = "stop"
+words = ["Serum"]
+
+[[rule]]
+name = "causes"
+action = "watch"
+claims = ["performative"]
+tolerance = 100
+"""
+
+
+def test_rules_of_ones_own_are_met_by_posts(scorer, tmp_path):
+    """With these posts; a tolerance is kept, and what a reviewer rejected counts no more."""
+    (tmp_path / "r.toml").write_text(RULES)
+    found = vet(_posts(), scorer.pipeline, files=Given(rules=tmp_path / "r.toml"))
+    for creator, row in zip(found.creators, found.rows, strict=True):
+        (hit,) = found.hits[creator.key]
+        assert (hit.rule, hit.action) == ("codes for serums", "stop")
+        claimed = {c.post_id for c in found.claims if c.creator == creator.key.name}
+        assert set(hit.posts) == {p.id for p in creator.posts if "serum" in p.text} & claimed
+        assert row["rules_stop"][0]["posts"] == list(hit.posts)
+        assert row["rules_watch"] == []
+    assert "stop: codes for serums" in report(found)
+    decided = tmp_path / "d.jsonl"
+    decided.write_text("".join(
+        json.dumps(claim._asdict() | {"decision": "rejected"}) + "\n" for claim in found.claims
+    ))  # fmt: skip
+    files = Given(decisions=decided, rules=tmp_path / "r.toml")
+    assert not any(vet(_posts(), scorer.pipeline, files=files).hits.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[[rule]]\nname = 'x'", "rule 1, key 'action': Field required"),
+        ("[[rule]]\nname = 'x'\naction = 'ban'", "rule 1, key 'action': Input should be 'stop'"),
+        (RULES + "[[rule]]\nname='x'\naction='stop'\nword=['a']", "rule 3, key 'word': Extra"),
+        ("name = 'x'", r"write each rule as a table \[\[rule\]\]"),
+        ("[[rule", r"r\.toml: not TOML: "),
+    ],
+)
+def test_faulty_rules_are_named(scorer, tmp_path, content, said):
+    """Before a post is scored."""
+    (tmp_path / "r.toml").write_text(content)
+    with pytest.raises(InputError, match=said):
+        vet(_posts(), scorer.pipeline, files=Given(rules=tmp_path / "r.toml"))
+
+
+def test_what_changed_since_an_earlier_report(scorer, tmp_path):
+    """Who came and went, and which numbers moved; nothing of the same posts."""
+    posts = _posts()
+    write(vet(posts, scorer.pipeline), tmp_path / "old")
+    same = vet(posts, scorer.pipeline, files=Given(since=tmp_path / "old"))
+    assert same.moved == []
+    assert "Nothing that is compared has changed." in report(same)
+    later = [*posts[:24], {**posts[1], "id": "new"}, {"author": "cy", "text": "late tram"}]
+    found = vet(later, scorer.pipeline, files=Given(since=tmp_path / "old"))
+    told = {(one.creator, one.what): (one.before, one.after) for one in found.moved}
+    assert told["ana", "posts"] == (24, 25)
+    assert ("cy", "new") in told
+    assert ("=bo", "gone") in told
+    write(found, tmp_path / "new")
+    with (tmp_path / "new" / "since.csv").open(newline="") as file:
+        assert {row["creator"] for row in csv.DictReader(file)} == {"ana", "cy", "'=bo"}
+    with pytest.raises(InputError, match="give a folder that vet wrote"):
+        vet(posts, scorer.pipeline, files=Given(since=tmp_path / "none"))
