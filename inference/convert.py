@@ -15,7 +15,7 @@ from ..data.cache import replacing
 from ..data.errors import InputError, Reject
 from ..data.io.fields.columns import TEXT, checked_columns
 from ..data.io.fields.find import Fields
-from ..data.posts import Post
+from ..data.posts import LabelledPost, Post
 from ..data.text.repair.repair import repair
 from .batch.inputs import find_inputs
 from .options import Options
@@ -24,7 +24,7 @@ from .summary import Summary
 
 # What a line has beside the fields of a post.
 REPAIRS = "repairs"
-_WRITTEN = ("id", TEXT, *(name for name in Post.model_fields if name not in ("id", TEXT)))
+_WRITTEN = ("id", TEXT, *(name for name in LabelledPost.model_fields if name not in ("id", TEXT)))
 _EVERY = 10_000
 
 OnProgress = Callable[[Summary], None]
@@ -61,8 +61,11 @@ def convert(
         if inputs.many:
             summary.lacking[file] = sorted(names)
 
+    for file in inputs.files:
+        if target is not None and Path(target).exists() and file.path.samefile(target):
+            raise InputError(f"{target} is the input itself: choose another name for the output")
     with _outputs(target, force=options.force) as (write, reject):
-        for item in inputs.items(fields, lacks):
+        for item in inputs.items(fields, lacks, LabelledPost):
             summary.rows += 1
             if isinstance(item.found, Reject):
                 summary.rejected[item.found.code] += 1
@@ -78,7 +81,7 @@ def convert(
                 summary.seconds = time.monotonic() - started
                 on_progress(summary)
     summary.not_read, summary.read_as = fields.not_read(), dict(fields.export.read_as)
-    summary.left = list(inputs.left)
+    summary.left = [*inputs.left, *fields.export.left]
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -127,9 +130,10 @@ def _outputs(
     path = Path(target)
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
         raise InputError(f"{path}: posts are converted to JSON lines; name the output .jsonl")
-    if path.exists() and not force:
-        raise InputError(f"{path} exists already: choose another name, or say --force")
     rejects = path.with_name(f"{path.name}.rejects.jsonl")
+    for there in (path, rejects):
+        if there.exists() and not force:
+            raise InputError(f"{there} exists already: choose another name, or say --force")
     with replacing(path) as lines, replacing(rejects) as refused:
         yield (
             lambda line: lines.write(line.encode("utf-8")),

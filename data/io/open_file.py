@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import lzma
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _FOREIGN = {
     b"\xfe\xff": f"in UTF-16: {_UTF8}",
     b"\x00\x00\xfe\xff": f"in UTF-32: {_UTF8}",
 }
+# A list of JavaScript, as in the archives of X.
+_ASSIGNED = re.compile(rb"[A-Za-z_$][\w.$]{0,100}\s*=\s*[\[{]")
 _PEEK_BYTES = 16
 _MAX_XZ_BYTES = 1 << 27
 _XZ_READ_BYTES = 1 << 16
@@ -103,7 +106,8 @@ def jsonl_or_csv(stream: BinaryIO) -> tuple[Format, BinaryIO]:
     """
     peekable: Any = stream if hasattr(stream, "peek") else io.BufferedReader(_Raw(stream))
     start = peekable.peek(_PEEK_TEXT)[:_PEEK_TEXT].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return ("jsonl" if start[:1] in (b"", b"{", b"[") else "csv"), cast(BinaryIO, peekable)
+    is_json = start[:1] in (b"", b"{", b"[") or _ASSIGNED.match(start)
+    return ("jsonl" if is_json else "csv"), cast(BinaryIO, peekable)
 
 
 def _reason(error: OSError) -> str:
@@ -172,19 +176,23 @@ class _Xz:
         self._unpacker = lzma.LZMADecompressor(memlimit=_MAX_XZ_BYTES)
 
     def read(self, size: int) -> bytes:
-        unpacker = self._unpacker
-        while not unpacker.eof:
-            data = self._stream.read(_XZ_READ_BYTES) if unpacker.needs_input else b""
-            if unpacker.needs_input and not data:
-                raise lzma.LZMAError("cut short")
+        while True:
+            unpacker = self._unpacker
+            if unpacker.eof:
+                # Another one may follow, behind zeros, as where files were joined.
+                data = unpacker.unused_data.lstrip(b"\0")
+                while not data:
+                    more = self._stream.read(_XZ_READ_BYTES)
+                    if not more:
+                        return b""
+                    data = more.lstrip(b"\0")
+                unpacker = self._unpacker = lzma.LZMADecompressor(memlimit=_MAX_XZ_BYTES)
+            else:
+                data = self._stream.read(_XZ_READ_BYTES) if unpacker.needs_input else b""
+                if unpacker.needs_input and not data:
+                    raise lzma.LZMAError("cut short")
             if unpacked := unpacker.decompress(data, size):
                 return unpacked
-        # Another one may follow, as where files were joined.
-        rest = unpacker.unused_data or self._stream.read(_XZ_READ_BYTES)
-        if not rest.strip(b"\0"):
-            return b""
-        self._unpacker = lzma.LZMADecompressor(memlimit=_MAX_XZ_BYTES)
-        return self._unpacker.decompress(rest, size) or self.read(size)
 
 
 class _Counted:

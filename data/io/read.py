@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, NamedTuple, TypeVar
 
@@ -13,6 +13,7 @@ from ..errors import InputError, Reject
 from ..posts import Post, PostError, numbered, parse_post
 from ..values.fields import read_id
 from .fields.find import Fields
+from .formats.bounded_lines import MAX_LINE_BYTES
 from .formats.csv_file import csv_rows
 from .formats.json_objects import as_record
 from .formats.jsonl import jsonl_rows
@@ -33,8 +34,10 @@ STANDARD_INPUT = "standard input"
 PostT = TypeVar("PostT", bound=Post)
 F = TypeVar("F", bound=str)
 _Records = Iterator[tuple[int, Mapping[str, Any] | Reject]]
-# So many records are looked at for one that is known.
-_LOOKED_AT = 1_000
+# So many records are looked at for what a file is, and more of a file that nobody knows yet.
+_LOOKED_AT, _LOOKED_AT_UNKNOWN = 100, 1_000
+# As much as one record may take.
+_LOOKED_AT_BYTES = MAX_LINE_BYTES
 
 
 def _json_rows(stream: BinaryIO, name: str, fields: Fields) -> _Records:
@@ -45,18 +48,22 @@ def _json_rows(stream: BinaryIO, name: str, fields: Fields) -> _Records:
     """
     rows = jsonl_rows(stream, name, fields)
     held: list[tuple[int, Mapping[str, Any] | Reject]] = []
-    unknown: Mapping[str, Any] | None = None
-    for row in islice(rows, _LOOKED_AT):
+    good: list[Mapping[str, Any]] = []
+    known, size = False, 0
+    for row in rows:
         held.append(row)
         if not isinstance(row[1], Reject):
-            if fields.export.known(row[1]):
-                break
-            unknown = row[1] if unknown is None else unknown
-    else:
-        if unknown is not None:
-            raise fields.export.unknown(unknown, "json", name)
+            good.append(row[1])
+            known = fields.export.streamed or known or fields.export.known(row[1])
+            size += sum(len(value) for value in row[1].values() if isinstance(value, str | list))
+        enough = _LOOKED_AT if known else _LOOKED_AT_UNKNOWN
+        if len(held) >= enough or size > _LOOKED_AT_BYTES:
+            break
+    if good and not known:
+        raise fields.export.unknown(good[0], "json", name)
+    fields.export.look(good)
     for line, record in chain(held, rows):
-        if isinstance(record, Reject):
+        if isinstance(record, Reject) or fields.export.streamed:
             yield line, record
             continue
         for inner in fields.export.records_in(record):
@@ -193,14 +200,15 @@ def _archived(
         InputError: no archive, or no file of it could be read.
     """
     with opened_zip(path) as archive:
-        found = members_with_posts(archive, path.name, fields.export.asked, _is_known)
+        found, left = members_with_posts(archive, path.name, fields.export.asked, _is_known)
+        fields.export.left += [f"{name}/{one}" for one in left]
         failed = 0
         for n, inside in enumerate(found):
             if n:
                 fields.end_file()
-            fields.export.owner_of = partial(owner_in_zip, archive)
-            where, line = f"{name}/{inside}", 0
-            file_format = input_format_of(Path(inside))
+            fields.export.owner_of = partial(owner_in_zip, archive, inside)
+            where, line = f"{name}/{inside.filename}", 0
+            file_format = input_format_of(Path(inside.filename))
             try:
                 with member(archive, inside, path.name) as packed:
                     stream = open_decompressed(packed, where, file_format)
@@ -218,7 +226,7 @@ def _archived(
 
 def _is_known(name: str) -> bool:
     try:
-        return input_format_of(Path(name)) not in ("zip", "xlsx")
+        return input_format_of(Path(name)) != "zip"
     except InputError:
         return False
 

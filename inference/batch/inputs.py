@@ -15,7 +15,7 @@ from ...data.io.exports.table import of_archive
 from ...data.io.fields.find import Fields
 from ...data.io.open_file import InputFormat
 from ...data.io.read import STANDARD_INPUT, Item, input_format_of, read_items
-from ...data.posts import Post
+from ...data.posts import Post, PostT
 from ..summary import UNREADABLE
 from .input_hash import Fingerprint, fingerprint, is_regular
 
@@ -57,19 +57,23 @@ class Inputs:
         return self.stream is None and all(is_regular(file.path) for file in self.files)
 
     def items(
-        self, fields: Fields, lacks: Callable[[str, frozenset[str]], None] = lambda *_: None
-    ) -> Iterator[Item[Post]]:
+        self,
+        fields: Fields,
+        lacks: Callable[[str, frozenset[str]], None] = lambda *_: None,
+        kind: type[PostT] = Post,  # type: ignore[assignment]
+    ) -> Iterator[Item[PostT]]:
         """All records; a file of many that cannot be read leaves one reject where it failed.
 
         Args:
             fields: finds posts, and what goes along; told of each header.
             lacks: called for a file of many without columns that were asked for, with their names.
+            kind: ``Post`` or ``LabelledPost``.
 
         Raises:
             InputError: the only file, or the stream, cannot be read.
             UnusableError: no record of all files had a column that was asked for.
         """
-        yield from self._items(fields, lacks)
+        yield from self._items(fields, lacks, kind)
         fields.check(self.name)
 
     @property
@@ -80,16 +84,16 @@ class Inputs:
         return "the input" if self.many else self.files[0].name
 
     def _items(
-        self, fields: Fields, lacks: Callable[[str, frozenset[str]], None]
-    ) -> Iterator[Item[Post]]:
+        self, fields: Fields, lacks: Callable[[str, frozenset[str]], None], kind: type[PostT]
+    ) -> Iterator[Item[PostT]]:
         numbers = count(1)
         if self.stream is not None:
-            yield from read_items(self.stream, Post, self.format, fields, numbers)
+            yield from read_items(self.stream, kind, self.format, fields, numbers)
             fields.end_file()
         for file in self.files:
             line = 0
             try:
-                for item in read_items(file.path, Post, self.format, fields, numbers, file.name):
+                for item in read_items(file.path, kind, self.format, fields, numbers, file.name):
                     line = item.line
                     yield item
             except InputError as error:
@@ -155,7 +159,8 @@ def _beside_posts(found: Sequence[Path], root: Path) -> frozenset[Path]:
 
 
 def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
+    # Excel's lock files begin with ~$.
+    return any(part.startswith((".", "_", "~$")) for part in path.relative_to(root).parts)
 
 
 def _known(path: Path, file_format: InputFormat | None) -> bool:

@@ -173,7 +173,7 @@ class _Run:
     def _said_of_input(self) -> None:
         self._summary.not_read = self._fields.not_read()
         self._summary.read_as = dict(self._fields.export.read_as)
-        self._summary.left = list(self._inputs.left)
+        self._summary.left = [*self._inputs.left, *self._fields.export.left]
 
     def _score(
         self, parts: Iterator[Part], encoder: RowEncoder, take: Callable[[ScoredPart], None]

@@ -96,8 +96,7 @@ def _records(lines: Iterable[bytes], fields: Fields) -> Iterator[Mapping[str, An
         if isinstance(record, Reject):
             yield record
             continue
-        if not fields.export.fits(record):
-            fields.export.known(record)
+        fields.export.known(record)
         for inner in fields.export.records_in(record):
             yield inner if inner is record else as_record(1, inner)
 

@@ -247,7 +247,7 @@ def test_an_export_is_recognised_and_said(tmp_path):
     assert "not read as Mastodon: statuses from the API: it lacks id, content" in wrong.stderr
     unknown = run("score", source, "-o", tmp_path / "c.jsonl", *LIGHT, "--from", "myspace")
     assert unknown.returncode == 2
-    assert "no such source; there are 4cat-csv" in unknown.stderr
+    assert "no export is called 'myspace'; there are 4cat-csv" in unknown.stderr
 
 
 def test_convert_and_formats(tmp_path):

@@ -81,3 +81,17 @@ def test_kept_columns_and_rejects_of_a_conversion(tmp_path):
     with pytest.raises(ValueError, match="--keep likes"):
         convert(source, tmp_path / "p.jsonl", Options(columns=Columns(kept=("likes",))))
     assert not (tmp_path / "p.jsonl").exists()
+
+
+def test_a_conversion_keeps_labels_and_its_input(tmp_path):
+    """Nothing of a file that is there is overwritten without being asked for."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "late bus", "label_paid": "yes"}\n{"text": ""}\n')
+    convert(source, tmp_path / "o.jsonl")
+    assert _rows(tmp_path / "o.jsonl") == [{"id": "row-1", "text": "late bus", "label_paid": "yes"}]
+    (tmp_path / "o.jsonl").unlink()
+    with pytest.raises(ValueError, match=r"o\.jsonl\.rejects\.jsonl exists already"):
+        convert(source, tmp_path / "o.jsonl")
+    with pytest.raises(ValueError, match="is the input itself"):
+        convert(source, source, Options(force=True))
+    assert len(_rows(source)) == 2

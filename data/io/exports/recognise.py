@@ -10,21 +10,29 @@ from .shape import Kind, Shape
 from .table import shapes
 
 _MAX_DEPTH = 4
+_LOOKED_AT = 20
 _NEAR, _SHOWN_NEAR = 0.5, 3
+_TEXT = "text"
 
 
 def shape_of(record: Mapping[str, Any], kind: Kind, where: str = "") -> Shape | None:
     """The shape that asks for most of what a record has; None where none fits.
+
+    A text under its own name is one: no shape is taken that has it elsewhere.
 
     Args:
         record: of an export.
         kind: JSON or a table.
         where: the path of the list that it is in, in one object around it.
     """
+    own = _TEXT in record
     fitting = [
         shape
         for shape in shapes().values()
-        if kind in shape.kinds and shape.may_be_in(where) and shape.fits(record)
+        if kind in shape.kinds
+        and shape.may_be_in(where)
+        and shape.fits(record)
+        and not (own and _TEXT not in shape.columns)
     ]
     return max(
         fitting, key=lambda shape: (where in shape.records, len(shape.recognise)), default=None
@@ -44,8 +52,9 @@ def nearest(record: Mapping[str, Any], kind: Kind) -> list[Shape]:
 def lists_in(record: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """Lists of objects in an object, each with its path; those of lists are left out."""
     for key, value in record.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
-            yield key, value
+        if isinstance(value, list):
+            if any(isinstance(item, Mapping) for item in value[:_LOOKED_AT]):
+                yield key, value
         elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
             for inner, found in lists_in(value, depth + 1):
                 yield f"{key}.{inner}", found

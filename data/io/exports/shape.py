@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ...posts import Mended
 from ...values.dates import read_moment
-from ...values.fields import read_paid, read_sponsor
+from ...values.fields import read_flag, read_paid, read_sponsor
 from .paths import Path, path
 from .prepare import PREPARED
 
 Kind = Literal["json", "csv"]
 # Codes of what was done to a text: it is not the one value that the export has of it.
 WHOLE, JOINED, UNDONE = "full_text", "joined", "export"
+_SPONSOR = re.compile(r"(?:^|[ ._])sponsors?(?:$|[ ._])", re.IGNORECASE)
 _REPOST = re.compile(r"RT @(\w{1,30}): ")
 # Several parts of one text, such as a title and what is below it.
 _AND, _BETWEEN = " + ", "\n\n"
@@ -33,14 +34,18 @@ class Owner(BaseModel):
     """Where an archive of one account says whose it is.
 
     Attributes:
-        file: end of the name of a file of the archive.
+        file: the name of a file of the archive.
         path: of the name in it.
+        up: how many folders above the posts it may lie, or in ``within`` there.
+        within: folders that it lies in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
     path: str
+    up: int = 0
+    within: str = ""
 
 
 class Shape(BaseModel):
@@ -65,6 +70,7 @@ class Shape(BaseModel):
         hidden: counts that stand for "hidden".
         hidden_if: flags that say that likes are hidden.
         paid_words: of a label in words, those that say yes; others say nothing.
+        paid_yes_only: where its label does not say yes it says nothing.
         nobody: authors that are none, such as ``[deleted]``.
         no_text: texts, or parts of one, that stand for a text that is gone.
         replace: signs of the export's own, and what they stand for in a text.
@@ -93,6 +99,7 @@ class Shape(BaseModel):
     hidden: tuple[int, ...] = ()
     hidden_if: tuple[str, ...] = ()
     paid_words: tuple[str, ...] = ()
+    paid_yes_only: bool = False
     nobody: tuple[str, ...] = ()
     no_text: tuple[str, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
@@ -103,7 +110,8 @@ class Shape(BaseModel):
 
     def holds(self, file: str) -> bool:
         """Whether a file of an archive holds posts of this shape, by its name."""
-        return any(fnmatch(f"/{file}", f"*/{pattern}") for pattern in self.files)
+        name = PurePosixPath(file.replace("\\", "/").lower())
+        return any(name.match(pattern.lower()) for pattern in self.files)
 
     def may_be_in(self, where: str) -> bool:
         """Whether its records may be in a list at a path of an object; "" for none around them."""
@@ -114,6 +122,14 @@ class Shape(BaseModel):
         return all(one.exists(record) for one in self._needed) and not any(
             one.exists(record) for one in self._unwanted
         )
+
+    def reads(self, column: str) -> bool:
+        """Whether anything is read from a column of a table."""
+        return column in self.columns
+
+    def has_text(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record has a place for the text, whatever else it lacks."""
+        return any(one.exists(record) for way in self._texts for one in way)
 
     def prepared(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """A record, or an object around some, with what belongs together joined."""
@@ -142,7 +158,7 @@ class Shape(BaseModel):
             found["platform"] = self.platform
         if found.get("author") in self.nobody:
             del found["author"]
-        if any(path(one).get(record) for one in self.hidden_if):
+        if any(_is_true(path(one).get(record)) for one in self.hidden_if):
             found.pop("likes", None)
         if self.utc and "posted_at" in found:
             found["posted_at"] = _in_utc(found["posted_at"])
@@ -181,19 +197,22 @@ class Shape(BaseModel):
         unread = None
         for one in self._paid:
             value = one.get(record)
-            if value is None or value in ("", []):
+            if value is None or value in ("", [], "[]"):
                 # Who has an empty list of sponsors for every post has said nothing of this one.
                 continue
             if self.paid_words:
                 value = True if value in self.paid_words else None
             try:
-                read = read_paid(read_sponsor(value))
+                # Who has paid is a name where the place is one for it.
+                named = _SPONSOR.search(one.written) is not None
+                read = read_paid(read_sponsor(value) if named else value)
             except ValueError:
                 unread = value
                 continue
             if read:
                 return True
-            said = read if said is None else said
+            if not self.paid_yes_only:
+                said = read if said is None else said
         return said if said is not None else unread
 
     def _reposted(
@@ -211,12 +230,14 @@ class Shape(BaseModel):
         original = found.get("repost_of")
         if not isinstance(original, str) or not isinstance(text, str):
             return text, code
+        mark = _REPOST.match(text)
         whole, _ = self._text(record, self._originals)
-        if not isinstance(whole, str):
-            whole = text
-        if whole is text and _REPOST.match(text):
-            return text, code
-        return f"RT @{original}: {whole}", WHOLE
+        if mark and original.isdigit():
+            # An id, where the name is in the text.
+            found["repost_of"] = original = mark[1]
+        if isinstance(whole, str):
+            return f"RT @{original}: {whole}", WHOLE
+        return (text, code) if mark else (f"RT @{original}: {text}", JOINED)
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -270,6 +291,13 @@ class Shape(BaseModel):
     @cached_property
     def _originals(self) -> tuple[tuple[Path, ...], ...]:
         return tuple(tuple(map(path, _parts(text))) for text in self.reposted)
+
+
+def _is_true(value: object) -> bool:
+    try:
+        return read_flag(value) is True
+    except ValueError:
+        return False
 
 
 def _parts(written: str) -> list[str]:

@@ -36,7 +36,7 @@ def shape_called(name: str) -> Shape:
         return shapes()[name]
     except KeyError:
         known = ", ".join(sorted(shapes()))
-        raise InputError(f"--from {name}: no such source; there are {known}") from None
+        raise InputError(f"no export is called {name!r}; there are {known}") from None
 
 
 def of_archive(file: str) -> bool:

@@ -76,7 +76,7 @@ class Fields:
             InputError: no column of the text, one that was asked for is missing or appears
                 twice, or two that could be the same field.
         """
-        places = self.export.header(names)
+        places = self.export.header(names, source)
         if places is None:
             places = self._noted(names)
         else:
@@ -108,6 +108,8 @@ class Fields:
             PostError: two columns could hold the text.
         """
         if (exported := self.export.post(record, self._places)) is not None:
+            if self._sponsors and "paid_partnership" in exported:
+                exported["paid_partnership"] = read_sponsor(exported["paid_partnership"])
             return exported
         places = self._places(record)
         if places.as_named and not self.columns.renamed:

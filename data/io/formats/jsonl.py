@@ -15,7 +15,7 @@ from .head import Head
 from .json_array import JsonArray, cut_off
 from .json_objects import DECODER, decoded
 from .json_values import JsonValues, Line, Row, goes_on
-from .json_wrapped import list_begun, wrapped_rows
+from .json_wrapped import lists_begun, wrapped_rows
 from .utf8 import Utf8Check
 
 # What begins each text of JSON in RFC 7464.
@@ -41,20 +41,23 @@ def jsonl_rows(stream: BinaryIO, name: str, fields: Fields) -> Iterator[Row]:
         pass
     before = _BEFORE.match(head.held)
     begin = before.end() if before else 0
-    if b"=" in head.held[:begin]:
-        head.read(begin)
-        begin = 0
     sign = head.held[begin : begin + 1]
     if sign == b"[" and not _is_list_of_none(head.held[begin:]):
         line = 1 + len(_LINE_END.findall(head.read(begin)) if begin else ())
         yield from JsonArray(head, name, utf8, line).rows()
     elif (
-        sign == b"{" and _is_large(head, begin) and (where := list_begun(head, begin, name, fields))
+        sign == b"{"
+        and _is_large(head, begin)
+        and (found := lists_begun(head, begin, name, fields))
     ):
         head.read(begin)
-        yield from wrapped_rows(head, where)
+        yield from wrapped_rows(head, found, name)
     else:
-        yield from _rows(_lines(head, utf8), name)
+        first = 1
+        if b"=" in head.held[:begin]:
+            # JavaScript; else blank lines and a mark are the reader's.
+            first += len(_LINE_END.findall(head.read(begin)))
+        yield from _rows(_lines(head, utf8, first), name)
     utf8.check(name)
 
 
@@ -67,7 +70,11 @@ def _is_list_of_none(content: bytes) -> bool:
         found = json.loads(line)
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, list) and not any(isinstance(item, dict) for item in found)
+    return bool(found) and isinstance(found, list) and not any(isinstance(i, dict) for i in found)
+
+
+def _lists_in_large(head: Head, begin: int, name: str, fields: Fields) -> tuple[str, ...]:
+    return lists_begun(head, begin, name, fields) if _is_large(head, begin) else ()
 
 
 def _is_large(head: Head, begin: int) -> bool:
@@ -86,11 +93,11 @@ def _is_large(head: Head, begin: int) -> bool:
     return True
 
 
-def _lines(stream: Head, utf8: Utf8Check) -> Iterator[Line]:
-    for number, raw in enumerate(bounded_lines(stream), 1):
+def _lines(stream: Head, utf8: Utf8Check, first: int) -> Iterator[Line]:
+    for number, raw in enumerate(bounded_lines(stream), first):
         line = raw
         if line is not None:
-            if number == 1:
+            if number == first:
                 line = line.removeprefix(_MARK)
             line = line.removeprefix(_SEPARATOR)
             if not line.strip():
@@ -103,8 +110,9 @@ def _rows(lines: Iterator[Line], name: str) -> Iterator[Row]:
     first, second = next(lines, None), next(lines, None)
     both = [line for line in (first, second) if line is not None]
     start = first[1].lstrip() if first is not None and first[1] is not None else b""
-    # Where the second line is an object by itself, the first one is torn.
-    if goes_on(start) and (second is None or _is_no_object(second[1])):
+    # Where the second line is an object by itself, the first one is torn, unless it opens a list.
+    in_list = start.rstrip().endswith(b"[")
+    if goes_on(start) and (second is None or in_list or _is_no_object(second[1])):
         return JsonValues(name, in_array=False).rows(chain(both, lines))
     return (_row(number, line) for number, line in chain(both, lines))
 

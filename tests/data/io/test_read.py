@@ -257,10 +257,138 @@ def test_an_object_of_any_size_around_posts_is_streamed(monkeypatch):
     content = json.dumps({"about": [{"a": [1]}], "posts": {"list": posts}}, indent=1).encode()
     read = [post for _, post in read_posts(io.BytesIO(content), Post)]
     assert [post.text for post in read] == [post["text"] for post in posts]
-    cut = list(read_posts(io.BytesIO(content[:-5_000]), Post))
-    assert isinstance(cut[-1], Reject)
-    assert "not valid JSON behind record" in cut[-1].message
-    assert 1_900 < len(cut) < 2_000
+    with pytest.raises(InputError, match=r"not valid JSON behind record 1,9\d\d"):
+        list(read_posts(io.BytesIO(content[:-5_000]), Post))
     unknown = json.dumps({"list": [{"a": 1, "b": "x" * 300}] * 2_000}).encode()
-    with pytest.raises(InputError, match=r"found: a, b.*--map text"):
+    with pytest.raises(InputError, match=r"found: list.*--map text"):
         list(read_posts(io.BytesIO(unknown), Post))
+    # Pages of that size one after the other, keys that begin with "item", bytes that are no UTF-8.
+    pages = b"\n".join(
+        json.dumps({"data": {"items": part}}).encode() for part in (posts[:1_000], posts[1_000:])
+    )
+    damaged = pages.replace(b"late bus 7 ", b"late b\xff 7 ", 1)
+    texts = [post.text for _, post in read_posts(io.BytesIO(damaged), Post)]
+    assert len(texts) == 2_000
+    assert texts[7].startswith("late b\ufffd 7")
+    # Several lists of one kind, and a post that is long by itself.
+    two = json.dumps({"Post": {"Posts": {"VideoList": _videos(0)}},
+                      "Video": {"Videos": {"VideoList": _videos(1)}}}).encode()  # fmt: skip
+    assert len(list(read_posts(io.BytesIO(two), Post))) == 1_000
+    long = {"text": "late", "comments": [{"text": "no"}], "more": "x" * (1 << 18)}
+    content = (json.dumps(long) + '\n{"text": "bus"}\n').encode()
+    first, second = read_posts(io.BytesIO(content), Post)
+    assert (first[1].text, second[1].text) == ("late", "bus")
+
+
+def _videos(n):
+    return [
+        {"Date": "2024-03-02 07:15:00", "Link": f"https://t.example/{n}/{i}", "Likes": "3",
+         "WhoCanView": "Public", "Title": f"late bus {i} " + "x" * 200}
+        for i in range(500)
+    ]  # fmt: skip
+
+
+def _texts(content, **asked):
+    content = content if isinstance(content, str) else json.dumps(content)
+    return [
+        item.code if isinstance(item, Reject) else item[1].text
+        for item in read_posts(io.BytesIO(content.encode()), Post, **asked)
+    ]
+
+
+TWEET = {"id": "1", "text": "late bus", "author_id": "7", "public_metrics": {"retweet_count": 1}}
+
+
+def test_of_several_lists_the_one_that_an_export_names_is_read():
+    """Wherever it stands; of others all of one kind, and none where nobody can tell."""
+    page = {"includes": {"users": [{"id": "7", "username": "bo"}], "tweets": [TWEET | {"id": "9"}]},
+            "data": [TWEET, TWEET | {"id": "2"}]}  # fmt: skip
+    read = [post for _, post in read_posts(io.BytesIO(json.dumps(page).encode()), Post)]
+    assert [(post.id, post.author) for post in read] == [("1", "bo"), ("2", "bo")]
+    archive = {"Comment": {"List": [{"text": "no"}]}, "Post": {"Posts": {"VideoList": _videos(0)}},
+               "Video": {"Videos": {"VideoList": _videos(1)}}}  # fmt: skip
+    assert len(_texts(archive)) == 1_000
+    with pytest.raises(InputError, match=r"several lists could be the posts: comments, posts"):
+        _texts({"comments": [{"text": "c"}], "posts": [{"text": "a"}]})
+    media = [{"media": [{"uri": "a", "creation_timestamp": 1, "title": "late bus"}]}]
+    assert _texts({"ig_reels_media": media, "other": media}) == ["late bus"]
+
+
+def test_a_list_is_known_by_any_of_its_first_items():
+    """Which may be a post without a text, an error or nothing."""
+    posts = [{"id": "1", "created_time": "2024"},
+             {"id": "2", "created_time": "2024", "message": "late bus"}]  # fmt: skip
+    assert _texts({"data": posts}) == ["missing", "late bus"]
+    assert _texts({"data": [None, {"error": 1}, {"text": "late bus"}]}) == [
+        "json", "missing", "late bus",
+    ]  # fmt: skip
+    assert _texts({"pages": {"2024": [{"text": "late"}, {"text": "bus"}]}}) == ["late", "bus"]
+
+
+@pytest.mark.parametrize("records", [1, 3])
+def test_an_object_that_is_opened_on_one_line_and_goes_on_with_a_list(records):
+    """One record to a line, as many interfaces write it; it is not torn."""
+    inside = ",\n".join(json.dumps({"id": f"{i}", "text": f"late {i}"}) for i in range(records))
+    content = '{"results": [\n' + inside + '\n], "next": null}\n'
+    assert _texts(content) == [f"late {i}" for i in range(records)]
+
+
+SCRAPED = {
+    "id": "1", "text": "late bus", "authorMeta": {"name": "ana", "fans": 9}, "diggCount": 3,
+    "webVideoUrl": "u", "createTimeISO": "2024-03-02T07:15:00Z", "isSponsored": True,
+}  # fmt: skip
+
+
+def test_records_of_an_export_and_others_in_one_file():
+    """Each is read as what it is; one that lacks a key is read as the others are."""
+    plain = {"text": "mine", "author": "me", "paid_partnership": True}
+    lacking = {name: value for name, value in SCRAPED.items() if name != "createTimeISO"}
+    for given in ([plain, SCRAPED, lacking], [lacking, SCRAPED, SCRAPED, plain]):
+        lines = "".join(json.dumps(record) + "\n" for record in given)
+        read = [post for _, post in read_posts(io.BytesIO(lines.encode()), Post)]
+        told = {(post.text, post.author, post.paid_partnership) for post in read}
+        assert told == {("mine", "me", True), ("late bus", "ana", True)}
+
+
+def test_a_post_by_its_own_names_is_no_export():
+    """Whatever else it has in common with one."""
+    for record in (
+        {"timestamp": "2024-01-01", "data": {"x": 1}},
+        {"timestamp": "2024-01-01", "data": [{"post": "no"}]},
+        {"created_time": "2024", "message": "no"},
+        {"media": [{"uri": "a.jpg", "creation_timestamp": 1, "title": "no"}]},
+    ):
+        assert _texts([{"text": "late bus", "id": "1"} | record]) == ["late bus"]
+    page = {"status": "ok", "timestamp": 1700000000, "data": [{"text": "late"}, {"text": "bus"}]}
+    assert _texts(page) == ["late", "bus"]
+
+
+def test_columns_that_somebody_added_to_an_export_are_read():
+    """By their names, as in any other table."""
+    names = "id,thread_id,body,author,num_likes,num_comments,Paid_Partnership,followers,Label Style"
+    table = f"{names}\n1,1,late bus,bo,3,1,true,70,Raw\n"
+    ((_, post),) = read_posts(io.BytesIO(table.encode()), LabelledPost, "csv")
+    assert (post.author, post.likes, post.followers) == ("bo", 3, 70)
+    assert (post.paid_partnership, post.label_style) == (True, "raw")
+
+
+def test_a_source_that_does_not_fit_is_said():
+    """Not read by plain names instead."""
+    with pytest.raises(InputError, match="not read as X: archive"):
+        _texts('{"text": "late bus"}', source="x-archive")
+    table = io.BytesIO(b"id,text\n1,late bus\n")
+    with pytest.raises(InputError, match="not read as 4CAT"):
+        list(read_posts(table, Post, "csv", source="4cat-csv"))
+
+
+def test_javascript_on_a_stream():
+    """As it is in the archive of an account."""
+    assert _texts('window.YTD.tweets.part0 = [{"text": "late bus"}]') == ["late bus"]
+
+
+def test_the_page_that_is_too_large_for_its_authors_is_refused(monkeypatch):
+    """They stand behind all of its posts."""
+    monkeypatch.setattr("unpolished.data.io.formats.jsonl.MAX_LINE_BYTES", 1 << 16)
+    page = {"data": [TWEET | {"text": "late bus " * 20}] * 900, "includes": {"users": []}}
+    with pytest.raises(InputError, match="twarc2 flatten"):
+        _texts(page)

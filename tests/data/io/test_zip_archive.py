@@ -122,3 +122,63 @@ def test_a_stream_is_no_archive(tmp_path):
     """It cannot be sought in."""
     with pytest.raises(InputError, match="give its path"):
         list(read_items(io.BytesIO(b"PK"), Post, "zip", Fields(), count(1)))
+
+
+def test_each_account_of_an_archive_has_its_own_name(tmp_path):
+    """The file nearest to the posts says whose they are; damaged letters of a name are mended."""
+    files = {}
+    for who in ("alice", "bob"):
+        files[f"{who}/data/tweets.js"] = _part("part0", [1])
+        files[f"{who}/data/account.js"] = ACCOUNT.replace("marabakes", who)
+    items, _ = _read(_zip(tmp_path / "x.zip", files))
+    assert [item.found.author for item in items] == ["alice", "bob"]
+    broken = "Ren\u00c3\u00a9 M\u00c3\u00bcller"
+    person = {"profile_v2": {"name": {"full_name": broken}}}
+    posts = [{"timestamp": 1709363700, "data": [{"post": "late bus"}]}]
+    facebook = {"posts/your_posts_1.json": json.dumps(posts),
+                "profile_information/profile_information.json": json.dumps(person)}  # fmt: skip
+    ((item,), _) = _read(_zip(tmp_path / "y.zip", facebook))
+    assert item.found.author == "Ren\u00e9 M\u00fcller"
+
+
+def test_an_account_beside_another_archive_is_nobodys(tmp_path):
+    """Of X, it lies in the folder of the posts."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "account.js").write_text(ACCOUNT)
+    (tmp_path / "sub" / "tweets.js").write_text(_part("part0", [1]))
+    ((item,), _) = _read(tmp_path / "sub" / "tweets.js")
+    assert item.found.author is None
+
+
+def test_what_lies_beside_the_posts_is_named(tmp_path):
+    """Files that could be read, and archives inside; names of folders are no names of files."""
+    path = _zip(tmp_path / "x.zip", {
+        "./data/tweets.js": _part("part0", [1]), "data/like.js": "x", "more.zip": "PK",
+        "posts_2023/b.csv": "text\nx", "a.html": "",
+    })  # fmt: skip
+    items, fields = _read(path)
+    assert [item.found.text for item in items] == ["late bus 1"]
+    assert fields.export.left == [
+        "x.zip/data/like.js", "x.zip/more.zip", "x.zip/posts_2023/b.csv",
+    ]  # fmt: skip
+    odd = _zip(tmp_path / "y.zip", {"\u00b21/tweets.js": _part("part0", [1])})
+    assert len(_read(odd)[0]) == 1
+
+
+def _with_bytes(path, start, data):
+    content = bytearray(path.read_bytes())
+    content[start : start + len(data)] = data
+    path.write_bytes(bytes(content))
+    return path
+
+
+def test_damaged_members_are_named_and_a_damaged_owner_costs_a_name_alone(tmp_path):
+    """Never another error, however it is packed."""
+    lines = "".join(json.dumps({"text": f"late bus {i}"}) + "\n" for i in range(300))
+    path = _zip(tmp_path / "x.zip", {"a.jsonl": lines})
+    with pytest.raises(InputError, match=r"x\.zip/a\.jsonl: damaged"):
+        _read(_with_bytes(path, 45, b"\xff" * 10))
+    path = _zip(tmp_path / "y.zip", {"account.js": ACCOUNT * 20, "tweets.js": _part("part0", [1])})
+    start = path.read_bytes().index(b"account.js") + len("account.js")
+    ((item,), _) = _read(_with_bytes(path, start, b"\xff" * 10))
+    assert item.found.author is None

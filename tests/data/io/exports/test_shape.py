@@ -27,7 +27,7 @@ def _shape(**entry):
         ("a.b", {"a": '{"b": 1}'}, 1),
         ("a.b", {"a": None}, None),
         ("a.b", {"a": "text"}, None),
-        ("a.0", {"a": {"0": 1}}, None),
+        ("a.0", {"a": {"0": 1}}, 1),
     ],
 )
 def test_a_path_leads_into_nested_records_and_flat_ones(written, record, value):
@@ -48,12 +48,14 @@ def test_a_place_with_null_is_there():
         ({"is": True}, True), ({"is": False}, False), ({"is": None}, None), ({}, None),
         ({"is": False, "by": [{"username": "brella"}]}, True), ({"by": []}, None),
         ({"is": False, "by": []}, False), ({"by": "Brella"}, True), ({"by": "N/A"}, None),
-        ({"is": "true"}, True), ({"is": "0"}, False),
+        ({"is": "true"}, True), ({"is": "0"}, False), ({"by": "[]"}, None),
+        ({"is": "", "by": "[]"}, None),
     ],
 )  # fmt: skip
 def test_a_label_says_yes_no_or_nothing(record, paid):
     """An empty list of sponsors is no no, and what is missing is unknown."""
-    shape = _shape(fields={"paid_partnership": ("is", "by")})
+    shape = _shape(fields={"paid_partnership": ("is", "sponsors")})
+    record = {"sponsors" if name == "by" else name: value for name, value in record.items()}
     found = parse_post(shape.post({"t": "late bus"} | record), Post)
     assert found.paid_partnership is paid
     assert found.passed_over == ()
@@ -167,7 +169,7 @@ def test_a_file_that_nobody_knows_is_refused_with_what_is_near():
     assert "found: shortCode, caption, ownerUsername, likesCount" in str(error)
     assert "apify-instagram (Apify: Instagram scraper)" in str(error)
     assert "--map text=KEY" in str(error)
-    with pytest.raises(InputError, match="--from x-archiv: no such source; there are"):
+    with pytest.raises(InputError, match="no export is called 'x-archiv'; there are"):
         shape_called("x-archiv")
 
 

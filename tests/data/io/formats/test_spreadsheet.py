@@ -1,12 +1,14 @@
 """Sheets of Excel, written by openpyxl and by pandas."""
 
 from datetime import UTC, datetime
+from itertools import count
 
 import openpyxl
 import pandas as pd
 import pytest
 from unpolished.data.errors import InputError
-from unpolished.data.io.read import read_posts
+from unpolished.data.io.fields.find import Fields
+from unpolished.data.io.read import read_items, read_posts
 from unpolished.data.posts import Post
 
 
@@ -66,3 +68,22 @@ def test_a_sheet_of_a_known_export_is_read_as_such(tmp_path):
     ).to_excel(path, index=False)  # fmt: skip
     ((_, post),) = read_posts(path, Post)
     assert (post.author, post.likes, post.paid_partnership) == ("ana", None, True)
+
+
+def test_values_beside_the_named_columns_are_told(tmp_path):
+    """As in CSV; the sheets that are not read are named."""
+    rows = [["id", "text"], ["1", "late bus"], ["2", "late tram", "who put this here"]]
+    path = _book(tmp_path / "x.xlsx", Posts=rows, Notes=[["a"], ["b"]])
+    fields = Fields(exports=True)
+    first, second = read_items(path, Post, None, fields, count(1))
+    assert (first.found.text, second.found.code) == ("late bus", "columns")
+    assert fields.export.left == ["x.xlsx, sheet 'Notes'"]
+
+
+def test_a_cell_far_out_is_refused_before_memory_is_filled(tmp_path, monkeypatch):
+    """All cells up to it would be made."""
+    path = _book(tmp_path / "x.xlsx", One=[["text"], ["late bus"], *[[]] * 7, [None, None, 1]])
+    assert len(list(read_posts(path, Post))) == 2
+    monkeypatch.setattr("unpolished.data.io.formats.spreadsheet._MAX_CELLS", 29)
+    with pytest.raises(InputError, match="a sheet of 10 rows and 3 columns"):
+        list(read_posts(path, Post))
