@@ -120,6 +120,7 @@ folds: .make/track ## Rebuild data/labels/folds.csv
 
 schema: .make/base ## Rebuild the committed schemas of the output row
 	$(BIN)/python -m unpolished.inference.schema.write
+	$(BIN)/python -m unpolished.inference.vetting.schema
 
 exports-page: .make/base ## Write the page of the exports that are recognised
 	$(BIN)/python tests/data/io/exports/page.py > docs/exports.md

@@ -47,6 +47,14 @@ def vet(
         Path | None,
         typer.Option(help="The folder of an earlier report: what changed is said."),
     ] = None,
+    tiers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=FOLLOWERS,...",
+            help="Tiers of audiences, each with the followers from which it begins. Default: "
+            "nano=0,micro=10000,mid=50000,macro=500000,mega=1000000.",
+        ),
+    ] = None,
     reasons: Annotated[
         Literal["none", "flagged"],
         typer.Option(help="Mark the stretches of text that support a flag (slower), or do not."),
@@ -66,12 +74,13 @@ def vet(
     from ..data.io.fields.columns import parse_columns
     from ..inference.options import Options
     from ..inference.summary import Summary, parse_limit
+    from ..inference.vetting.tiers import parse_tiers
     from ..inference.vetting.vet import Given, vet_file
     from ..inference.vetting.write import check_folder, write
     from ..models.pipeline import Pipeline
     from .show_vetting import counting, print_vetting
 
-    limit = parse_limit(max_rejects)
+    limit, sizes = parse_limit(max_rejects), parse_tiers(tiers)
     check_folder(output)
     options = Options(
         input_format=input_format,
@@ -86,7 +95,7 @@ def vet(
     pipeline = Pipeline.load(model, options.runtime)
     stream = sys.stdin.buffer if source == "-" else source
     with counting(console) as show:
-        found = vet_file(pipeline, stream, options, files=files, on_progress=show)
+        found = vet_file(pipeline, stream, options, files=files, tiers=sizes, on_progress=show)
     write(found, output)
     print_vetting(found, output, console)
     summary = Summary(rows=found.posts, scored=found.posts - sum(found.rejected.values()))

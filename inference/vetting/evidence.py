@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from pydantic import BaseModel, ConfigDict
+
 from ...data.errors import InputError
 from .creators import Creator, VettedPost
 
@@ -18,7 +20,7 @@ Decision = Literal["confirmed", "rejected", "unclear"]
 _ID_CHARS = 16
 
 
-class Claim(NamedTuple):
+class Claim(BaseModel):
     """A claim about a post.
 
     Attributes:
@@ -41,6 +43,8 @@ class Claim(NamedTuple):
         decision: of a reviewer.
         note: of the reviewer.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim: str
     kind: ClaimKind
@@ -101,12 +105,23 @@ def _claim(
     name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_ID_CHARS]
     by_model = probability is not None
     return Claim(
-        name, kind, creator.key.platform or None, creator.key.name, post.id, post.url,
-        post.posted_at.isoformat() if post.posted_at else None, start, end,
-        None if span is None else post.text[slice(*span)], rule, jurisdiction, probability,
-        post.row.model.name if by_model else None, post.row.model.version if by_model else None,
-        digest,
-    )  # fmt: skip
+        claim=name,
+        kind=kind,
+        platform=creator.key.platform or None,
+        creator=creator.key.name,
+        post_id=post.id,
+        url=post.url,
+        posted_at=post.posted_at.isoformat() if post.posted_at else None,
+        start=start,
+        end=end,
+        words=None if span is None else post.text[slice(*span)],
+        rule=rule,
+        jurisdiction=jurisdiction,
+        probability=probability,
+        model=post.row.model.name if by_model else None,
+        model_version=post.row.model.version if by_model else None,
+        text_sha256=digest,
+    )
 
 
 class Reviewed(NamedTuple):
@@ -165,12 +180,16 @@ def with_decisions(
                 f"{name} was decided; look at it again"
             )
     return [
-        claim._replace(decision=decisions[claim.claim][1].decision,
-                       note=decisions[claim.claim][1].note)
+        claim.model_copy(
+            update={
+                "decision": decisions[claim.claim][1].decision,
+                "note": decisions[claim.claim][1].note,
+            }
+        )
         if claim.claim in decisions
         else claim
         for claim in claims
-    ]  # fmt: skip
+    ]
 
 
 def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -238,7 +238,9 @@ def _post(post: VettedPost, claims: Sequence[Claim]) -> dict[str, Any]:
         "id": safe(post.id), "url": safe(post.url) if post.url else None,
         "date": f"{post.posted_at:%Y-%m-%d}" if post.posted_at else None,
         "labels": labels, "parts": parts_of(post),
-        "claims": [c._replace(note=safe(c.note) if c.note else None) for c in claims],
+        "claims": [
+            c.model_copy(update={"note": safe(c.note) if c.note else None}) for c in claims
+        ],
     }  # fmt: skip
 
 

@@ -52,7 +52,8 @@ def write(vetting: Vetting, folder: Path) -> None:
         parquet.write_table(pa.Table.from_pylist(table), scratch / f"{TABLE}.parquet")
         with (scratch / EVIDENCE).open("w", encoding="utf-8", errors="replace") as file:
             file.writelines(
-                json.dumps(claim._asdict(), ensure_ascii=False) + "\n" for claim in vetting.claims
+                json.dumps(claim.model_dump(), ensure_ascii=False) + "\n"
+                for claim in vetting.claims
             )
         if vetting.moved is not None:
             differences = [one._asdict() for one in vetting.moved]

@@ -2,10 +2,12 @@
 
 import json
 
+import jsonschema
 import pytest
 from unpolished.data.errors import InputError
 from unpolished.inference.vetting.creators import Key, by_creator
 from unpolished.inference.vetting.evidence import claims_of, read_decisions, with_decisions
+from unpolished.inference.vetting.schema import PATH, evidence_schema
 from unpolished.models.scored_post import JurisdictionDisclosure, MatchedTerm, ModelName
 
 ANA = Key("instagram", "ana")
@@ -64,7 +66,10 @@ def test_decisions_come_back(disclosed, tmp_path, kind):
     first, second = _claims(disclosed)
     path = tmp_path / f"decisions.{kind}"
     if kind == "jsonl":
-        filled = [first._asdict() | {"decision": "rejected", "note": "a joke"}, second._asdict()]
+        filled = [
+            first.model_dump() | {"decision": "rejected", "note": "a joke"},
+            second.model_dump(),
+        ]
         path.write_text("".join(json.dumps(line) + "\n" for line in filled))
     else:
         path.write_text(f"claim,decision,note\n{first.claim},rejected,a joke\n{second.claim},,\n")
@@ -92,3 +97,11 @@ def test_decisions_that_do_not_fit_are_refused(disclosed, tmp_path):
             with_decisions(claims, read_decisions(path), path)
     with pytest.raises(InputError, match="No such file"):
         read_decisions(tmp_path / "none.jsonl")
+
+
+def test_evidence_keeps_to_the_committed_schema(disclosed, post):
+    """Which is that of the code; else: make schema."""
+    assert PATH.read_text("utf-8") == evidence_schema()
+    schema = json.loads(evidence_schema())
+    for claim in _claims(disclosed, post(2, paid="likely", p_paid=0.5)):
+        jsonschema.validate(json.loads(json.dumps(claim.model_dump())), schema)

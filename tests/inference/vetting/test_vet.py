@@ -200,7 +200,7 @@ def test_rules_of_ones_own_are_met_by_posts(scorer, tmp_path):
     assert "stop: codes for serums" in report(found)
     decided = tmp_path / "d.jsonl"
     decided.write_text("".join(
-        json.dumps(claim._asdict() | {"decision": "rejected"}) + "\n" for claim in found.claims
+        json.dumps(claim.model_dump() | {"decision": "rejected"}) + "\n" for claim in found.claims
     ))  # fmt: skip
     files = Given(decisions=decided, rules=tmp_path / "r.toml")
     assert not any(vet(_posts(), scorer.pipeline, files=files).hits.values())
