@@ -7,7 +7,7 @@ import io
 import lzma
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
@@ -39,6 +39,7 @@ _FOREIGN = {
 _ASSIGNED = re.compile(rb"[A-Za-z_$][\w.$]{0,100}\s*=\s*[\[{]")
 _PEEK_BYTES = 16
 _MAX_XZ_BYTES = 1 << 27
+_MAX_WINDOW_BYTES, _ZSTD_READ_BYTES = 1 << 31, 1 << 10
 _XZ_READ_BYTES = 1 << 16
 _PEEK_TEXT = 4096
 
@@ -145,8 +146,8 @@ class _Unpacked:
 
         self._packed = _Counted(stream)
         self._inner: Any = (
-            _Xz(self._packed)
-            if codec == "xz"
+            _OWN[codec](self._packed)
+            if codec in _OWN
             else pa.CompressedInputStream(pa.PythonFile(self._packed, "r"), codec)
         )
         self._name, self._codec, self._size = name, codec, 0
@@ -166,6 +167,41 @@ class _Unpacked:
                 "if it can be trusted"
             )
         return data
+
+
+class _Zstd:
+    """What a stream in zstd unpacks to, also with the window of 2 GB that dumps of Reddit have."""
+
+    def __init__(self, stream: _Counted) -> None:
+        import zstandard
+
+        self._stream, self._error = stream, zstandard.ZstdError
+        self._new = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES).decompressobj
+        self._unpacker: Any = None
+        self._packed, self._ready = b"", b""
+
+    def read(self, size: int) -> bytes:
+        while not self._ready and self._unpack():
+            pass
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
+
+    def _unpack(self) -> bool:
+        """Unpack a little more: few bytes can be made to hold very many. False at the end."""
+        packed = self._packed or self._stream.read(_ZSTD_READ_BYTES)
+        self._packed = b""
+        if not packed:
+            if self._unpacker is not None:
+                raise OSError("cut short")
+            return False
+        self._unpacker = self._unpacker or self._new()
+        try:
+            self._ready = self._unpacker.decompress(packed)
+        except self._error as error:
+            raise OSError(str(error)) from error
+        if self._unpacker.eof:
+            self._packed, self._unpacker = self._unpacker.unused_data, None
+        return True
 
 
 class _Xz:
@@ -210,3 +246,7 @@ class _Counted:
         data = self._stream.read(size)
         self.size += len(data)
         return data
+
+
+# Those that pyarrow does not read, or not in all its forms.
+_OWN: Mapping[str, Callable[[_Counted], Any]] = {"xz": _Xz, "zstd": _Zstd}

@@ -7,6 +7,8 @@ import os
 import socket
 import zipfile
 
+import zstandard
+
 from .case import ALSO_GOOD, BESIDE, GOOD, Case, gzipped, refused
 
 ROWS = GOOD + ALSO_GOOD
@@ -20,6 +22,13 @@ def _zipped(name="in.jsonl", content=ROWS):
         # A name alone would be stored with the time of day.
         archive.writestr(zipfile.ZipInfo(name), content)
     return buffer.getvalue()
+
+
+def zstd_of(content):
+    """As dumps of Reddit are packed."""
+    long = zstandard.ZstdCompressionParameters(window_log=31, enable_ldm=True)
+    packer = zstandard.ZstdCompressor(compression_params=long).compressobj()
+    return packer.compress(content) + packer.flush()
 
 
 def _zstd(path):
@@ -99,6 +108,11 @@ CASES = [
     Case("gzip with a bad line inside", "in.jsonl.gz", gzipped(GOOD + b"{\n" + ALSO_GOOD), BESIDE,
          {2: "json"}),
     Case("zstd by surprise", "in.jsonl", _zstd, BESIDE),
+    Case("zstd that looks back for 2 GB, in two frames", "in.jsonl.zst",
+         zstd_of(GOOD) + zstd_of(ALSO_GOOD), BESIDE),
+    refused("zstd cut short", "in.jsonl.zst", zstd_of(ROWS)[:-6], "zstd data damaged or cut short"),
+    refused("zstd with rubbish behind it", "in.jsonl.zst", zstd_of(ROWS) + b"rubbish", "damaged"),
+    refused("a zstd bomb", "in.jsonl.zst", zstd_of(bytes(100_000_000)), "unpacks to more than 200"),
     Case("bzip2", "in.jsonl.bz2", bz2.compress(ROWS), BESIDE),
     Case("gzip in gzip", "in.jsonl.gz", gzipped(gzipped(b"x")), rejects={1: "encoding"}),
     Case("a name that ends in .gz and is not packed", "in.jsonl.gz", ROWS, BESIDE),
