@@ -27,6 +27,12 @@ and what is to be known. Files may be packed (`.gz`, `.zst`, `.bz2`, `.xz`), spr
 is read in place; whose archive it is, is read from it, too. JSON may be lines, an array, or a
 list inside of one object, of any size.
 
+Of several lists in one object, the one that an export names is read, else all of one export; where
+nobody can tell, the file is refused and the lists are named. Records that lack some keys are read
+as the others of the file, and columns that somebody added (`label_paid`, `author_country`) by their
+names. `--engine spark` reads exports from lines of JSON, one object to a line. A page of X's API
+larger than 16 MB is refused: its authors stand behind all of its posts.
+
 ```console
 unpolished score twitter-2026-11-01.zip -o scored.jsonl
 unpolished convert dataset_instagram-scraper.json -o posts.jsonl
