@@ -49,8 +49,10 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
             *shares, f"{row['paid_undisclosed']:,}",
         )  # fmt: skip
     console.print(table)
-    console.print(f"report: {folder / 'report.html'}", highlight=False, markup=False)
+    console.print(f"report: {safe(str(folder / 'report.html'))}", highlight=False, markup=False)
     told = [f"read as: {title}" for title in found.read_as]
+    if found.repeated:
+        told.append(f"{found.repeated:,} records of a post that was read before count once")
     if found.without_author:
         told.append(f"{found.without_author:,} posts name no author and are left out")
     told += [f"{n:,} records are no posts: {code}" for code, n in found.rejected.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,7 @@ from .tiers import TIERS, engagement, median_of, tier_of
 # Labels that each flag is, by column of the row.
 FLAGGED: Mapping[str, tuple[str, str]] = {
     "polished": ("style", "polished"),
-    "self": ("promotion", "self"),
     "performative": ("performative", "likely"),
-    "committed": ("cause", "high"),
 }
 # A disclosure that says so clearly enough, by rule; what is weaker is ambiguous.
 _SAYS_NOTHING = ("none", "weak", "unknown", None)
@@ -58,6 +57,11 @@ class VettedPost(NamedTuple):
     likes: int | None
     comments: int | None
     row: ScoredPost
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its text."""
+        return hashlib.sha256(self.text.encode("utf-8", "replace")).hexdigest()
 
     @property
     def judged(self) -> bool:
@@ -138,8 +142,10 @@ class Creator:
 
     @property
     def followers(self) -> int | None:
-        """As last known."""
-        return next((p.followers for p in reversed(self.posts) if p.followers is not None), None)
+        """As last known; of a post without a date only where no other says."""
+        known = [post for post in self.posts if post.followers is not None]
+        dated = [post for post in known if post.posted_at is not None]
+        return (dated or known)[-1].followers if known else None
 
     @property
     def engagement(self) -> float | None:
@@ -204,12 +210,16 @@ def rows(creators: Sequence[Creator], tiers: Mapping[str, int] = TIERS) -> Itera
     for creator in creators:
         if creator.engagement is not None:
             of_tier[tier_of(creator.followers, tiers)].append(creator.engagement)
+    codes = sorted({d.jurisdiction for c in creators for p in c.posts for d in p.row.disclosures})
     for creator in creators:
-        yield _row(creator, tiers, of_tier)
+        yield _row(creator, tiers, of_tier, codes)
 
 
 def _row(
-    creator: Creator, tiers: Mapping[str, int], of_tier: Mapping[str | None, list[float]]
+    creator: Creator,
+    tiers: Mapping[str, int],
+    of_tier: Mapping[str | None, list[float]],
+    jurisdictions: Sequence[str],
 ) -> dict[str, Any]:
     judged, posts = creator.judged, creator.posts
     n = len(judged)
@@ -235,21 +245,22 @@ def _row(
         ("cause", ("none", "low", "high", "unsure")),
     ):
         row |= {f"{column}_{label}": creator.count(column, label) for label in labels}
-    disclosed = creator.count("paid", "disclosed")
-    paid = sum(post.is_paid for post in judged)
+    # A disclosure is read in any language.
+    disclosed = sum(post.row.paid == "disclosed" for post in posts)
+    paid = [post for post in posts if post.is_paid]
     row |= {
         "paid_disclosed": disclosed,
         "paid_undisclosed": sum(post.is_undisclosed for post in judged),
         "paid_ambiguous": sum(post.is_ambiguous for post in judged),
-        "disclosure_rate": disclosed / paid if paid else None,
+        "disclosure_rate": disclosed / len(paid) if paid else None,
     }
-    for jurisdiction in sorted({d.jurisdiction for p in judged for d in p.row.disclosures}):
-        clear = sum(_clear(post, jurisdiction) for post in judged if post.is_paid)
-        row[f"disclosure_rate_{jurisdiction}"] = clear / paid if paid else None
-    for flag in ("polished", "paid", "self", "performative", "committed"):
+    for jurisdiction in jurisdictions:
+        clear = [said for post in paid if (said := _clear(post, jurisdiction)) is not None]
+        row[f"disclosure_rate_{jurisdiction}"] = sum(clear) / len(clear) if clear else None
+    for flag in ("polished", "paid", "performative"):
         share = creator.share(flag)
         row |= {
-            f"{flag}_posts": paid if flag == "paid" else creator.count(*FLAGGED[flag]),
+            f"{flag}_posts": len(paid) if flag == "paid" else creator.count(*FLAGGED[flag]),
             f"{flag}_share": share.value if share else None,
             f"{flag}_share_low": share.low if share else None,
             f"{flag}_share_high": share.high if share else None,
@@ -267,10 +278,10 @@ def _of(count: int, posts: Sequence[Any]) -> float | None:
     return count / len(posts) if posts else None
 
 
-def _clear(post: VettedPost, jurisdiction: str) -> bool:
-    return any(
-        d.disclosure == "clear" for d in post.row.disclosures if d.jurisdiction == jurisdiction
-    )
+def _clear(post: VettedPost, jurisdiction: str) -> bool | None:
+    """Whether a post discloses clearly there; None where it was not judged by its rules."""
+    found = [d for d in post.row.disclosures if d.jurisdiction == jurisdiction]
+    return found[0].disclosure == "clear" if found else None
 
 
 def _audience(

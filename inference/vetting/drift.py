@@ -10,7 +10,7 @@ creators and axes are adjusted together (Benjamini and Hochberg 1995).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,9 @@ from scipy.stats import false_discovery_control
 # Of fewer posts nothing is claimed, and on each side of a change there are so many.
 ENOUGH, SIDE = 20, 5
 LEVEL = 0.1
-_SHUFFLES = 999
+# More of them where few showed as much.
+_SHUFFLES, _RARE = (999, 19_999), 0.005
+_PART = 1 << 20
 
 
 class Change(NamedTuple):
@@ -39,19 +41,53 @@ class Change(NamedTuple):
     p: float
 
 
-def largest_change(flags: Sequence[bool], seed: int) -> Change | None:
-    """The largest change in a sequence of posts in order of time; None of too few posts."""
+def largest_change(
+    flags: Sequence[bool], seed: int, moments: Sequence[object] | None = None
+) -> Change | None:
+    """The largest change in a sequence of posts in order of time.
+
+    Args:
+        flags: of the posts.
+        seed: of the shuffles.
+        moments: when each was posted; posts of one moment are on the same side of a change.
+
+    Returns:
+        The change; None of too few posts, of posts that are all alike, or all of one moment.
+    """
     values = np.asarray(flags, dtype=np.float64)
-    if len(values) < ENOUGH:
+    if len(values) < ENOUGH or values.min() == values.max():
         return None
+    places = np.arange(SIDE, len(values) - SIDE + 1)
+    if moments is not None:
+        places = places[[moments[place] != moments[place - 1] for place in places]]
+    if not len(places):
+        return None
+    found = _ratios(values[None], places)[0]
+    largest = float(found.max())
+    place = int(places[found.argmax()])
     generator = np.random.default_rng(seed)
-    shuffled = generator.permuted(np.tile(values, (_SHUFFLES, 1)), axis=1)
-    ratios = _ratios(np.vstack([values, shuffled]))
-    largest = ratios.max(axis=1)
-    place = int(ratios[0].argmax()) + SIDE
-    # Equal ones count as at least as large, up to rounding.
-    p = float((largest >= largest[0] - 1e-9).mean())
+    p = 1.0
+    for shuffles in _SHUFFLES:
+        as_large = sum(
+            # Equal ones count as at least as large, up to rounding.
+            int((_ratios(part, places).max(axis=1) >= largest - 1e-9).sum())
+            for part in _shuffled(values, shuffles, generator)
+        )
+        p = (1 + as_large) / (1 + shuffles)
+        # What stands out among many creators has to be told from what is only rare.
+        if p > _RARE:
+            break
     return Change(place, float(values[:place].mean()), float(values[place:].mean()), p)
+
+
+def _shuffled(
+    values: NDArray[np.float64], times: int, generator: np.random.Generator
+) -> Iterator[NDArray[np.float64]]:
+    """The values in random order, so many times, in parts that fit into memory."""
+    rows = max(1, _PART // len(values))
+    for start in range(0, times, rows):
+        n = min(rows, times - start)
+        yield generator.permuted(np.tile(values, (n, 1)), axis=1)
 
 
 def adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -67,10 +103,9 @@ def seed_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:4])
 
 
-def _ratios(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log-likelihood ratios at each place: shape (n_rows, n_posts - 2 * SIDE + 1)."""
+def _ratios(rows: NDArray[np.float64], places: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Log-likelihood ratios at each place: shape (n_rows, n_places)."""
     n = rows.shape[1]
-    places = np.arange(SIDE, n - SIDE + 1)
     before = rows.cumsum(axis=1)[:, places - 1]
     whole = rows.sum(axis=1, keepdims=True)
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +14,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict
 
 from ...data.errors import InputError
+from ...data.io.fields.names import letters
+from ...data.row_id import is_row_id
 from .creators import Creator, VettedPost
 
 ClaimKind = Literal["disclosed", "platform_label", "paid_likely", "undisclosed", "performative"]
@@ -100,8 +103,11 @@ def _claim(
     probability: float | None = None,
 ) -> Claim:
     start, end = span or (None, None)
-    digest = hashlib.sha256(post.text.encode("utf-8", "replace")).hexdigest()
-    parts = [*creator.key, post.id, digest, kind, start, rule, jurisdiction]
+    digest = post.sha256
+    # An id that is the place in a file is another one in the next file.
+    own = None if is_row_id(post.id) else post.id
+    when = post.posted_at.isoformat() if post.posted_at else None
+    parts = [*creator.key, own, when, digest, kind, start, rule, jurisdiction]
     name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_ID_CHARS]
     by_model = probability is not None
     return Claim(
@@ -125,11 +131,12 @@ def _claim(
 
 
 class Reviewed(NamedTuple):
-    """What a reviewer decided."""
+    """What a reviewer decided, and on what, if the line says."""
 
     decision: Decision
     note: str | None
-    text_sha256: str | None
+    post_id: str | None
+    kind: str | None
 
 
 def read_decisions(path: Path) -> dict[str, tuple[int, Reviewed]]:
@@ -143,10 +150,10 @@ def read_decisions(path: Path) -> dict[str, tuple[int, Reviewed]]:
     """
     found: dict[str, tuple[int, Reviewed]] = {}
     for line, record in _records(path):
-        decision, claim = _text(record, "decision"), _text(record, "claim")
+        where = f"{path}, line {line}"
+        decision, claim = _text(record, "decision", where), _text(record, "claim", where)
         if decision is None:
             continue
-        where = f"{path}, line {line}"
         if claim is None:
             raise InputError(f"{where}: field 'claim' is missing: copy it from evidence.jsonl")
         if decision not in get_args(Decision):
@@ -156,8 +163,8 @@ def read_decisions(path: Path) -> dict[str, tuple[int, Reviewed]]:
             raise InputError(
                 f"{where}: claim {claim[:60]} is decided in line {found[claim][0]}, too; keep one"
             )
-        note, digest = _text(record, "note"), _text(record, "text_sha256")
-        found[claim] = line, Reviewed(decision, note, digest)  # type: ignore[arg-type]
+        said = [_text(record, field, where) for field in ("note", "post_id", "kind")]
+        found[claim] = line, Reviewed(decision, *said)  # type: ignore[arg-type]
     return found
 
 
@@ -171,14 +178,18 @@ def with_decisions(
     """
     by_name = {claim.claim: claim for claim in claims}
     for name, (line, reviewed) in decisions.items():
+        if name in by_name:
+            continue
         where = f"{path}, line {line}"
-        if name not in by_name:
-            raise InputError(f"{where}: no claim {name[:60]} about these posts; delete the line")
-        if reviewed.text_sha256 not in (None, by_name[name].text_sha256):
+        if (reviewed.post_id, reviewed.kind) in {(one.post_id, one.kind) for one in claims}:
             raise InputError(
-                f"{where}: the text of post {by_name[name].post_id[:60]} was changed since claim "
-                f"{name} was decided; look at it again"
+                f"{where}: post {(reviewed.post_id or '')[:60]} was changed since claim "
+                f"{name[:60]} was decided; look at it again"
             )
+        raise InputError(
+            f"{where}: no claim {name[:60]} about these posts: its post is not among them, or was "
+            "changed; delete the line"
+        )
     return [
         claim.model_copy(
             update={
@@ -197,22 +208,54 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         content = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
-    if path.suffix.lower() == ".csv":
-        reader = csv.DictReader(content.splitlines(keepends=True))
-        for record in reader:
-            yield reader.line_num, record
+    if path.suffix.lower() in (".csv", ".tsv"):
+        yield from _table(path, content)
         return
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         found: Any = None
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             found = json.loads(line)
         if not isinstance(found, dict):
             raise InputError(f"{path}, line {number}: not a JSON object; name a table .csv")
         yield number, found
 
 
-def _text(record: Mapping[str, Any], field: str) -> str | None:
+def _table(path: Path, content: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Records of a table as a spreadsheet saves it, each with the line it starts on."""
+    first = content.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True, delimiter=delimiter)
+    names: list[str] = []
+    line = 1
+    try:
+        for values in reader:
+            if not names:
+                names = [letters(name) for name in values]
+                _check_names(path, names)
+            elif values:
+                by_letters = dict(zip(names, values, strict=False))
+                yield line, {name: by_letters.get(letters(name)) for name in _READ}
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{path}, line {line}: {error}; check the quotes") from None
+    if not names:
+        _check_names(path, names)
+
+
+def _check_names(path: Path, names: Sequence[str]) -> None:
+    for name in ("claim", "decision"):
+        if names.count(name) != 1:
+            what = "no column" if name not in names else "two columns"
+            raise InputError(f"{path}, line 1: {what} {name!r}; write claim, decision and note")
+
+
+_READ = ("claim", "decision", "note", "post_id", "kind")
+
+
+def _text(record: Mapping[str, Any], field: str, where: str) -> str | None:
     value = record.get(field)
-    return value.strip() or None if isinstance(value, str) else None
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{where}, field {field!r}: {str(value)[:60]!r} is no text")
+    return value.strip() or None if value is not None else None

@@ -23,13 +23,12 @@ _DRAWS = 4_000
 _PRIOR = 0.5
 _Z = 1.959964
 _LEVELS = (2.5, 97.5)
-# Label, the axis of the model's metrics, and the threshold that flags it.
+# Label, the axis of the model's metrics, and the threshold that flags it. Labels of promotion and
+# of causes are made of several flags, whose rates are not those of the label.
 FLAGS = {
     "polished": ("style", "p_polished"),
     "paid": ("paid", "p_paid"),
-    "self": ("self", "p_self"),
     "performative": ("performative", "p_performative"),
-    "committed": ("committed", "p_committed"),
 }
 
 
@@ -77,6 +76,8 @@ def rates_of(info: ModelInfo) -> dict[str, Rates]:
         threshold = getattr(info.thresholds, column, None)
         if value is None or low is None or high is None or threshold is None:
             continue
+        if threshold.negatives_flagged is None or not threshold.negative_authors:
+            continue
         deviation = max((high - low) / (2 * _Z), 1e-6)
         n = max(value * (1 - value) / deviation**2 - 1, 1.0)
         false = Rate(threshold.negatives_flagged, float(threshold.negative_authors))
@@ -94,7 +95,7 @@ def corrected(
         posts: that were judged.
         rates: of the flag.
         certain: posts known to be so without the model, which are not among ``flagged``; the
-            correction is for the others.
+            correction is for the others, and the interval for both.
         seed: of the draws.
 
     Examples:
@@ -109,14 +110,20 @@ def corrected(
     others = posts - certain
     generator = np.random.default_rng(seed)
     apparent = generator.beta(flagged + _PRIOR, others - flagged + _PRIOR, _DRAWS)
-    drawn = _share(apparent, *_drawn(rates, seed + 1))
+    hit, false = _drawn(rates, seed + 1)
+    # A creator of whom less is flagged than of others by mistake has a lower rate of mistakes, and
+    # one of whom more is flagged than can be found a higher one of hits: how low and high, nobody
+    # knows, so the interval takes in all of it.
+    drawn = _share(
+        apparent, np.where(apparent > hit, 1.0, hit), np.where(apparent < false, 0.0, false)
+    )
     point = _share(
         np.array([flagged / others if others else 0.0]), np.array([rates.hit.mean]),
         np.array([rates.false_flag.mean]),
     )  # fmt: skip
-    whole = (certain + others * np.append(point, drawn)) / posts
-    low, high = np.percentile(whole[1:], _LEVELS)
-    value = float(whole[0])
+    known = generator.beta(certain + _PRIOR, others + _PRIOR, _DRAWS) if certain else 0.0
+    low, high = np.percentile(known + (1 - known) * drawn, _LEVELS)
+    value = float((certain + others * point[0]) / posts)
     # A point estimate at a bound of what is possible is in its interval.
     return Corrected(value, min(float(low), value), max(float(high), value))
 

@@ -24,11 +24,12 @@ _SHOWN_POSTS = 30
 _SHOWN_MOVED = 200
 _BAR_HEIGHT = 56
 _BAR_WIDTH = 8
-_SHARES = ("polished", "paid", "performative", "committed")
+_SHARES = ("polished", "paid", "performative")
 COLUMNS = (
     ("creator", "text"), ("platform", "text"), ("posts", "number"), ("followers", "number"),
     *((f"{flag} (estimate)", "number") for flag in _SHARES),
-    ("paid, undisclosed", "number"), ("of paid, disclosed", "number"), ("rules", "text"),
+    ("high commitment", "number"), ("paid, undisclosed", "number"),
+    ("of paid, disclosed", "number"), ("rules", "text"),
     ("changed", "text"),
 )  # fmt: skip
 
@@ -65,7 +66,7 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
     environment.filters["percent"] = _percent
     return environment.get_template("report.html.jinja").render(
         title=title, vetting=vetting, moved=[*map(_moved, (vetting.moved or [])[:_SHOWN_MOVED])],
-        enough=ENOUGH, columns=COLUMNS, version=__version__,
+        model=safe(vetting.model), enough=ENOUGH, columns=COLUMNS, version=__version__,
         creators=[
             _creator(
                 creator,
@@ -105,13 +106,16 @@ def _moved(one: Moved) -> str:
 def _creator(
     creator: Creator, row: Mapping[str, Any], claims: Sequence[Claim], hits: Sequence[Hit]
 ) -> dict[str, Any]:
-    by_post: defaultdict[str, list[Claim]] = defaultdict(list)
+    by_post: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        by_post[claim.post_id].append(claim)
-    claimed = [post for post in creator.posts if post.id in by_post]
+        by_post[claim.post_id, claim.text_sha256].append(claim)
+    claimed = [post for post in creator.posts if (post.id, post.sha256) in by_post]
     return {
         "name": safe(creator.key.name),
         "row": row,
+        "platform": safe(row["platform"]) if row["platform"] else None,
+        "tier": safe(row["tier"]) if row["tier"] else None,
+        "disclosed": f"{row['paid_disclosed']} of {row['paid_posts']}",
         "shares": [{"value": row[f"{flag}_share"], "text": _share(row, flag)} for flag in _SHARES],
         "hits": [
             {"action": hit.action, "rule": safe(hit.rule), "posts": [*map(safe, hit.posts)]}
@@ -123,7 +127,7 @@ def _creator(
         "bars": _bars(creator),
         "facts": list(_facts(row)),
         "n_claimed": len(claimed),
-        "posts": [_post(post, by_post[post.id]) for post in claimed[:_SHOWN_POSTS]],
+        "posts": [_post(post, by_post[post.id, post.sha256]) for post in claimed[:_SHOWN_POSTS]],
     }
 
 
@@ -196,7 +200,7 @@ def _bars(creator: Creator) -> dict[str, Any] | None:
     paid: Counter[str] = Counter()
     for post in creator.posts:
         if post.posted_at is not None:
-            month = f"{post.posted_at:%Y-%m}"
+            month = f"{post.posted_at.year:04}-{post.posted_at.month:02}"
             months[month] += 1
             polished[month] += post.row.style == "polished"
             paid[month] += post.is_paid
@@ -212,13 +216,16 @@ def _bars(creator: Creator) -> dict[str, Any] | None:
         {
             "x": place * _BAR_WIDTH, "all": height(months[month]),
             "polished": height(polished[month]), "paid": height(paid[month]),
-            "title": f"{month}: {months[month]} posts, {polished[month]} polished, "
-            f"{paid[month]} paid",
         }
         for place, month in enumerate(every)
     ]  # fmt: skip
     label = f"Posts by month, {every[0]} to {every[-1]}, at most {most} a month"
-    return {"bars": bars, "width": len(every) * _BAR_WIDTH, "label": label}
+    told = "; ".join(
+        f"{month}: {months[month]} posts, {polished[month]} polished, {paid[month]} paid"
+        for month in every
+        if months[month]
+    )
+    return {"bars": bars, "width": len(every) * _BAR_WIDTH, "label": label, "told": told}
 
 
 def _months(first: str, last: str) -> Iterator[str]:
@@ -236,7 +243,7 @@ def _post(post: VettedPost, claims: Sequence[Claim]) -> dict[str, Any]:
     )
     return {
         "id": safe(post.id), "url": safe(post.url) if post.url else None,
-        "date": f"{post.posted_at:%Y-%m-%d}" if post.posted_at else None,
+        "date": post.posted_at.date().isoformat() if post.posted_at else None,
         "labels": labels, "parts": parts_of(post),
         "claims": [
             c.model_copy(update={"note": safe(c.note) if c.note else None}) for c in claims

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from ...data.folds.near_duplicates import near_duplicates
 from ...data.text.masked_cache import masked_texts
@@ -23,11 +24,10 @@ def repeated(creators: Sequence[Creator]) -> dict[Key, tuple[int, int]]:
     within: set[int] = set()
     across: set[int] = set()
     try:
-        # Links are enough to connect all that are alike, so a post is counted by its group.
-        links = list(near_duplicates(masked_texts(texts, keep=False)))
+        groups = _groups(near_duplicates(masked_texts(texts, keep=False)))
     except ImportError as error:
         raise ImportError(f"{error}: pip install 'unpolished[vet]'") from error
-    for group in _groups(links):
+    for group in groups:
         names = {owners[place] for place in group}
         seen: set[Key] = set()
         for place in sorted(group):
@@ -43,13 +43,18 @@ def repeated(creators: Sequence[Creator]) -> dict[Key, tuple[int, int]]:
     return found
 
 
-def _groups(links: Sequence[tuple[int, int]]) -> list[set[int]]:
-    group_of: dict[int, set[int]] = {}
+def _groups(links: Iterable[tuple[int, int]]) -> list[set[int]]:
+    """What is connected, by links one by one: of captions that are alike there can be very many."""
+    above: dict[int, int] = {}
+
+    def top(place: int) -> int:
+        while (up := above.setdefault(place, place)) != place:
+            above[place] = place = above[up]
+        return place
+
     for left, right in links:
-        one = group_of.get(left, {left})
-        other = group_of.get(right, {right})
-        if one is not other:
-            merged = one | other
-            for place in merged:
-                group_of[place] = merged
-    return list({id(group): group for group in group_of.values()}.values())
+        above[top(left)] = top(right)
+    groups: defaultdict[int, set[int]] = defaultdict(set)
+    for place in list(above):
+        groups[top(place)].add(place)
+    return list(groups.values())

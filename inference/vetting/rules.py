@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -31,11 +32,11 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(pattern=r"^\S(.{0,198}\S)?$")]
     action: Literal["stop", "watch"]
     claims: Annotated[tuple[ClaimKind, ...], Field(min_length=1)] = _ANY
-    words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = ()
-    tolerance: Annotated[int, Field(ge=0)] = 0
+    words: tuple[Annotated[str, Field(pattern=r"^\S(.{0,98}\S)?$")], ...] = ()
+    tolerance: Annotated[int, Field(ge=0, strict=True)] = 0
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -68,15 +69,18 @@ def read_rules(path: Path) -> list[Rule]:
         InputError: no such file, no TOML, no rule, or a key at fault, named with its rule.
     """
     try:
-        entry = tomllib.loads(path.read_text("utf-8"))
+        entry = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path}: not TOML: {error}") from None
     given: Any = entry.pop("rule", None)
     if entry or not isinstance(given, list) or not given:
         raise InputError(f"{path}: write each rule as a table [[rule]] with name and action")
-    return [_rule(path, number, one) for number, one in enumerate(given, 1)]
+    rules = [_rule(path, number, one) for number, one in enumerate(given, 1)]
+    if twice := [name for name, n in Counter(rule.name for rule in rules).items() if n > 1]:
+        raise InputError(f"{path}: two rules are called {twice[0]!r}; rename one")
+    return rules
 
 
 def _rule(path: Path, number: int, given: Any) -> Rule:  # noqa: ANN401
@@ -92,27 +96,30 @@ def _rule(path: Path, number: int, given: Any) -> Rule:  # noqa: ANN401
 
 
 def hits(
-    rules: Sequence[Rule], claims: Sequence[Claim], texts: dict[tuple[Key, str], str]
+    rules: Sequence[Rule], claims: Sequence[Claim], texts: Mapping[str, str]
 ) -> dict[Key, tuple[Hit, ...]]:
     """The rules that each creator's posts meet.
 
     Args:
         rules: of the user.
         claims: about all posts; those that a reviewer rejected count no more.
-        texts: of posts, by creator and id.
+        texts: of posts, by their hashes.
     """
-    found: dict[Key, dict[int, dict[str, None]]] = {}
+    # Ids of posts by their hashes, too: an id may stand for two.
+    found: dict[Key, dict[int, dict[tuple[str, str], None]]] = {}
     for claim in claims:
         if claim.decision == "rejected":
             continue
         key = Key(claim.platform or "", claim.creator)
-        text = texts.get((key, claim.post_id), "")
+        text = texts.get(claim.text_sha256, "")
         for number, rule in enumerate(rules):
             if rule.says(claim, text):
-                found.setdefault(key, {}).setdefault(number, {})[claim.post_id] = None
+                found.setdefault(key, {}).setdefault(number, {})[
+                    claim.post_id, claim.text_sha256
+                ] = None
     return {
         key: tuple(
-            Hit(rules[number].name, rules[number].action, tuple(posts))
+            Hit(rules[number].name, rules[number].action, tuple(p for p, _ in posts))
             for number, posts in sorted(by_rule.items())
             if len(posts) > rules[number].tolerance
         )

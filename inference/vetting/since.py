@@ -10,7 +10,7 @@ from ...data.errors import InputError
 
 # Numbers that are compared, as the table has them.
 _COMPARED = ("posts", "followers", "tier", "polished_posts", "paid_disclosed", "paid_undisclosed",
-             "paid_ambiguous", "performative_posts", "committed_posts")  # fmt: skip
+             "paid_ambiguous", "performative_posts", "cause_high")  # fmt: skip
 
 
 class Moved(NamedTuple):
@@ -56,7 +56,7 @@ def moved(
     """The differences, creator by creator."""
     old = {(row["platform"], row["creator"]): row for row in earlier}
     new = {(row["platform"], row["creator"]): row for row in now}
-    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[0] or "", key[1])):
+    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[0] or "", key[1] or "")):
         if key not in old:
             yield Moved(*key, "new")
         elif key not in new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from ...data.errors import InputError, Reject
+from ...data.io.fields.columns import plain
 from ...data.io.fields.find import Fields
 from ...data.io.read import Item, items_of
 from ...data.posts import Post
@@ -30,6 +32,9 @@ from .since import Moved, moved, read_earlier
 from .tiers import TIERS
 
 OnProgress = Callable[[int], None]
+# Ids of channels and accounts, in which a letter's case counts.
+_ID = re.compile(r"[\w:-]{20,}$", re.ASCII)
+_EARLIEST, _LATEST = 1990, 2100
 # Flags whose change over time is looked for.
 _CHANGING = ("polished", "paid")
 
@@ -60,6 +65,7 @@ class Vetting:
         claims: about their posts.
         posts: records that were read.
         without_author: posts that no creator could be found for.
+        repeated: records of a post that was read before, which count no more.
         rejected: records that are no posts, by reason code.
         read_as: what files were read as.
         model: name of the model.
@@ -73,6 +79,7 @@ class Vetting:
     claims: list[Claim]
     posts: int = 0
     without_author: int = 0
+    repeated: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     read_as: dict[str, int] = field(default_factory=dict)
     model: str = ""
@@ -157,7 +164,7 @@ def _vetted(
     rules = [] if files.rules is None else read_rules(files.rules)
     earlier = None if files.since is None else read_earlier(files.since)
     found = Vetting([], [], model=pipeline.info.name, tiers=tiers)
-    posts = list(_scored(pipeline, items, options, found, on_progress))
+    posts = _once(_scored(pipeline, items, options, found, on_progress), found)
     if not posts:
         if found.without_author:
             raise InputError(
@@ -172,7 +179,7 @@ def _vetted(
     found.creators = _with_changes(creators)
     claims = list({claim.claim: claim for claim in claims_of(found.creators)}.values())
     found.claims = with_decisions(claims, decided, files.decisions or Path())
-    texts = {(c.key, post.id): post.text for c in found.creators for post in c.posts}
+    texts = {post.sha256: post.text for c in found.creators for post in c.posts} if rules else {}
     found.hits = hits(rules, found.claims, texts)
     found.moved = None if earlier is None else list(moved(earlier, found.rows))
     return found
@@ -193,7 +200,7 @@ def _scored(
         for item in window:
             if isinstance(item.found, Reject):
                 found.rejected[item.found.code] = found.rejected.get(item.found.code, 0) + 1
-            elif item.found.author is None:
+            elif not _key(item.found).name:
                 found.without_author += 1
             else:
                 named.append(item.found)
@@ -205,9 +212,27 @@ def _scored(
         on_progress(found.posts)
 
 
+def _once(
+    posts: Iterator[tuple[Key, bool, VettedPost]], found: Vetting
+) -> list[tuple[Key, bool, VettedPost]]:
+    """Each post once: exports overlap. Two texts under one id are two posts."""
+    seen: set[tuple[Key, str, str]] = set()
+    kept = []
+    for key, is_repost, post in posts:
+        name = (key, post.id, post.sha256)
+        if name in seen:
+            found.repeated += 1
+            continue
+        seen.add(name)
+        kept.append((key, is_repost, post))
+    return kept
+
+
 def _key(post: Post) -> Key:
-    # Handles are the same in any case, with the sign before them or without.
-    return Key((post.platform or "").strip().casefold(), (post.author or "").lstrip("@").casefold())
+    # Handles are the same in any case, with the sign before them or without; ids are not.
+    name = str(plain((post.author or "").strip().lstrip("@").strip()))
+    platform = str(plain((post.platform or "").strip().casefold()))
+    return Key(platform, name if _ID.match(name) else name.casefold())
 
 
 def _vetted_post(post: Post, row: ScoredPost) -> VettedPost:
@@ -219,6 +244,9 @@ def _vetted_post(post: Post, row: ScoredPost) -> VettedPost:
 
 def _utc(moment: datetime | None) -> datetime | None:
     if moment is None:
+        return None
+    # What stands for no date at all would stretch a span over centuries.
+    if not _EARLIEST <= moment.year <= _LATEST:
         return None
     # Of a time without a zone only the day is of use, which UTC shifts by less than one.
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -234,7 +262,8 @@ def _with_changes(creators: Sequence[Creator]) -> list[Creator]:
                 post.is_paid if flag == "paid" else post.row.style == "polished" for post in dated
             ]
             name = "\t".join((*creator.key, flag))
-            if (change := largest_change(flags, seed_of(name))) is not None:
+            moments = [post.posted_at for post in dated]
+            if (change := largest_change(flags, seed_of(name), moments)) is not None:
                 found[name] = creator.key, flag, change
     p_values = adjusted({name: change.p for name, (_, _, change) in found.items()})
     changes: dict[Key, dict[str, Change]] = {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from ...data.errors import InputError
+from ...data.io.fields.columns import plain
 from ..output.csv_injection import guarded
 from .render import report
 from .since import Moved
@@ -22,57 +22,71 @@ SINCE = "since.csv"
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that holds something, before posts are read.
+    """Refuse a folder that holds something, or cannot be made, before posts are read.
 
     Raises:
-        InputError: it is no folder, or not empty.
+        InputError: it is no folder, or not empty, or cannot be one.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file: give the name of a new folder")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise InputError(f"{folder} is not empty: give the name of a new folder")
+    try:
+        if folder.is_dir():
+            if any(folder.iterdir()):
+                raise InputError(f"{folder} is not empty: give the name of a new folder")
+        elif folder.exists() or folder.is_symlink():
+            raise InputError(f"{folder} is no folder: give the name of a new one")
+        else:
+            folder.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from None
 
 
 def write(vetting: Vetting, folder: Path) -> None:
-    """Write all files; the folder is there only when it is complete.
+    """Write all files; those of an output that fails are removed again.
 
     Raises:
-        InputError: see ``check_folder``.
+        InputError: see ``check_folder``; or it cannot be written.
     """
+    check_folder(folder)
+    made = not folder.is_dir()
+    scratch = folder / f".{uuid4().hex}.partial"
+    try:
+        scratch.mkdir(parents=True)
+        try:
+            _write(vetting, scratch)
+            for path in sorted(scratch.iterdir()):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+            if made and not any(folder.iterdir()):
+                folder.rmdir()
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from None
+
+
+def _write(vetting: Vetting, folder: Path) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    check_folder(folder)
-    table = vetting.rows
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = folder.with_name(f".{folder.name}.{uuid4().hex}.partial")
-    scratch.mkdir()
-    try:
-        (scratch / f"{TABLE}.csv").write_bytes(_csv(table).encode("utf-8", "replace"))
-        parquet.write_table(pa.Table.from_pylist(table), scratch / f"{TABLE}.parquet")
-        with (scratch / EVIDENCE).open("w", encoding="utf-8", errors="replace") as file:
-            file.writelines(
-                json.dumps(claim.model_dump(), ensure_ascii=False) + "\n"
-                for claim in vetting.claims
-            )
-        if vetting.moved is not None:
-            differences = [one._asdict() for one in vetting.moved]
-            names = list(Moved._fields)
-            (scratch / SINCE).write_bytes(_csv(differences, names).encode("utf-8", "replace"))
-        (scratch / REPORT).write_text(report(vetting), "utf-8", errors="replace")
-        if folder.is_dir():
-            folder.rmdir()
-        os.replace(scratch, folder)  # noqa: PTH105  (of a folder)
-    except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
+    table = [plain(row) for row in vetting.rows]
+    (folder / f"{TABLE}.csv").write_bytes(_csv(table).encode("utf-8", "replace"))
+    parquet.write_table(pa.Table.from_pylist(table), folder / f"{TABLE}.parquet")
+    with (folder / EVIDENCE).open("w", encoding="utf-8", errors="replace") as file:
+        file.writelines(
+            json.dumps(claim.model_dump(), ensure_ascii=False) + "\n" for claim in vetting.claims
+        )
+    if vetting.moved is not None:
+        differences = [one._asdict() for one in vetting.moved]
+        names = list(Moved._fields)
+        (folder / SINCE).write_bytes(_csv(differences, names).encode("utf-8", "replace"))
+    (folder / REPORT).write_text(report(vetting), "utf-8", errors="replace")
 
 
 def _csv(table: list[dict[str, Any]], names: list[str] | None = None) -> str:
     """As spreadsheets read it: no cell runs as a formula, and lists are JSON."""
     out = io.StringIO()
     columns = names or list(dict.fromkeys(name for row in table for name in row))
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     for row in table:
         writer.writerow({name: _cell(value) for name, value in row.items()})

@@ -6,7 +6,7 @@ from unpolished.inference.vetting.rates import Rate, Rates
 from unpolished.models.scored_post import FoundSignal, JurisdictionDisclosure
 
 RATES = {flag: Rates(Rate(0.8, 200), Rate(0.05, 200))
-         for flag in ("polished", "paid", "self", "performative", "committed")}  # fmt: skip
+         for flag in ("polished", "paid", "performative")}  # fmt: skip
 ANA = Key("instagram", "ana")
 
 
@@ -47,8 +47,8 @@ def test_counts_add_up(post):
 def test_a_share_is_corrected_from_twenty_posts_on(post):
     """What is disclosed is certain."""
     _, row = _one([post(n, paid="disclosed" if n < 10 else "unlikely") for n in range(20)])
-    assert 0.5 <= row["paid_share"] <= row["paid_share_high"]
-    assert row["paid_share_low"] >= 0.5
+    assert row["paid_share"] == pytest.approx(0.5)
+    assert 0.25 < row["paid_share_low"] < 0.5 < row["paid_share_high"] < 0.75
 
 
 def test_each_jurisdiction_has_its_own_rate(post):
@@ -112,3 +112,37 @@ def test_brands_and_codes_are_counted_by_post_with_their_first_and_last(post):
     (one,) = mentions(creator)
     assert (one.value, one.posts, (one.last - one.first).days) == ("ana15", 2, 8)
     assert [found["value"] for found in row["codes"]] == ["ana15"]
+
+
+def test_a_rate_is_of_the_posts_that_a_jurisdiction_judged(post):
+    """And every row has the columns of all."""
+
+    def said(code):
+        return [JurisdictionDisclosure(jurisdiction=code, disclosure="clear", rules_of="today")]
+
+    given = [
+        (ANA, False, post(n, paid="disclosed", disclosures=said(("us", "uk")[n % 2])))
+        for n in range(6)
+    ]
+    given.append((Key("instagram", "aa"), True, post(9)))
+    first, second = rows(by_creator(given, RATES))
+    assert list(first) == list(second)
+    assert (first["disclosure_rate_us"], first["posts"]) == (None, 0)
+    assert (second["disclosure_rate_us"], second["disclosure_rate_uk"]) == (1.0, 1.0)
+
+
+def test_disclosures_count_in_any_language(post):
+    """Though nothing else of such a post can be judged."""
+    german = {"paid": "disclosed", "style": "unsure", "reason_code": "language"}
+    _, row = _one([post(n, **german) for n in range(3)])
+    assert (row["paid_disclosed"], row["paid_posts"], row["posts_judged"]) == (3, 3, 0)
+    assert row["disclosure_rate"] == 1
+
+
+def test_followers_are_those_of_the_last_post_with_a_date(post):
+    """Of one without a date nobody knows when they were so many."""
+    undated = post(9, followers=999_999)._replace(posted_at=None)
+    creator, _ = _one([post(1, followers=5), post(2, followers=7), undated])
+    assert creator.followers == 7
+    alone, _ = _one([undated])
+    assert alone.followers == 999_999

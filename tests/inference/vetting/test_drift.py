@@ -1,7 +1,6 @@
 """A change is found where there is one, and not where posts were shuffled."""
 
 import numpy as np
-import pytest
 from unpolished.inference.vetting.drift import (
     ENOUGH,
     LEVEL,
@@ -19,10 +18,28 @@ def test_a_planted_change_is_found_where_it_is():
     assert found.p <= 0.002
 
 
-@pytest.mark.parametrize("flags", [[True] * 40, [False] * 40, [True, False] * 20])
-def test_nothing_that_repeats_is_a_change(flags):
-    """All, none, or every other post."""
-    assert largest_change(flags, 1).p > 0.5
+def test_nothing_that_repeats_is_a_change():
+    """Every other post; of posts that are all alike there is nothing to test."""
+    assert largest_change([True, False] * 20, 1).p > 0.5
+    assert largest_change([True] * 40, 1) is None
+    assert largest_change([False] * 40, 1) is None
+
+
+def test_posts_of_one_moment_stand_on_one_side():
+    """Their order is nobody's."""
+    flags = [False] * 20 + [True] * 20
+    assert largest_change(flags, 1, [0] * 40) is None
+    days = [0] * 15 + [1] * 10 + [2] * 15
+    found = largest_change(flags, 1, days)
+    assert found.place in (15, 25)
+    assert largest_change(flags, 1, list(range(40))).place == 20
+
+
+def test_one_change_among_hundreds_of_creators_is_found():
+    """With as many shuffles as it takes to tell it from what is only rare."""
+    p_values = {f"other-{n}": 0.5 for n in range(1_000)}
+    p_values["one"] = largest_change([False] * 60 + [True] * 60, 1).p
+    assert adjusted(p_values)["one"] <= LEVEL
 
 
 def test_of_too_few_posts_none_is_looked_for():

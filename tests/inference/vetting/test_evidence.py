@@ -80,15 +80,16 @@ def test_decisions_come_back(disclosed, tmp_path, kind):
 def test_decisions_that_do_not_fit_are_refused(disclosed, tmp_path):
     """With file, line and remedy."""
     claims = _claims(disclosed)
-    name, digest = claims[0].claim, claims[0].text_sha256
+    name = claims[0].claim
     path = tmp_path / "d.jsonl"
     for lines, said in (
         ([{"claim": "feed", "decision": "confirmed"}], "line 1: no claim feed"),
         ([{"claim": name, "decision": "confirmed"}, {"claim": name, "decision": "rejected"}],
          "line 2: claim .* is decided in line 1, too"),
         ([{"claim": name, "decision": "maybe"}], "write one of confirmed, rejected, unclear"),
-        ([{"claim": name, "decision": "confirmed", "text_sha256": digest[::-1]}],
-         "line 1: the text of post p1 was changed"),
+        ([{"claim": "feed", "decision": "confirmed", "post_id": "p1", "kind": "disclosed"}],
+         "line 1: post p1 was changed since claim feed"),
+        ([{"claim": name, "decision": True}], "line 1, field 'decision': 'True' is no text"),
         ([{"decision": "confirmed"}], "field 'claim' is missing"),
         (["x"], "line 1: not a JSON object"),
     ):  # fmt: skip
@@ -105,3 +106,46 @@ def test_evidence_keeps_to_the_committed_schema(disclosed, post):
     schema = json.loads(evidence_schema())
     for claim in _claims(disclosed, post(2, paid="likely", p_paid=0.5)):
         jsonschema.validate(json.loads(json.dumps(claim.model_dump())), schema)
+
+
+def test_a_claim_about_a_post_without_an_id_keeps_its_name(disclosed):
+    """Wherever it stands in the next file."""
+    names = [
+        {claim.claim for claim in _claims(disclosed._replace(id=row))} for row in ("row-1", "row-7")
+    ]
+    assert names[0] == names[1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'claim,decision,note\n{0},rejected,"a joke,\nover two lines"\n{1},confirmed,\n',
+        "\ufeffClaim;Decision;Note\r\n{0};rejected;a joke\r\n{1};confirmed;\r\n",
+        "claim\tdecision\n{0}\trejected\n{1}\tconfirmed\n",
+    ],
+)
+def test_tables_of_decisions_as_spreadsheets_save_them(disclosed, tmp_path, content):
+    """With commas, semicolons or tabs."""
+    claims = _claims(disclosed)
+    path = tmp_path / "d.csv"
+    path.write_text(content.format(*(claim.claim for claim in claims)), "utf-8")
+    decided = with_decisions(claims, read_decisions(path), path)
+    assert [claim.decision for claim in decided] == ["rejected", "confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "line 1: no column 'claim'"),
+        ("claim,note\nx,y\n", "line 1: no column 'decision'"),
+        ("claim,decision,decision\n", "line 1: two columns 'decision'"),
+        ('claim,decision\nx,"confirmed\n', "line 2: .*check the quotes"),
+        ('claim,decision,note\na,confirmed,"one\ntwo"\nb,maybe,\n', "line 4, field 'decision'"),
+    ],
+)
+def test_faulty_tables_of_decisions_are_named(tmp_path, content, said):
+    """By the line that a record begins on."""
+    path = tmp_path / "d.csv"
+    path.write_text(content)
+    with pytest.raises(InputError, match=said):
+        read_decisions(path)

@@ -22,10 +22,37 @@ def test_a_share_is_in_its_interval_and_between_none_and_all(flagged):
 
 
 def test_what_is_certain_is_counted_as_such():
-    """The correction is for the others alone."""
-    assert corrected(0, 100, Rates(Rate(0.8, 1e6), Rate(0.0, 1e6)), certain=40).low >= 0.4
-    none = corrected(0, 40, GOOD, certain=40)
-    assert none.value == 1
+    """The correction is for the others alone; that others may come is in the interval."""
+    found = corrected(0, 100, Rates(Rate(0.8, 1e6), Rate(0.0, 1e6)), certain=40)
+    assert found.value == 0.4
+    assert 0.3 < found.low < 0.4 < found.high < 0.52
+    assert corrected(0, 40, GOOD, certain=40).value == 1
+
+
+@pytest.mark.parametrize("flagged", [0, 100])
+def test_of_nothing_or_all_flagged_some_doubt_is_left(flagged):
+    """No interval is a point: a creator's own rates may be better than those of others."""
+    found = corrected(flagged, 100, GOOD)
+    assert found.high - found.low > 0.01
+
+
+@pytest.mark.parametrize(("disclosed", "hidden"), [(0.3, 0.0), (0.3, 0.1), (0.5, 0.0)])
+def test_intervals_cover_where_some_is_disclosed(disclosed, hidden):
+    """The share of the creator, not only that of these posts."""
+    generator = np.random.default_rng(11)
+    hit, false, posts, covered = 0.6, 0.05, 50, 0
+    for trial in range(300):
+        kind = generator.choice(3, posts, p=[disclosed, hidden, 1 - disclosed - hidden])
+        flagged = generator.random(posts) < np.where(kind == 1, hit, false)
+        rates = Rates(
+            Rate(generator.binomial(150, hit) / 150, 150),
+            Rate(generator.binomial(400, false) / 400, 400),
+        )
+        found = corrected(
+            int(flagged[kind > 0].sum()), posts, rates, certain=int((kind == 0).sum()), seed=trial
+        )
+        covered += found.low <= disclosed + hidden <= found.high
+    assert covered / 300 >= 0.92
 
 
 @pytest.mark.parametrize(
@@ -46,21 +73,22 @@ def test_intervals_cover_the_truth(share, hit, false):
         found = corrected(flagged, posts, rates, seed=trial)
         covered += found.low <= share <= found.high
         values.append(found.value)
-    assert 0.92 <= covered / 300 <= 0.995
+    assert covered / 300 >= 0.92
     assert np.mean(values) == pytest.approx(share, abs=0.03)
 
 
 def test_a_flag_without_use_says_nothing():
     """As often right as wrong: the share may be anything."""
     found = corrected(10, 100, Rates(Rate(0.1, 50), Rate(0.1, 50)))
-    assert (found.low, found.high) == (0, 1)
+    assert found.low == 0
+    assert found.high > 0.9
 
 
 def test_the_shipped_model_has_rates():
     """Of each flag that the report shows."""
     info = Pipeline.load(None).info
     rates = rates_of(info)
-    assert {"polished", "paid", "self", "performative", "committed"} <= set(rates)
+    assert set(rates) == {"polished", "paid", "performative"}
     for flag, (axis, column) in {
         "paid": ("paid", "p_paid"),
         "polished": ("style", "p_polished"),

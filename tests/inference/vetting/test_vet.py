@@ -6,14 +6,16 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from pyarrow import parquet
 from unpolished.data.errors import InputError
 from unpolished.inference.options import Options
+from unpolished.inference.vetting.rates import rates_of
 from unpolished.inference.vetting.render import COLUMNS, report
 from unpolished.inference.vetting.vet import Given, vet, vet_file
-from unpolished.inference.vetting.write import write
+from unpolished.inference.vetting.write import check_folder, write
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -212,6 +214,9 @@ def test_rules_of_ones_own_are_met_by_posts(scorer, tmp_path):
         ("[[rule]]\nname = 'x'", "rule 1, key 'action': Field required"),
         ("[[rule]]\nname = 'x'\naction = 'ban'", "rule 1, key 'action': Input should be 'stop'"),
         (RULES + "[[rule]]\nname='x'\naction='stop'\nword=['a']", "rule 3, key 'word': Extra"),
+        ("[[rule]]\nname='x'\naction='stop'\ntolerance=true", "rule 1, key 'tolerance'"),
+        ("[[rule]]\nname='x'\naction='stop'\nwords=[' ']", "rule 1, key 'words.0'"),
+        (RULES + RULES, "two rules are called 'codes for serums'"),
         ("name = 'x'", r"write each rule as a table \[\[rule\]\]"),
         ("[[rule", r"r\.toml: not TOML: "),
     ],
@@ -241,3 +246,85 @@ def test_what_changed_since_an_earlier_report(scorer, tmp_path):
         assert {row["creator"] for row in csv.DictReader(file)} == {"ana", "cy", "'=bo"}
     with pytest.raises(InputError, match="give a folder that vet wrote"):
         vet(posts, scorer.pipeline, files=Given(since=tmp_path / "none"))
+
+
+ODD = [
+    {"posted_at": "0001-01-01T00:00:00+14:00"}, {"posted_at": "9999-12-31T23:59:59-05:00"},
+    {"posted_at": "0999-05-01T00:00:00Z"}, {"author": "a\ud83d"}, {"platform": "x\ud83d"},
+    {"platform": "<u>X\x1b[31m\u202e"}, {"author": "c\rd"}, {"followers": 0},
+    {"id": "i\ud83d\x1b"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_cost_no_run_and_no_page(scorer, tmp_path, odd):
+    """Dates that stand for none, halves of letters, signs that move a cursor."""
+    (tmp_path / "r.toml").write_text(RULES)
+    posts = [*_posts(4), _posts(4)[1] | {"id": "odd"} | odd]
+    found = vet(posts, scorer.pipeline, files=Given(rules=tmp_path / "r.toml"))
+    write(found, tmp_path / "report")
+    page = (tmp_path / "report" / "report.html").read_bytes()
+    assert len(page) < 200_000
+    assert not re.search(b"\x1b|\xe2\x80\xae", page)
+    table = parquet.read_table(tmp_path / "report" / "creators.parquet")
+    with (tmp_path / "report" / "creators.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == table.num_rows
+
+
+def test_the_same_post_counts_once_and_two_texts_under_one_id_are_two(scorer, tmp_path):
+    """Exports overlap; and ids are not always what they should be."""
+    one = {"id": "1", "author": "ana", "text": "great casino nights {}, use code MAYA10 #ad"}
+    found = vet([one] * 25, scorer.pipeline)
+    assert (len(found.creators[0].posts), found.repeated) == (1, 24)
+    assert "24 records of a post that was read before count once" in report(found)
+    (tmp_path / "r.toml").write_text('[[rule]]\nname="c"\naction="stop"\nwords=["casino"]')
+    other = one | {"text": "in love with this serum, use code MAYA10 #ad"}
+    for posts in ([one, other], [other, one]):
+        found = vet(posts, scorer.pipeline, files=Given(rules=tmp_path / "r.toml"))
+        ((hit,),) = found.hits.values()
+        assert hit.posts == ("1",)
+
+
+def test_names_are_the_same_with_the_sign_and_in_any_case_but_ids_are_not(scorer):
+    """A sign alone names nobody."""
+    names = ["@Ana", "@ ana", "ana ", "UCabcdefghijklmnopqrstuv", "UCABCdefghijklmnopqrstuv", "@@"]
+    posts = [
+        {"id": f"{n}", "author": name, "text": f"late bus {n} again"}
+        for n, name in enumerate(names)
+    ]
+    found = vet(posts, scorer.pipeline)
+    assert [(one.key.name, len(one.posts)) for one in found.creators] == [
+        ("UCABCdefghijklmnopqrstuv", 1), ("UCabcdefghijklmnopqrstuv", 1), ("ana", 3),
+    ]  # fmt: skip
+    assert found.without_author == 1
+
+
+def test_folders_of_all_kinds(scorer, tmp_path, monkeypatch):
+    """An empty one is kept and filled, by any name of it; what is none is refused before work."""
+    found = vet(_posts(2), scorer.pipeline)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    node = (tmp_path / "empty").stat().st_ino
+    write(found, tmp_path / "link")
+    assert (tmp_path / "empty").stat().st_ino == node
+    assert {path.name for path in (tmp_path / "empty").iterdir()} == {
+        "creators.csv", "creators.parquet", "evidence.jsonl", "report.html",
+    }  # fmt: skip
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write(found, Path())
+    assert (tmp_path / "here" / "report.html").is_file()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "none")
+    for name in ("file", "file/x", "nowhere", "x" * 300):
+        with pytest.raises(InputError):
+            check_folder(tmp_path / name)
+
+
+def test_a_model_whose_rates_are_not_known_gives_counts(scorer):
+    """And no estimate."""
+    thresholds = scorer.pipeline.info.thresholds
+    paid = thresholds.p_paid.model_copy(update={"negative_authors": None})
+    unknown = thresholds.model_copy(update={"p_paid": paid})
+    info = scorer.pipeline.info.model_copy(update={"thresholds": unknown})
+    assert "paid" not in rates_of(info)
