@@ -59,7 +59,7 @@ def largest_change(
         return None
     places = np.arange(SIDE, len(values) - SIDE + 1)
     if moments is not None:
-        places = places[[moments[place] != moments[place - 1] for place in places]]
+        places = places[[moments[place] != moments[place - 1] for place in places.tolist()]]
     if not len(places):
         return None
     found = _ratios(values[None], places)[0]
