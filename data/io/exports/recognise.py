@@ -13,6 +13,8 @@ _MAX_DEPTH = 4
 _LOOKED_AT = 20
 _NEAR, _SHOWN_NEAR = 0.5, 3
 _TEXT = "text"
+# What an answer holds beside its posts: those that they refer to.
+_BESIDE = ("includes", "included")
 
 
 def shape_of(record: Mapping[str, Any], kind: Kind, where: str = "") -> Shape | None:
@@ -52,6 +54,8 @@ def nearest(record: Mapping[str, Any], kind: Kind) -> list[Shape]:
 def lists_in(record: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """Lists of objects in an object, each with its path; those of lists are left out."""
     for key, value in record.items():
+        if key in _BESIDE:
+            continue
         if isinstance(value, list):
             if any(isinstance(item, Mapping) for item in value[:_LOOKED_AT]):
                 yield key, value

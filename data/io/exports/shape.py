@@ -114,8 +114,11 @@ class Shape(BaseModel):
         return any(name.match(pattern.lower()) for pattern in self.files)
 
     def may_be_in(self, where: str) -> bool:
-        """Whether its records may be in a list at a path of an object; "" for none around them."""
-        return where in self.records or "" in self.records
+        """Whether its records may be in a list at a path of an object; "" for none around them.
+
+        Where the table names no list, any may be it.
+        """
+        return where in self.records or self.records == ("",)
 
     def fits(self, record: Mapping[str, Any]) -> bool:
         """Whether a record is of this shape."""

@@ -17,6 +17,10 @@ from .places import Places, places_of
 
 MAX_NAMES = 1_000
 _SHOWN_KEYS = 20
+# Where an answer has one record in the place of a list.
+_ONE = "data"
+# Lists of what others said to a post.
+_ANSWERS = ("comments", "replies", "answers")
 _AROUND = "JSON object around a list of posts"
 # Of a list, so many are looked at for one that is a post: the first may be something else.
 LOOKED_AT = 20
@@ -97,7 +101,7 @@ class Export:
         """Whether a record of JSON can be read: as an export, by its text, or by lists in it."""
         if self._is_record(record):
             return True
-        found = self._lists_of(record)
+        found = self._answer_of_one(record) or self._lists_of(record)
         if not found:
             return False
         places = [one.where for one in found]
@@ -259,6 +263,12 @@ class Export:
                 return shape
         return None
 
+    def _answer_of_one(self, record: Mapping[str, Any]) -> list[_List]:
+        """The place of the one record of an answer, where a list is put in its place later."""
+        item = record.get(_ONE)
+        shape = self._in_list(item, _ONE) if isinstance(item, dict) else None
+        return [_List(_ONE, shape)] if shape is not None and shape.prepare else []
+
     def _lists_of(self, record: Mapping[str, Any]) -> list[_List]:
         """The lists in an object that posts are in: those that a shape names before all others.
 
@@ -272,7 +282,9 @@ class Export:
             shapes = [shape for shape in (self._in_list(item, where) for item in some) if shape]
             if shapes:
                 found.append(_List(where, shapes[0]))
-            elif self.asked is None and any(has_text(item, self._columns) for item in some):
+                continue
+            texts = any(has_text(item, self._columns) for item in some)
+            if texts and self.asked is None and where.rpartition(".")[2] not in _ANSWERS:
                 plain.append(_List(where, None))
         named = [one for one in found if one.shape and one.where in one.shape.records]
         chosen = named or found or plain
@@ -293,7 +305,8 @@ class Export:
         return shape_of(item, "json", where) if self._recognises else None
 
     def _has_lists(self, record: Mapping[str, Any]) -> bool:
-        return any(isinstance(path(where).get(record), list) for where in self._lists)
+        kinds = (list, dict) if self._shape is not None and self._shape.prepare else list
+        return any(isinstance(path(where).get(record), kinds) for where in self._lists)
 
     def _table(self, names: Sequence[str]) -> Shape | None:
         record = dict.fromkeys(names)

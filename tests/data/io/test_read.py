@@ -308,8 +308,9 @@ def test_of_several_lists_the_one_that_an_export_names_is_read():
     archive = {"Comment": {"List": [{"text": "no"}]}, "Post": {"Posts": {"VideoList": _videos(0)}},
                "Video": {"Videos": {"VideoList": _videos(1)}}}  # fmt: skip
     assert len(_texts(archive)) == 1_000
-    with pytest.raises(InputError, match=r"several lists could be the posts: comments, posts"):
-        _texts({"comments": [{"text": "c"}], "posts": [{"text": "a"}]})
+    with pytest.raises(InputError, match=r"several lists could be the posts: terms, posts"):
+        _texts({"terms": [{"text": "c"}], "posts": [{"text": "a"}]})
+    assert _texts({"comments": [{"text": "c"}], "posts": [{"text": "a"}]}) == ["a"]
     media = [{"media": [{"uri": "a", "creation_timestamp": 1, "title": "late bus"}]}]
     assert _texts({"ig_reels_media": media, "other": media}) == ["late bus"]
 
@@ -392,3 +393,26 @@ def test_the_page_that_is_too_large_for_its_authors_is_refused(monkeypatch):
     page = {"data": [TWEET | {"text": "late bus " * 20}] * 900, "includes": {"users": []}}
     with pytest.raises(InputError, match="twarc2 flatten"):
         _texts(page)
+
+
+def test_what_an_answer_refers_to_is_none_of_its_posts():
+    """Neither where it holds one post, nor where it holds none."""
+    quoted = TWEET | {"id": "9", "text": "somebody else's"}
+    beside = {"users": [{"id": "7", "username": "bo"}], "tweets": [quoted]}
+    read = [
+        post
+        for _, post in read_posts(
+            io.BytesIO(json.dumps({"data": TWEET, "includes": beside}).encode()), Post
+        )
+    ]
+    assert [(post.id, post.author) for post in read] == [("1", "bo")]
+    pages = [{"includes": beside, "errors": [{"title": "gone"}]}, {"data": [TWEET]}]
+    lines = "".join(json.dumps(page) + "\n" for page in pages)
+    assert _texts(lines) == ["missing", "late bus"]
+
+
+def test_what_others_said_to_a_post_is_no_post():
+    """One whose own text has another name is refused with its keys."""
+    post = {"title": "my page", "caption": "POST", "comments": [{"text": "c1"}, {"text": "c2"}]}
+    with pytest.raises(InputError, match="found: title, caption, comments"):
+        _texts(json.dumps(post) + "\n" + json.dumps(post))
