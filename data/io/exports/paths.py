@@ -11,7 +11,7 @@ from ...text.repair.wrapper import parsed
 
 _ABSENT = object()
 # Longer cells hold no list of sponsors.
-_MAX_CELL = 100_000
+MAX_CELL = 100_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Path:
             return record.get(self.written, _ABSENT)
         value: Any = record
         for step in self.steps:
-            if isinstance(value, str) and value[:1] in ("{", "[") and len(value) < _MAX_CELL:
+            if isinstance(value, str) and value[:1] in ("{", "[") and len(value) < MAX_CELL:
                 # A cell of a table may hold the list or object.
                 value = parsed(value)
             # What JSON and Arrow give; asking for any mapping takes ten times as long.

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ...posts import Mended
+from ...text.repair.wrapper import parsed
 from ...values.dates import read_moment
 from ...values.fields import read_flag, read_paid, read_sponsor
-from .paths import Path, path
+from .paths import MAX_CELL, Path, path
 from .prepare import PREPARED
 
 Kind = Literal["json", "csv"]
@@ -74,6 +75,7 @@ class Shape(BaseModel):
         nobody: authors that are none, such as ``[deleted]``.
         no_text: texts, or parts of one, that stand for a text that is gone.
         replace: signs of the export's own, and what they stand for in a text.
+        links: lists of links that the platform has shortened in the text, with where they lead.
         utc: times without a zone are UTC.
         paid_means: what its label of a paid partnership means, for people.
         quirks: what a reader has to know, for people.
@@ -103,6 +105,7 @@ class Shape(BaseModel):
     nobody: tuple[str, ...] = ()
     no_text: tuple[str, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
     utc: bool = False
     paid_means: str
     quirks: tuple[str, ...] = ()
@@ -166,9 +169,24 @@ class Shape(BaseModel):
         if self.utc and "posted_at" in found:
             found["posted_at"] = _in_utc(found["posted_at"])
         text, code = self._reposted(record, found, text, code)
+        if self.links and isinstance(text, str) and (whole := self._led(record, text)) != text:
+            text, code = whole, code or UNDONE
         found["text"] = text
         found.repairs = (code,) if code else ()
         return found
+
+    def _led(self, record: Mapping[str, Any], text: str) -> str:
+        """A text with its links as they were posted."""
+        for where in self.links:
+            found = path(where).get(record)
+            if isinstance(found, str) and len(found) < MAX_CELL:
+                found = parsed(found)
+            for link in found if isinstance(found, list) else ():
+                if isinstance(link, dict):
+                    short, whole = link.get("url"), link.get("expanded_url")
+                    if isinstance(short, str) and isinstance(whole, str) and short in text:
+                        text = text.replace(short, whole) if short else text
+        return text
 
     def _text(
         self, record: Mapping[str, Any], ways: tuple[tuple[Path, ...], ...]
@@ -248,7 +266,7 @@ class Shape(BaseModel):
         written = [one for paths in self.fields.values() for text in paths for one in _parts(text)]
         return frozenset(
             name
-            for one in map(path, [*written, *self.reposted])
+            for one in map(path, [*written, *self.reposted, *self.links])
             for name in (one.top, one.written, *one.flat)
         )
 

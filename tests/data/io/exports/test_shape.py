@@ -1,5 +1,7 @@
 """Fields mean what their source means, and nothing is made up where it says nothing."""
 
+import json
+
 import pytest
 from unpolished.data.errors import InputError
 from unpolished.data.io.exports.paths import path
@@ -187,3 +189,17 @@ def test_a_mapped_text_is_read_as_it_was_said():
     assert by_shape.post(record)["label_paid"] == "no"
     assert by_name.post(record)["text"] == "a bus"
     assert with_author.post(record) == by_shape.post(record) | {"author": "a bus"}
+
+
+def test_links_that_the_platform_shortened_are_those_that_were_posted():
+    """So that it can be told where they lead; and said."""
+    urls = [{"url": "https://t.co/a1", "expanded_url": "https://shop.example/?ref=ana"},
+            {"url": "https://t.co/b2"}, {"url": ""}, None]  # fmt: skip
+    tweet = {"full_text": "so soft https://t.co/a1 https://t.co/b2", "entities": {"urls": urls}}
+    post = shapes()["x-archive"].post({"tweet": tweet})
+    assert post["text"] == "so soft https://shop.example/?ref=ana https://t.co/b2"
+    assert post.repairs == ("export",)
+    alone = shapes()["x-archive"].post({"tweet": {"full_text": "so soft https://t.co/a1"}})
+    assert (alone["text"], alone.repairs) == ("so soft https://t.co/a1", ())
+    cell = {"text": "so soft https://t.co/a1", "entities.urls": json.dumps(urls)}
+    assert shapes()["twarc-csv"].post(cell)["text"] == "so soft https://shop.example/?ref=ana"
