@@ -160,6 +160,16 @@ class Shape(BaseModel):
                 break
         if self._paid and (paid := self._label(record)) is not None:
             found["paid_partnership"] = paid
+        self._set_right(record, found)
+        text, code = self._reposted(record, found, text, code)
+        if self.links and isinstance(text, str) and (whole := self._led(record, text)) != text:
+            text, code = whole, code or UNDONE
+        found["text"] = text
+        found.repairs = (code,) if code else ()
+        return found
+
+    def _set_right(self, record: Mapping[str, Any], found: Mended) -> None:
+        """Take values for what they mean in this export."""
         if self.platform:
             found["platform"] = self.platform
         if found.get("author") in self.nobody:
@@ -168,12 +178,6 @@ class Shape(BaseModel):
             found.pop("likes", None)
         if self.utc and "posted_at" in found:
             found["posted_at"] = _in_utc(found["posted_at"])
-        text, code = self._reposted(record, found, text, code)
-        if self.links and isinstance(text, str) and (whole := self._led(record, text)) != text:
-            text, code = whole, code or UNDONE
-        found["text"] = text
-        found.repairs = (code,) if code else ()
-        return found
 
     def _led(self, record: Mapping[str, Any], text: str) -> str:
         """A text with its links as they were posted."""
