@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from ..data.values.safe import safe
@@ -10,7 +12,7 @@ from ..data.values.safe import safe
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["fail", "on_stderr", "on_stdout", "safe"]
+__all__ = ["counting", "fail", "on_stderr", "on_stdout", "safe"]
 
 DONE, TOO_MANY_REJECTS, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -29,6 +31,20 @@ def on_stderr(*, quiet: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=True, quiet=quiet)
+
+
+@contextmanager
+def counting(console: Console, what: str) -> Iterator[Callable[[int], None]]:
+    """Count what is done, on a terminal only; ``what`` as in "12 posts scored"."""
+    from rich.progress import Progress, TextColumn
+
+    bars = Progress(
+        TextColumn("{task.description}"), console=console, transient=True,
+        disable=not console.is_terminal or console.quiet,
+    )  # fmt: skip
+    task = bars.add_task(what, total=None)
+    with bars:
+        yield lambda n: bars.update(task, description=f"{n:,} {what}")
 
 
 def fail(message: str, code: int) -> NoReturn:

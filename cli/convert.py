@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .console import TOO_MANY_REJECTS, on_stderr, on_stdout
+from .console import TOO_MANY_REJECTS, counting, on_stderr, on_stdout
 from .options import InputFormat, Kept, Mapped, MaxRejects, Sheet, Source
 
 app = typer.Typer()
@@ -64,7 +64,7 @@ def convert(
     from ..inference.convert import convert as run
     from ..inference.options import Options
     from ..inference.summary import parse_limit
-    from .show_scores import conversion_progress, print_converted, warn_of_input
+    from .show_scores import print_converted, warn_of_input
 
     limit = parse_limit(max_rejects)
     options = Options(
@@ -76,7 +76,7 @@ def convert(
     )
     console = on_stderr(quiet=quiet)
     stream = sys.stdin.buffer if source == "-" else source
-    with conversion_progress(console) as show:
+    with counting(console, "records read") as show:
         summary = run(stream, None if output == "-" else output, options, show)
     print_converted(summary, console)
     warn_of_input(summary)

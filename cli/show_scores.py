@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -81,22 +81,6 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print(
             f"{summary.duplicate_ids:,} rows have an id that appeared before; they are kept"
         )
-
-
-@contextmanager
-def conversion_progress(console: Console) -> Iterator[Callable[[Summary], None]]:
-    """Count the records that were read, on a terminal only."""
-    bars = Progress(
-        TextColumn("{task.description}"), console=console, transient=True,
-        disable=not console.is_terminal or console.quiet,
-    )  # fmt: skip
-    task = bars.add_task("reading", total=None)
-
-    def show(summary: Summary) -> None:
-        bars.update(task, description=f"{summary.rows:,} records read")
-
-    with bars:
-        yield show
 
 
 def print_converted(summary: Summary, console: Console) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,18 +13,6 @@ from ..inference.vetting.vet import Vetting
 from .console import safe
 
 _SHOWN = 10
-
-
-@contextmanager
-def counting(console: Console) -> Iterator[Callable[[int], None]]:
-    """Count posts as they are scored, on a terminal only."""
-    bars = Progress(
-        TextColumn("{task.description}"), console=console, transient=True,
-        disable=not console.is_terminal or console.quiet,
-    )  # fmt: skip
-    task = bars.add_task("scoring", total=None)
-    with bars:
-        yield lambda n: bars.update(task, description=f"{n:,} posts scored")
 
 
 def print_vetting(found: Vetting, folder: Path, console: Console) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .console import TOO_MANY_REJECTS, on_stderr
+from .console import TOO_MANY_REJECTS, counting, on_stderr
 from .options import InputFormat, Jurisdiction, Mapped, MaxRejects, Model, Sheet, Source
 
 app = typer.Typer()
@@ -78,7 +78,7 @@ def vet(
     from ..inference.vetting.vet import Given, vet_file
     from ..inference.vetting.write import check_folder, write
     from ..models.pipeline import Pipeline
-    from .show_vetting import counting, print_vetting
+    from .show_vetting import print_vetting
 
     limit, sizes = parse_limit(max_rejects), parse_tiers(tiers)
     check_folder(output)
@@ -94,7 +94,7 @@ def vet(
     console = on_stderr(quiet=quiet)
     pipeline = Pipeline.load(model, options.runtime)
     stream = sys.stdin.buffer if source == "-" else source
-    with counting(console) as show:
+    with counting(console, "posts scored") as show:
         found = vet_file(pipeline, stream, options, files=files, tiers=sizes, on_progress=show)
     write(found, output)
     print_vetting(found, output, console)

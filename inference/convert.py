@@ -27,7 +27,7 @@ REPAIRS = "repairs"
 _WRITTEN = ("id", TEXT, *(name for name in LabelledPost.model_fields if name not in ("id", TEXT)))
 _EVERY = 10_000
 
-OnProgress = Callable[[Summary], None]
+OnProgress = Callable[[int], None]
 
 
 def convert(
@@ -46,7 +46,7 @@ def convert(
         source: a path, a pattern, or an open binary stream.
         target: a file, which is there only when it is complete; None for standard output.
         options: of these, how the input is read, which columns are kept, and ``force``.
-        on_progress: called after every 10,000 records.
+        on_progress: called with the number of records after every 10,000.
 
     Raises:
         InputError: unusable input, or an output that is there already.
@@ -78,8 +78,7 @@ def convert(
                 summary.truncated += bool(line.get("truncated"))
                 write(json.dumps(line, ensure_ascii=not _is_unicode(line[TEXT])) + "\n")
             if summary.rows % _EVERY == 0:
-                summary.seconds = time.monotonic() - started
-                on_progress(summary)
+                on_progress(summary.rows)
     summary.not_read, summary.read_as = fields.not_read(), dict(fields.export.read_as)
     summary.left = [*inputs.left, *fields.export.left]
     summary.seconds = time.monotonic() - started

@@ -44,6 +44,11 @@ _XZ_READ_BYTES = 1 << 16
 _PEEK_TEXT = 4096
 
 
+def too_much(unpacked: int, packed: int) -> bool:
+    """Whether more is unpacked than text can be: it was made to fill memory or disk."""
+    return unpacked > max(_RATIO_FROM_BYTES, MAX_RATIO * packed)
+
+
 @contextmanager
 def opened(path: Path, file_format: InputFormat) -> Iterator[BinaryIO]:
     """Open a file for reading and decompress it as ``open_decompressed`` does.
@@ -161,7 +166,7 @@ class _Unpacked:
                 "unpacked bytes: fetch or compress it again"
             ) from error
         self._size += len(data)
-        if self._size > max(_RATIO_FROM_BYTES, MAX_RATIO * self._packed.size):
+        if too_much(self._size, self._packed.size):
             raise InputError(
                 f"{self._name} unpacks to more than {MAX_RATIO} times its size: unpack it yourself "
                 "if it can be trusted"

@@ -17,9 +17,8 @@ from ..text.repair.repair import repair
 from .exports.paths import path as path_of
 from .exports.shape import Owner, Shape
 from .exports.table import shapes
-from .open_file import MAX_RATIO
+from .open_file import MAX_RATIO, too_much
 
-_RATIO_FROM_BYTES = 1 << 24
 _MAX_OWNER_BYTES = 1 << 26
 _SHOWN = 5
 _ENCRYPTED = 1
@@ -90,7 +89,7 @@ def member(
     where = f"{archive_name}/{info.filename}"
     if info.flag_bits & _ENCRYPTED:
         raise InputError(f"{where} is encrypted: unpack the archive with its password")
-    if info.file_size > max(_RATIO_FROM_BYTES, MAX_RATIO * max(1, info.compress_size)):
+    if too_much(info.file_size, info.compress_size):
         raise InputError(
             f"{where} unpacks to more than {MAX_RATIO} times its size: unpack it yourself if it "
             "can be trusted"

@@ -63,7 +63,6 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
     claims: defaultdict[tuple[str | None, str], list[Claim]] = defaultdict(list)
     for claim in vetting.claims:
         claims[claim.platform, claim.creator].append(claim)
-    environment.filters["percent"] = _percent
     return environment.get_template("report.html.jinja").render(
         title=title, vetting=vetting, moved=[*map(_moved, (vetting.moved or [])[:_SHOWN_MOVED])],
         model=safe(vetting.model), enough=ENOUGH, columns=COLUMNS, version=__version__,

@@ -82,20 +82,17 @@ class Export:
         self._owners: dict[str, str | None] = {}
         self._is_table = False
 
-    def look(self, records: Iterable[Mapping[str, Any]]) -> bool:
-        """Look at the first records of a file; whether any of them can be read."""
+    def look(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Tell by the first records of a file what most of them are."""
         shapes: Counter[str] = Counter()
-        known = False
         for record in records:
             if not self.known(record):
                 continue
-            known = True
             for inner in self.records_in(record):
                 if isinstance(inner, Mapping) and (shape := self._shape_for(inner)[0]) is not None:
                     shapes[shape.name] += 1
                     if shapes.most_common(1)[0][0] == shape.name:
                         self._shape = shape
-        return known
 
     def known(self, record: Mapping[str, Any]) -> bool:
         """Whether a record of JSON can be read: as an export, by its text, or by lists in it."""

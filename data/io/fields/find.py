@@ -202,8 +202,6 @@ def _no_text(names: Sequence[str], columns: Columns, near: str) -> str:
     # Without a header, the first post is here; words in a row are not shown.
     found = ", ".join(shown(name, sure=False) for name in names)[:_SHOWN_CHARS] or "nothing"
     how = "name the column that holds the posts 'text', or say --map text=COLUMN"
-    if len(names) == 1 and any(sign in names[0] for sign in ";\t|"):
-        how = "separate the columns with commas"
     wanted = columns.renamed.get(TEXT, TEXT)[:_SHOWN_CHARS]
     return f"no column {wanted!r} in the header (found: {found}{near}); {how}"
 

@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 
 from ...errors import InputError, Reject
 from ..fields.find import Fields
-from ..open_file import MAX_RATIO
+from ..open_file import too_much
 
 Row = tuple[int, Mapping[str, Any] | Reject]
 # A sheet of a million rows has less; what unpacks to more was made to fill memory.
 _MAX_BYTES = 1 << 31
-_RATIO_FROM_BYTES = 1 << 24
 _MAX_FILE_BYTES = 1 << 28
 _MAX_CELLS = 30_000_000
 _CELL_BYTES = 16
@@ -62,12 +61,11 @@ def _check_size(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
-            if size <= _MAX_BYTES:
-                _check_extent(archive, name)
+            if size > _MAX_BYTES or too_much(size, len(content)):
+                raise InputError(f"{name} unpacks to {size >> 20:,} MB: save the sheet as CSV")
+            _check_extent(archive, name)
     except (*_DAMAGED, UnicodeDecodeError):
         raise InputError(f"{name} is no .xlsx file: save the sheet as .xlsx or CSV") from None
-    if size > min(_MAX_BYTES, max(_RATIO_FROM_BYTES, MAX_RATIO * len(content))):
-        raise InputError(f"{name} unpacks to {size >> 20:,} MB: save the sheet as CSV")
 
 
 def _check_extent(archive: zipfile.ZipFile, name: str) -> None:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import UTC
+from itertools import count
 from pathlib import Path
 
 import pytest
 from unpolished.data.errors import Reject
+from unpolished.data.io.exports.recognise import lists_in
 from unpolished.data.io.exports.table import shapes
 from unpolished.data.io.fields.find import Fields
 from unpolished.data.io.read import read_items, read_posts
@@ -25,7 +27,7 @@ def shape_of(path):
 
 def _read(path, source=None):
     fields = Fields(source=source, exports=True)
-    items = list(read_items(path, Post, None, fields, iter(range(1, 100))))
+    items = list(read_items(path, Post, None, fields, count(1)))
     assert not [item.found for item in items if isinstance(item.found, Reject)]
     return [item.found for item in items], fields.export.read_as
 
@@ -66,3 +68,27 @@ def test_a_read_file_can_be_given_by_python(path):
     """With the name of its source, or without."""
     named = list(read_posts(path, Post, source=shape_of(path)))
     assert [post for _, post in read_posts(path, Post)] == [post for _, post in named]
+
+
+# Those whose records stand in a list that the table names, but for pages that are read whole.
+IN_LISTS = [
+    path for path in FIXTURES
+    if path.suffix == ".json" and path.read_bytes()[:1] == b"{" and shape_of(path) != "x-api"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", IN_LISTS, ids=lambda path: path.name)
+def test_a_large_file_is_read_as_a_small_one(path, monkeypatch, tmp_path):
+    """Out of its list, one by one, whichever list that is."""
+    content = json.loads(path.read_text("utf-8"))
+    lists = dict(lists_in(content))
+    items = next((lists[w] for w in shapes()[shape_of(path)].records if w in lists), None)
+    items = next(iter(lists.values())) if items is None else items
+    items *= 1 + (1 << 18) // path.stat().st_size
+    large = tmp_path / path.name
+    large.write_text(json.dumps(content))
+    expected, read_as = _read(large)
+    monkeypatch.setattr("unpolished.data.io.formats.jsonl.MAX_LINE_BYTES", 1 << 16)
+    posts, streamed_as = _read(large)
+    assert posts == expected
+    assert streamed_as == read_as
