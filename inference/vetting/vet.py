@@ -176,7 +176,7 @@ def _vetted(
     times = repeated(creators)
     creators = [replace(one, repeated=times.get(one.key, (0, 0))) for one in creators]
     found.undated = not any(creator.dated for creator in creators)
-    found.creators = _with_changes(creators)
+    found.creators = with_changes(creators)
     claims = list({claim.claim: claim for claim in claims_of(found.creators)}.values())
     found.claims = with_decisions(claims, decided, files.decisions or Path())
     texts = {post.sha256: post.text for c in found.creators for post in c.posts} if rules else {}
@@ -252,7 +252,7 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _with_changes(creators: Sequence[Creator]) -> list[Creator]:
+def with_changes(creators: Sequence[Creator]) -> list[Creator]:
     """Creators with those changes that stand out over all of them."""
     found: dict[str, tuple[Key, str, Change]] = {}
     for creator in creators:

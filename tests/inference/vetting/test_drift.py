@@ -1,6 +1,8 @@
 """A change is found where there is one, and not where posts were shuffled."""
 
 import numpy as np
+import pytest
+from unpolished.inference.vetting.creators import Key, by_creator
 from unpolished.inference.vetting.drift import (
     ENOUGH,
     LEVEL,
@@ -8,6 +10,7 @@ from unpolished.inference.vetting.drift import (
     largest_change,
     seed_of,
 )
+from unpolished.inference.vetting.vet import with_changes
 
 
 def test_a_planted_change_is_found_where_it_is():
@@ -76,3 +79,21 @@ def test_no_creator_is_adjusted_to_nothing():
     """A file without anybody to test."""
     assert adjusted({}) == {}
     assert seed_of("ana") == seed_of("ana") != seed_of("bo")
+
+
+def test_only_changes_that_stand_out_over_all_creators_are_told(post):
+    """With the p-value that is adjusted for how many were looked at."""
+    generator = np.random.default_rng(4)
+
+    def creator(name, flags):
+        posts = [post(n, style=("raw", "polished")[flag]) for n, flag in enumerate(flags)]
+        return [(Key("x", name), False, one) for one in posts]
+
+    given = creator("changed", [0] * 20 + [1] * 20)
+    for n in range(12):
+        given += creator(f"other{n}", (generator.random(40) < 0.4).astype(int))
+    found = {one.key.name: one.changes for one in with_changes(by_creator(given, {}))}
+    assert found["changed"]["polished"].place == 20
+    alone = largest_change([False] * 20 + [True] * 20, seed_of("x\tchanged\tpolished"))
+    assert found["changed"]["polished"].p == pytest.approx(13 * alone.p)
+    assert sum(bool(changes) for changes in found.values()) == 1

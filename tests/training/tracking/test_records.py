@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from unpolished.data.axes import FLAGS
 from unpolished.training.tracking import records as r
+from unpolished.training.tracking.headlines import headlines
 
 
 def _of(kind, facts):
@@ -80,6 +81,14 @@ def test_a_dozen_headlines_are_metrics_and_the_table_has_all(facts):
     assert row["value"] == metrics["oof.gold.paid.auc_within"]
     assert row["low"] <= row["value"] <= row["high"]
     assert "source:blogs" in set(table["slice"])
+
+
+def test_a_headline_that_cannot_be_told_is_none():
+    """MLflow would show it as a number."""
+    rows = [("paid", "auc_within", "all", math.nan), ("paid", "auc_loso", "all", 0.8),
+            ("style", "auc_within", "source:x", 0.9)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["axis", "metric", "slice", "value"])
+    assert list(headlines("train", table)) == [("oof.train.paid.auc_loso", 0.8)]
 
 
 def test_no_text_is_recorded(facts):

@@ -203,3 +203,12 @@ def test_links_that_the_platform_shortened_are_those_that_were_posted():
     assert (alone["text"], alone.repairs) == ("so soft https://t.co/a1", ())
     cell = {"text": "so soft https://t.co/a1", "entities.urls": json.dumps(urls)}
     assert shapes()["twarc-csv"].post(cell)["text"] == "so soft https://shop.example/?ref=ana"
+
+
+@pytest.mark.parametrize("sponsor", ["0", "No", "false", "", None])
+def test_a_label_that_can_only_say_yes_says_nothing_else(sponsor):
+    """CrowdTangle names sponsors; a post without one may be paid all the same."""
+    record = {"Message": "late bus", "Sponsor Id": sponsor}
+    assert shapes()["crowdtangle-facebook"].post(record).get("paid_partnership") is None
+    named = record | {"Sponsor Name": "Brella"}
+    assert shapes()["crowdtangle-facebook"].post(named)["paid_partnership"] is True
