@@ -11,6 +11,7 @@ from ...errors import Reject
 from ...posts import LabelledPost
 from .utf8 import Utf8Check
 
+_SHOWN_CHARS = 60
 _ASIDE = b"\r\n\t "
 
 
@@ -48,6 +49,23 @@ def decoded(line: int, content: bytes) -> Mapping[str, Any] | Reject:
             return decoded(line, content[:-1])
         return Reject(line, None, None, "json", f"not valid JSON: {_short(error)}")
     return as_record(line, record)
+
+
+def strict_json(content: bytes) -> Any:  # noqa: ANN401
+    """Any value, read as strictly as the records of a file.
+
+    Raises:
+        ValueError: not UTF-8, not JSON, a number that is none, or an object with a key twice.
+    """
+    try:
+        value = DECODER.decode(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start}") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not valid JSON: {_short(error)}") from None
+    if isinstance(value, _Twice):
+        raise ValueError(f"not valid JSON: key {value.key[:_SHOWN_CHARS]!r} appears twice")
+    return value
 
 
 def not_utf8(line: int, source: str, utf8: Utf8Check) -> Reject | None:

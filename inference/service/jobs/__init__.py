@@ -1,0 +1,1 @@
+"""Files of posts, on disk, scored one after the other by a process of their own."""

@@ -1,0 +1,95 @@
+"""Answers that are no result: RFC 9457 problem details, with a code and what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+ProblemCode = Literal[
+    "json", "value", "media_type", "too_large", "too_slow", "busy", "timeout", "key", "host",
+    "origin", "not_found", "method", "not_ended", "jobs_off", "disk", "internal",
+]  # fmt: skip
+MEDIA_TYPE = "application/problem+json"
+
+
+class Fault(BaseModel):
+    """One value at fault.
+
+    Attributes:
+        field: where it stands in the request.
+        message: what is wrong with it.
+    """
+
+    field: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """Why a request was not answered; never holds the text of a post.
+
+    Attributes:
+        title: of the HTTP status.
+        status: HTTP status.
+        code: why, for programs.
+        detail: why, and what to do, for people.
+        request_id: as in the header ``X-Request-ID`` and in the log.
+        faults: values at fault, where there are several.
+    """
+
+    title: str
+    status: int
+    code: ProblemCode
+    detail: str
+    request_id: str = ""
+    faults: list[Fault] = []
+
+
+class Problem(Exception):  # noqa: N818  (it is an answer)
+    """Ends a request with a status, a code and what to do."""
+
+    def __init__(
+        self,
+        status: int,
+        code: ProblemCode,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        faults: list[Fault] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.headers, self.faults = dict(headers or {}), faults or []
+
+
+def problem_response(problem: Problem, request_id: str = "") -> Response:
+    """A problem as a response."""
+    details = ProblemDetails(
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail,
+        request_id=request_id,
+        faults=problem.faults,
+    )
+    content = json.dumps(details.model_dump(), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, problem.status, problem.headers, MEDIA_TYPE)
+
+
+def busy(detail: str, seconds: float) -> Problem:
+    """Too much is waiting: come again in so many seconds."""
+    wait = str(max(1, round(seconds)))
+    return Problem(429, "busy", f"{detail}; try again in {wait} s", headers={"Retry-After": wait})
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, for OpenAPI."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
