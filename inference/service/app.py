@@ -30,8 +30,6 @@ from .score_route import score_router
 from .service import Service, scored, told_of
 from .settings import Settings
 
-# What a form has around its file.
-_AROUND = 1 << 16
 _ABOUT = (
     "Raw or polished, likely paid for, performative: a prompt to look at a post, never a verdict. "
     "Posts stay on this machine."
@@ -91,7 +89,7 @@ def create_app(
     app.state.service = service
     for router in (
         score_router(settings.max_body),
-        jobs_router(settings.max_upload + _AROUND),
+        jobs_router(settings.max_form),
         about_router(),
         page_router(),
     ):

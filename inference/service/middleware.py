@@ -81,6 +81,7 @@ class Guard:
         error = None
         try:
             self._check_host(headers)
+            self._check_size(scope, headers)
             await self._app(scope, self._timed(scope, receive), noted)
         except Exception as raised:
             problem = as_problem(raised)
@@ -103,6 +104,18 @@ class Guard:
         is_upload = scope["path"] == UPLOAD
         total = settings.upload_timeout if is_upload else settings.body_timeout
         return in_time(receive, total=total, idle=settings.idle_timeout)
+
+    def _check_size(self, scope: Scope, headers: Headers) -> None:
+        """Refuse a body that says of itself that it is too large; others are cut off as they come.
+
+        Raises:
+            Problem: too large.
+        """
+        settings = self._settings
+        limit = settings.max_form if scope["path"] == UPLOAD else settings.max_body
+        size = headers.get("content-length", "0")
+        if size.isdecimal() and int(size) > limit:
+            raise Problem(413, "too_large", f"at most {limit >> 10:,} KB are taken")
 
     def _check_host(self, headers: Headers) -> None:
         """Refuse requests that a page elsewhere makes a browser send.

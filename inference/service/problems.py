@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 ProblemCode = Literal[
@@ -49,7 +50,7 @@ class ProblemDetails(BaseModel):
     faults: list[Fault] = []
 
 
-class Problem(Exception):  # noqa: N818  (it is an answer)
+class Problem(HTTPException):
     """Ends a request with a status, a code and what to do."""
 
     def __init__(
@@ -61,23 +62,23 @@ class Problem(Exception):  # noqa: N818  (it is an answer)
         headers: Mapping[str, str] | None = None,
         faults: list[Fault] | None = None,
     ) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
-        self.headers, self.faults = dict(headers or {}), faults or []
+        # FastAPI lets an error of this kind through where the body is read, and no other.
+        super().__init__(status, detail, dict(headers or {}))
+        self.code, self.faults = code, faults or []
 
 
 def problem_response(problem: Problem, request_id: str = "") -> Response:
     """A problem as a response."""
     details = ProblemDetails(
-        title=HTTPStatus(problem.status).phrase,
-        status=problem.status,
+        title=HTTPStatus(problem.status_code).phrase,
+        status=problem.status_code,
         code=problem.code,
         detail=problem.detail,
         request_id=request_id,
         faults=problem.faults,
     )
     content = json.dumps(details.model_dump(), ensure_ascii=False).encode("utf-8", "replace")
-    return Response(content, problem.status, problem.headers, MEDIA_TYPE)
+    return Response(content, problem.status_code, problem.headers, MEDIA_TYPE)
 
 
 def busy(detail: str, seconds: float) -> Problem:
@@ -91,5 +92,6 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
+        # FastAPI adds one of its own form to each route with parameters.
+        for status in {*statuses, 422}
     }

@@ -11,6 +11,8 @@ from ...data.values.choices import check_number
 
 MAX_POSTS = 1_000
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+# What a form has around its file.
+_AROUND = 1 << 16
 DAY = 24 * 3600
 
 
@@ -70,6 +72,11 @@ class Settings:
                 f"--host {self.host}: others can reach this address, so API keys are needed; make "
                 "one with unpolished api-key NAME --keys keys.txt, and give --keys keys.txt"
             )
+
+    @property
+    def max_form(self) -> int:
+        """Bytes of a form with a file."""
+        return self.max_upload + _AROUND
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from ....models.pipeline import Pipeline
 from ..logs import Log
-from .store import Job, Store, now
-from .work import OUTCOME
+from .store import OUTCOME, Job, Store, now
 
 _TRIES = 3
 _SWEEP_SECONDS = 600

@@ -21,7 +21,7 @@ State = Literal["queued", "running", "done", "failed"]
 Kind = Literal["score", "vet"]
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+", re.ASCII)
-_RECORD, _OUT, _INCOMING = "job.json", "out", ".incoming"
+_RECORD, OUTCOME, _OUT, _INCOMING = "job.json", "outcome.json", "out", ".incoming"
 _CHUNK = 1 << 20
 
 
@@ -67,14 +67,17 @@ class Store:
         """
         try:
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = (root / ".lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock = (root / ".lock").open("w")
+        except OSError as error:
+            raise InputError(f"{root}: {error.strerror}") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
             raise InputError(
                 f"{root}: another service uses this folder; give --jobs another"
             ) from None
-        except OSError as error:
-            raise InputError(f"{root}: {error.strerror}") from None
+        self._lock = lock
         self._root = root
         for left in root.glob(f"*{_INCOMING}"):
             shutil.rmtree(left, ignore_errors=True)
@@ -177,7 +180,7 @@ def safe_name(name: str) -> str:
     """
     bare = _UNSAFE.sub("-", name.replace("\\", "/").rpartition("/")[2]).lstrip(".-")[-100:]
     bare = bare.lstrip(".-")
-    return f"posts-{bare}" if bare in ("", _RECORD, _OUT) else bare
+    return f"posts-{bare}" if bare in ("", _RECORD, OUTCOME, _OUT) else bare
 
 
 def copy(source: BinaryIO, target: Path) -> int:

@@ -22,8 +22,8 @@ from ...batch.score_file import score_file
 from ...output.workdir import write
 from ...summary import Summary
 from .options import JobOptions
+from .store import OUTCOME
 
-OUTCOME = "outcome.json"
 _NICE = 10
 _GONE = 130
 

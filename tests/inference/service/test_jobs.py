@@ -1,0 +1,212 @@
+"""Files as jobs: on disk, in their turn, and the same rows as ``score`` writes."""
+
+import csv
+import io
+import json
+import time
+from dataclasses import replace
+
+import pytest
+from unpolished.data.errors import InputError
+from unpolished.inference.batch.score_file import score_file
+from unpolished.inference.service.jobs.store import Store, safe_name
+from unpolished.inference.service.keys import add_key
+
+POSTS = b"".join(
+    b'{"id": "p%d", "text": "late bus %d, again and again", "author": "a%d"}\n' % (n, n, n % 2)
+    for n in range(60)
+)
+
+
+def send(client, content=POSTS, name="posts.jsonl", headers=None, **fields):
+    """Send a file."""
+    return client.post("/v1/jobs", files={"file": (name, content)}, data=fields, headers=headers)
+
+
+def ended(client, job_id, headers=None):
+    """A job once it has ended."""
+    for _ in range(600):
+        job = client.get(f"/v1/jobs/{job_id}", headers=headers).json()
+        if job["state"] in ("done", "failed"):
+            return job
+        time.sleep(0.05)
+    raise AssertionError(job)
+
+
+def test_rows_are_those_of_the_batch_scorer(ask, tiny, tmp_path):
+    """Byte for byte, and for saving; the posts themselves are deleted."""
+    (tmp_path / "posts.jsonl").write_bytes(POSTS + b"{}\n")
+    score_file(tiny, tmp_path / "posts.jsonl", tmp_path / "scored.jsonl")
+    with ask(jobs=tmp_path / "jobs") as client:
+        sent = send(client, POSTS + b"{}\n")
+        assert sent.status_code == 202
+        assert sent.headers["location"] == f"/v1/jobs/{sent.json()['id']}"
+        job = ended(client, sent.json()["id"])
+        assert (job["state"], job["rows"], job["rejected"]) == ("done", 61, {"missing": 1})
+        files = {file["name"]: file for file in job["files"]}
+        got = client.get(files["scored.jsonl"]["url"])
+        rejects = client.get(files["scored.jsonl.rejects.jsonl"]["url"])
+        assert len(rejects.text.splitlines()) == 1
+        assert client.get("/v1/jobs").json()["jobs"] == [job]
+    assert got.content == (tmp_path / "scored.jsonl").read_bytes()
+    assert got.headers["content-disposition"] == 'attachment; filename="scored.jsonl"'
+    assert "sandbox" in got.headers["content-security-policy"]
+    # The posts themselves are gone once they are scored.
+    assert not list((tmp_path / "jobs").rglob("posts.jsonl"))
+
+
+def test_creators_are_vetted_and_cells_run_no_formula(ask, tmp_path):
+    """With the report and the evidence."""
+    posts = b"author,text\n" + b'=HYPERLINK("http://x"),late bus again today\n' * 3
+    with ask(jobs=tmp_path / "jobs") as client:
+        job = ended(client, send(client, posts, "p.csv", kind="vet").json()["id"])
+        assert job["state"] == "done", job
+        files = {file["name"]: client.get(file["url"]) for file in job["files"]}
+    assert {"report.html", "evidence.jsonl", "creators.csv", "creators.json"} <= set(files)
+    (row,) = json.loads(files["creators.json"].content)
+    assert row["creator"] == '=hyperlink("http://x")'
+    (cells,) = csv.DictReader(io.StringIO(files["creators.csv"].text))
+    assert cells["creator"].startswith("'=")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "fields", "why"),
+    [
+        (b"a,b\n1,2\n", "p.csv", {}, "no column 'text'"),
+        (b"text\nlate bus\n", "p.csv", {"kind": "vet"}, "--map author="),
+        (b"\x00\x01", "p.parquet", {}, "parquet"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_and_says_why(ask, tmp_path, content, name, fields, why):
+    """Without a path of the server."""
+    with ask(jobs=tmp_path / "jobs") as client:
+        job = ended(client, send(client, content, name, **fields).json()["id"])
+        assert job["state"] == "failed"
+        assert why in job["error"].lower()
+        assert str(tmp_path) not in job["error"]
+        assert job["files"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("p.csv", {"kind": "guess"}), ("p.csv", {"jurisdiction": "atlantis"}),
+        ("p.csv", {"map": "nice=a"}), ("p.csv", {"keep": "style"}), ("p.exe", {}),
+        ("p.csv", {"source": "nowhere"}), ("p.csv", {"outputt": "csv"}),
+        ("p.csv", {"output": "xlsx"}),
+    ],
+)  # fmt: skip
+def test_what_means_nothing_is_refused_when_it_is_sent(ask, tmp_path, name, fields):
+    """And leaves nothing behind."""
+    with ask(jobs=tmp_path / "jobs") as client:
+        response = send(client, b"text\nlate bus\n", name, **fields)
+        assert (response.status_code, response.json()["code"]) == (422, "value")
+        assert client.get("/v1/jobs").json() == {"jobs": []}
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == [".lock"]
+
+
+def test_a_job_is_deleted_with_all_its_files(ask, tmp_path):
+    """Also while it is worked on."""
+    with ask(jobs=tmp_path / "jobs") as client:
+        job = ended(client, send(client).json()["id"])
+        assert client.delete(f"/v1/jobs/{job['id']}").status_code == 204
+        assert client.get(f"/v1/jobs/{job['id']}").status_code == 404
+        assert client.get(job["files"][0]["url"]).status_code == 404
+        running = send(client, POSTS * 50).json()["id"]
+        assert client.get(f"/v1/jobs/{running}/files/scored.jsonl").status_code == 409
+        assert client.delete(f"/v1/jobs/{running}").status_code == 204
+        # The next one is worked on all the same.
+        assert ended(client, send(client).json()["id"])["state"] == "done"
+        kept = list((tmp_path / "jobs").glob("*/job.json"))
+    assert len(kept) == 1
+
+
+def test_jobs_are_their_owners(ask, tmp_path):
+    """Others are told that there is none."""
+    keys = tmp_path / "keys.txt"
+    ana, ben = ({"authorization": f"Bearer {add_key(keys, name)}"} for name in ("ana", "ben"))
+    with ask(jobs=tmp_path / "jobs", keys=keys) as client:
+        job = ended(client, send(client, headers=ana).json()["id"], ana)
+        url = f"/v1/jobs/{job['id']}"
+        for method, at in (("GET", url), ("DELETE", url), ("GET", job["files"][0]["url"])):
+            assert client.request(method, at, headers=ben).status_code == 404
+        assert client.get("/v1/jobs", headers=ben).json() == {"jobs": []}
+        assert client.get(url, headers=ana).status_code == 200
+
+
+def test_what_an_earlier_service_accepted_is_done_by_the_next(ask, tmp_path):
+    """What had not come whole is gone."""
+    root = tmp_path / "jobs"
+    store = Store(root)
+    for state in ("queued", "running"):
+        job, path = store.begin("", "score", "posts.jsonl", {})
+        path.write_bytes(POSTS)
+        store.accept(replace(job, state=state))
+    cut, path = store.begin("", "score", "posts.jsonl", {})
+    path.write_bytes(POSTS[:100])
+    store.close()
+    with ask(jobs=root) as client:
+        jobs = client.get("/v1/jobs").json()["jobs"]
+        assert len(jobs) == 2
+        assert all(ended(client, job["id"])["rows"] == 60 for job in jobs)
+        # What had not come whole was never accepted.
+        assert client.get(f"/v1/jobs/{cut.id}").status_code == 404
+    assert not list(root.glob("*.incoming"))
+
+
+def test_one_service_has_a_folder(tmp_path):
+    """Until it lets go."""
+    store = Store(tmp_path)
+    with pytest.raises(InputError, match="another service"):
+        Store(tmp_path)
+    store.close()
+    Store(tmp_path).close()
+
+
+def test_so_many_jobs_wait_and_no_more_and_that_is_said_before_the_file_is_read(ask, tmp_path):
+    """There is room again when one ends."""
+    with ask(jobs=tmp_path / "jobs", max_jobs=1) as client:
+        first = send(client, POSTS * 100).json()["id"]
+        response = client.post("/v1/jobs", content=b"not even a form")
+        assert (response.status_code, response.json()["code"]) == (429, "busy")
+        assert int(response.headers["retry-after"]) >= 1
+        assert ended(client, first)["state"] == "done"
+        assert send(client).status_code == 202
+
+
+def test_a_file_that_is_too_large_is_refused(ask, tmp_path):
+    """In the form of all problems."""
+    with ask(jobs=tmp_path / "jobs", max_upload=1000) as client:
+        response = send(client, b"a" * 200_000)
+        assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+def test_jobs_that_ended_long_ago_are_gone(ask, tmp_path):
+    """Others stay."""
+    store = Store(tmp_path / "jobs")
+    for ended_at in ("2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"):
+        job, path = store.begin("", "score", "posts.jsonl", {})
+        path.write_bytes(POSTS)
+        store.accept(replace(job, state="done", ended=ended_at))
+    store.close()
+    with ask(jobs=tmp_path / "jobs") as client:
+        for _ in range(200):
+            if len(found := client.get("/v1/jobs").json()["jobs"]) == 1:
+                break
+            time.sleep(0.02)
+    assert [job["ended"][:4] for job in found] == ["2999"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a/b\\c.csv", ".hidden.csv", "job.json", "out", "outcome.json", "",
+             "...", "\x00.csv", "a" * 300 + ".csv.gz", "é😀.csv"],
+)  # fmt: skip
+def test_a_file_is_called_nothing_that_means_something(name):
+    """Its endings stay, by which its format is told."""
+    found = safe_name(name)
+    assert found.isascii()
+    assert 0 < len(found) <= 110
+    assert "/" not in found
+    assert not found.startswith(".")
+    assert found not in ("job.json", "out", "outcome.json")
+    assert found.endswith(".csv.gz") == name.endswith(".csv.gz")
