@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -97,7 +98,7 @@ def create_app(
     for kind in (Problem, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(Guard, settings=settings, metrics=metrics, log=write_log)
-    _document_problems(app)
+    _document(app, keys=keys is not None)
     return app
 
 
@@ -106,11 +107,17 @@ def _jobs(folder: Path, settings: Settings, pipeline: Pipeline, write_log: Log) 
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return problem_response(as_problem(error), told_of(request).request_id)
+    problem = as_problem(error)
+    if problem.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Each route alone knows its own method, and not those of others of the same path.
+        path = getattr(request.scope.get("route"), "path", None)
+        if known := request.app.openapi()["paths"].get(path):
+            problem.headers = {"Allow": ", ".join(sorted(map(str.upper, known)))}
+    return problem_response(problem, told_of(request).request_id)
 
 
-def _document_problems(app: FastAPI) -> None:
-    """Put the schema of problems into OpenAPI in place of FastAPI's own."""
+def _document(app: FastAPI, *, keys: bool) -> None:
+    """Put the schema of problems into OpenAPI in place of FastAPI's own; and keys if there are."""
     made = app.openapi
 
     def with_problems() -> dict[str, object]:
@@ -122,6 +129,11 @@ def _document_problems(app: FastAPI) -> None:
             schemas |= problem.pop("$defs", {}) | {"ProblemDetails": problem}
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
+            if not keys:
+                schema["components"].pop("securitySchemes", None)
+                for operations in schema["paths"].values():
+                    for operation in operations.values():
+                        operation.pop("security", None)
         return app.openapi_schema or {}
 
     app.openapi = with_problems  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -27,6 +28,11 @@ _MEDIA_TYPES = {
     ".jsonl": "application/x-ndjson", ".json": "application/json", ".csv": "text/csv",
     ".html": "text/html",
 }  # fmt: skip
+# Where a client goes from the answer to a file.
+_LINKS = {
+    operation: {"operationId": operation, "parameters": {"job_id": "$response.body#/id"}}
+    for operation in ("job", "delete")
+}
 # Whatever a file holds, nothing of it runs in the service's name.
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
@@ -58,17 +64,26 @@ def jobs_router(max_upload: int) -> APIRouter:
     add(
         "/v1/jobs", submit, methods=["POST"], status_code=202, summary="Send a file of posts",
         response_model=JobResponse, max_body_size=max_upload,
-        responses=documented(400, 401, 408, 413, 422, 429, 503, 507),
+        responses={202: {"links": _LINKS}, **documented(400, 401, 408, 413, 422, 429, 503, 507)},
     )  # fmt: skip
-    add("/v1/jobs", jobs, methods=["GET"], summary="Your jobs", response_model=JobsResponse,
-        responses=documented(401, 503))  # fmt: skip
-    add("/v1/jobs/{job_id}", job, methods=["GET"], summary="What has become of a job",
-        response_model=JobResponse, responses=documented(401, 404, 503))  # fmt: skip
-    add("/v1/jobs/{job_id}", delete, methods=["DELETE"], status_code=204, response_model=None,
-        summary="Delete a job and its files", responses=documented(401, 404, 503))  # fmt: skip
-    add("/v1/jobs/{job_id}/files/{name}", download, methods=["GET"], response_model=None,
-        response_class=FileResponse, summary="Fetch a file that a job has written",
-        responses=documented(401, 404, 409, 503))  # fmt: skip
+    add(
+        "/v1/jobs", jobs, methods=["GET"], summary="Your jobs", response_model=JobsResponse,
+        responses=documented(401, 503),
+    )  # fmt: skip
+    add(
+        "/v1/jobs/{job_id}", job, methods=["GET"], summary="What has become of a job",
+        operation_id="job", response_model=JobResponse, responses=documented(401, 404, 503),
+    )  # fmt: skip
+    add(
+        "/v1/jobs/{job_id}", delete, methods=["DELETE"], summary="Delete a job and its files",
+        operation_id="delete", status_code=204, response_model=None,
+        responses=documented(401, 404, 503),
+    )  # fmt: skip
+    add(
+        "/v1/jobs/{job_id}/files/{name}", download, methods=["GET"], response_class=FileResponse,
+        summary="Fetch a file that a job has written", response_model=None,
+        responses=documented(401, 404, 409, 503),
+    )  # fmt: skip
     return router
 
 
@@ -103,8 +118,6 @@ async def submit(
         asked.options()
         name = safe_name(file.filename or "")
         if format is None:
-            from pathlib import Path
-
             input_format_of(Path(name))
     except (ValidationError, ValueError) as error:
         raise Problem(422, "value", _shown(str(error))) from None

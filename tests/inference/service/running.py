@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import urllib.request
 from contextlib import contextmanager
 
@@ -18,11 +19,12 @@ def serving(model, *options, env=None):
     try:
         first = process.stderr.readline()
         assert "listening on" in first, first + process.stderr.read()
+        # A log that nobody reads would fill its pipe, and the service would wait.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
         yield first.rpartition(" ")[2].strip(), process
     finally:
         process.kill()
         process.wait()
-        process.stderr.close()
 
 
 def get(url, timeout=30):

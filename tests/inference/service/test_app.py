@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from unpolished.inference.service.keys import add_key
 
 TEXT = "in love with this serum from @glow, use code MAYA10"
 TEMPLATE = re.compile(r"\{.*?\}")
@@ -92,8 +93,17 @@ def test_what_is_not_there_is_a_problem(ask):
             assert (response.status_code, response.json()["code"]) == (status, code)
 
 
-def test_openapi_stands_alone_and_its_examples_are_true(ask):
+def test_a_path_tells_all_that_may_be_asked_of_it(ask):
+    """Not of one of its routes alone."""
+    with ask() as client:
+        assert client.put("/v1/jobs").headers["allow"] == "GET, POST"
+        assert client.put(f"/v1/jobs/{'0' * 32}").headers["allow"] == "DELETE, GET"
+
+
+def test_openapi_stands_alone_and_its_examples_are_true(ask, tmp_path):
     """All that it refers to is in it."""
+    keys = tmp_path / "keys.txt"
+    add_key(keys, "ana")
     with ask() as client:
         said = client.get("/openapi.json").json()
         names = set(said["components"]["schemas"])
@@ -102,6 +112,9 @@ def test_openapi_stands_alone_and_its_examples_are_true(ask):
         assert "HTTPValidationError" not in names
         example = said["components"]["schemas"]["ScoreRequest"]["examples"][0]
         assert client.post("/v1/score", json=example).status_code == 200
+        assert "security" not in json.dumps(said)
+    with ask(keys=keys) as client:
+        said = client.get("/openapi.json").json()
         secured = [
             url for url, methods in said["paths"].items()
             if all("security" in one for one in methods.values())
