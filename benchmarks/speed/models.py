@@ -221,7 +221,7 @@ def for_transformers(whole: Path, origin: Path, folder: Path) -> None:
         origin, num_labels=4, problem_type="multi_label_classification", dtype=torch.float32,
         local_files_only=True, use_safetensors=True, trust_remote_code=False,
     )  # fmt: skip
-    found = {name: torch.from_numpy(values.copy()) for name, values in body(whole).items()}
+    found = {name: torch.from_numpy(values.copy()) for name, values in _body(whole).items()}
     left = model.bert.load_state_dict(found, strict=False)
     if left.unexpected_keys or any(not key.startswith("pooler.") for key in left.missing_keys):
         raise ValueError(f"the graph of {whole} does not have the layers of the pinned encoder")
@@ -230,18 +230,25 @@ def for_transformers(whole: Path, origin: Path, folder: Path) -> None:
         shutil.copyfile(origin / name, folder / name)
 
 
-def body(whole: Path) -> dict[str, np.ndarray]:
+def _body(whole: Path) -> dict[str, np.ndarray]:
+    import onnx
+
+    return body(onnx.load(str(whole / GRAPH)).graph, "net.body.")
+
+
+def body(graph: Any, start: str) -> dict[str, np.ndarray]:  # noqa: ANN401
     """The weights of a graph's encoder under the names of transformers.
 
     The exporter keeps the names of everything but of the matrices, which it turns on their side;
     each is told by the bias that is added to its product.
+
+    Args:
+        graph: of ONNX, its weights in 32 bits.
+        start: how the names of its encoder's weights begin.
     """
-    import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(whole / GRAPH)).graph
     arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    start = "net.body."
     found = {n.partition(start)[2]: a for n, a in arrays.items() if start in n}
     made_by = {node.output[0]: node for node in graph.node}
     for node in graph.node:

@@ -1,0 +1,19 @@
+"""Start the service, and score posts over HTTP with Python's own library."""
+
+import json
+import subprocess
+from urllib.request import Request, urlopen
+
+posts = [
+    "third night shift in a row and the vending machine ate my last coin",
+    {"text": "Glow like never before! Solvanna serum, 20% off with code ANA20 #ad"},
+]
+command = ["unpolished", "serve", "--model", "linear", "--port", "0", "--no-jobs"]
+with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+    url = service.stderr.readline().split()[-1]
+    headers = {"Content-Type": "application/json"}
+    body = json.dumps({"posts": posts}).encode()
+    with urlopen(Request(f"{url}/v1/score", body, headers)) as answer:
+        for row in json.load(answer)["results"]:
+            print(row["style"], row["paid"], row["disclosure"])
+    service.terminate()
