@@ -1,4 +1,4 @@
-"""The page at ``/``: three files of our own, and a browser that loads nothing else."""
+"""The page at ``/``: files of our own, and a browser that loads nothing else."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 _FOLDER = Path(__file__).with_name("page")
-_FILES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
-    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
-}
+# Both pages look alike: its colours and tables are those of the report.
+_REPORT_STYLE = Path(__file__).parents[1] / "vetting" / "report.css"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    # Nothing is made an element by reading it as HTML.
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 
 def page_router() -> APIRouter:
     """The routes."""
     router = APIRouter(include_in_schema=False)
-    for path, (name, kind) in _FILES.items():
-        content = (_FOLDER / name).read_bytes()
-        router.add_api_route(path, _file(content, kind), methods=["GET"], response_model=None)
+    files = {"/": (_FOLDER / "index.html", "text/html")}
+    for path in (*sorted(_FOLDER.iterdir()), _REPORT_STYLE):
+        if path.suffix in _TYPES:
+            files[f"/page/{path.name}"] = path, _TYPES[path.suffix]
+    for url, (path, kind) in files.items():
+        answer = _file(path.read_bytes(), f"{kind}; charset=utf-8")
+        router.add_api_route(url, answer, methods=["GET"], response_model=None)
     return router
 
 
