@@ -1,6 +1,7 @@
 // The files that were sent: what has become of each, what it has written, and its end.
-import { hasKey, read, request } from "./api.js";
+import { read, request } from "./api.js";
 import { byId, el, quoted, safe } from "./dom.js";
+import { link } from "./downloads.js";
 import { STATES } from "./words.js";
 
 const SOON = 1000;
@@ -34,7 +35,7 @@ export async function refresh() {
     const { jobs } = await read("/v1/jobs");
     // What was asked before something changed knows nothing of it.
     if (mine !== round) return;
-    byId("jobs-problem").textContent = "";
+    problem("");
     const there = new Set(jobs.map(({ id }) => id));
     for (const id of items.keys()) if (!there.has(id)) drop(id);
     for (const job of jobs.toReversed()) put(job, false);
@@ -43,10 +44,12 @@ export async function refresh() {
   } catch (error) {
     if (mine !== round) return;
     byId("files").hidden = error.code === "jobs_off";
-    byId("jobs-problem").textContent = error.message;
+    problem(error.message);
     if ([...items.values()].some(({ job }) => isOpen(job))) timer = setTimeout(refresh, LATER);
   }
 }
+
+const problem = (message) => { byId("jobs-problem").textContent = message; };
 
 const isOpen = ({ state }) => state === "queued" || state === "running";
 
@@ -93,7 +96,7 @@ function update(item, job) {
   }
   if (before?.state === job.state) return;
   item.error.textContent = job.error === null ? "" : `${safe(job.error).replace(/\.$/, "")}. ${hint(job.error)}`;
-  item.files.replaceChildren(...job.files.map((file) => el("li", {}, link(file, job))));
+  item.files.replaceChildren(...job.files.map((file) => el("li", {}, link(file, titleOf(job), problem))));
   const creators = job.kind === "vet" && job.files.find(({ name }) => name === "creators.json");
   if (creators) item.files.before(el("p", {}, shower(creators, job)));
   if (!item.isMine || isOpen(job)) return;
@@ -132,31 +135,8 @@ async function show(file, job) {
     shown = job.id;
     showCreators(rows, titleOf(job));
   } catch (error) {
-    byId("jobs-problem").textContent = error.message;
+    problem(error.message);
   }
-}
-
-// A link that saves a file; where a key is needed, which a link cannot send, it is fetched first.
-function link(file, job) {
-  const made = el("a", { href: file.url, download: file.name,
-    "aria-label": `${file.name} of ${safe(titleOf(job))}` }, file.name);
-  made.addEventListener("click", async (event) => {
-    if (!hasKey()) return;
-    event.preventDefault();
-    try {
-      const url = URL.createObjectURL(await read(file.url, "blob"));
-      el("a", { href: url, download: file.name }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    } catch (error) {
-      byId("jobs-problem").textContent = error.message;
-    }
-  });
-  return el("span", {}, made, el("span", { class: "soft" }, ` ${sizeOf(file.bytes)}`));
-}
-
-function sizeOf(bytes) {
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), 3);
-  return `${(bytes / 1000 ** power).toFixed(power ? 1 : 0)} ${["bytes", "kB", "MB", "GB"][power]}`;
 }
 
 function askToDelete(job) {
@@ -171,7 +151,7 @@ function askToDelete(job) {
       await request(`/v1/jobs/${job.id}`, { method: "DELETE" });
       byId("jobs-status").textContent = `${safe(titleOf(job))} is deleted.`;
     } catch (error) {
-      byId("jobs-problem").textContent = error.message;
+      problem(error.message);
     }
     byId("jobs-title").focus();
     await refresh();

@@ -16,15 +16,19 @@ def serving(model, *options, env=None):
          *map(str, options)],
         stderr=subprocess.PIPE, text=True, env=os.environ | (env or {}),
     )  # fmt: skip
+    reader = threading.Thread(target=process.stderr.read, daemon=True)
     try:
         first = process.stderr.readline()
         assert "listening on" in first, first + process.stderr.read()
         # A log that nobody reads would fill its pipe, and the service would wait.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+        reader.start()
         yield first.rpartition(" ")[2].strip(), process
     finally:
         process.kill()
         process.wait()
+        if reader.ident is not None:
+            reader.join()
+        process.stderr.close()
 
 
 def get(url, timeout=30):

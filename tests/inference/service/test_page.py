@@ -3,10 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,6 +19,8 @@ from unpolished.inference.service.keys import add_key
 from unpolished.inference.service.schemas import JobState
 from unpolished.inference.vetting.render import COLUMNS
 from unpolished.models.scored_post import Conflict, ReasonCode
+
+from .running import serving
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra dev")
 expect = sync_api.expect
@@ -54,35 +52,10 @@ def chromium():
         browser.close()
 
 
-@contextmanager
-def _serving(folder, *options):
-    """``unpolished serve`` as a process of its own, and its address."""
-    log = folder / "log"
-    command = [sys.executable, "-m", "unpolished.cli", "serve", "--port", "0", "--jobs",
-               str(folder / "jobs"), *options]  # fmt: skip
-    with log.open("w") as stream:
-        process = subprocess.Popen(command, stderr=stream, stdout=subprocess.DEVNULL)
-    try:
-        yield _address(log, process)
-    finally:
-        process.terminate()
-        process.wait(_SECONDS)
-
-
-def _address(log, process):
-    end = time.monotonic() + _SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        first = log.read_text().partition("\n")
-        if first[1]:
-            return first[0].rpartition(" ")[2]
-        time.sleep(0.05)
-    raise RuntimeError(log.read_text())
-
-
 @pytest.fixture(scope="module")
 def service(chromium, tmp_path_factory):
     """The address of a service with the smaller shipped model."""
-    with _serving(tmp_path_factory.mktemp("service"), "--model", "linear") as address:
+    with serving("linear", "--jobs", tmp_path_factory.mktemp("service")) as (address, _):
         yield address
 
 
@@ -312,7 +285,7 @@ def test_an_api_key_is_asked_for_and_forgotten(chromium, watched, tmp_path, rule
     """A wrong one is refused; the right one is nowhere but in memory, and goes with downloads."""
     keys = tmp_path / "keys.txt"
     key = add_key(keys, "me")
-    with _serving(tmp_path, "--model", str(rules_folder), "--keys", str(keys)) as address:
+    with serving(rules_folder, "--keys", keys, "--jobs", tmp_path / "jobs") as (address, _):
         page = watched.page(chromium)
         page.goto(address)
         page.fill("#text", POST)
