@@ -100,6 +100,7 @@ function update(item, job) {
   const creators = job.kind === "vet" && job.files.find(({ name }) => name === "creators.json");
   if (creators) item.files.before(el("p", {}, shower(creators, job)));
   if (!item.isMine || isOpen(job)) return;
+  if (job.error !== null && hint(job.error)) byId("more").open = true;
   byId("jobs-status").textContent = `${safe(titleOf(job))}: ${STATES[job.state]}.`;
   // A table that somebody reads stays.
   if (creators && creators.bytes <= MANY_BYTES && byId("creators").hidden) show(creators, job);
@@ -115,11 +116,9 @@ function told(job) {
 }
 
 function hint(error) {
-  if (error.includes("--map")) {
-    byId("more").open = true;
-    return "Under “Columns of other names” you can say which column it is, such as text=caption, and send the file again.";
-  }
-  return "";
+  return error.includes("--map")
+    ? "Under “Columns of other names” you can say which column it is, such as text=caption, and send the file again."
+    : "";
 }
 
 function shower(file, job) {

@@ -37,7 +37,7 @@ function notes(row) {
     const mended = row.repairs.map((code) => word(words.REPAIRS, code)).join("; ");
     told.push(`Its text was repaired before it was scored: ${mended}. Below it is as it was scored.`);
   }
-  if (row.language && row.language !== "en") told.push(`Its language: ${languageOf(row.language)}.`);
+  if (row.language && !["en", "und"].includes(row.language)) told.push(`Its language: ${languageOf(row.language)}.`);
   return told.map((one) => el("p", { class: "note" }, one));
 }
 

@@ -169,6 +169,24 @@ def test_what_is_said_of_a_post_is_shown(page, service):
     expect(page.locator("body")).to_contain_text("A prompt to look, never a verdict.")
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("hi", ["too few words"]),
+        ("hoy llueve mucho y mi autobús no llega, otra vez", ["another language", "Spanish"]),
+        ("[removed]", ["a notice of the platform"]),
+        ("late bus &amp; cold feet again", ["HTML entities"]),
+    ],
+)
+def test_what_became_of_a_post_is_explained(page, text, notes):
+    """In words, and no codes of languages that are none."""
+    _score(page, text)
+    shown = page.locator("#result .note").all_inner_texts()
+    assert len(shown) == len(notes)
+    for note, one in zip(notes, shown, strict=True):
+        assert note in one
+
+
 def test_marks_stand_where_python_says(page, service):
     """Offsets count code points, whatever signs come before."""
     page.select_option("#reasons", "all")
