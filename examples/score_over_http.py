@@ -9,11 +9,11 @@ posts = [
     {"text": "Glow like never before! Solvanna serum, 20% off with code ANA20 #ad"},
 ]
 command = ["unpolished", "serve", "--model", "linear", "--port", "0", "--no-jobs"]
-with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:  # noqa: S603
     url = service.stderr.readline().split()[-1]
     headers = {"Content-Type": "application/json"}
     body = json.dumps({"posts": posts}).encode()
-    with urlopen(Request(f"{url}/v1/score", body, headers)) as answer:
+    with urlopen(Request(f"{url}/v1/score", body, headers)) as answer:  # noqa: S310
         for row in json.load(answer)["results"]:
             print(row["style"], row["paid"], row["disclosure"])
     service.terminate()

@@ -9,9 +9,9 @@ from ...data.values.jurisdictions import JURISDICTIONS
 from ...version import __version__
 from .bodies import dumped
 from .problems import Problem, documented
-from .schemas import Health, ModelResponse
+from .schemas import Health, Limits, ModelResponse
 from .service import Caller, service_of
-from .settings import MAX_POSTS
+from .settings import DAY, MAX_POSTS
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -35,10 +35,16 @@ def about_router() -> APIRouter:
 async def model(request: Request, client: Caller) -> Response:
     """All that is known about the model, its thresholds and how well it did."""
     del client
+    service = service_of(request)
     told = ModelResponse(
-        model=service_of(request).pipeline.info.model_dump(mode="json", exclude={"files"}),
+        model=service.pipeline.info.model_dump(mode="json", exclude={"files"}),
         jurisdictions=list(JURISDICTIONS),
-        max_posts=MAX_POSTS,
+        limits=Limits(
+            posts=MAX_POSTS,
+            body_bytes=service.settings.max_body,
+            file_bytes=service.settings.max_upload,
+            keep_days=service.settings.keep_jobs / DAY,
+        ),
         version=__version__,
     )
     return Response(dumped(told.model_dump()), media_type="application/json")

@@ -56,6 +56,7 @@ def create_app(
         partial(scored, pipeline),
         max_batch=settings.max_batch,
         max_waiting=settings.max_waiting,
+        threads=settings.threads,
         on_batch=metrics.batch,
     )
     keys = None if settings.keys is None else Keys(settings.keys)

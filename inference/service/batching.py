@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ...data.posts import Post
@@ -61,15 +62,33 @@ class _Request:
     how: How
     posts: Sequence[Post]
     done: asyncio.Future[list[ScoredPost]]
-    rows: list[ScoredPost] = field(default_factory=list)
+    rows: dict[int, ScoredPost] = field(default_factory=dict)
+    taken: int = 0
 
-    def turn(self, room: int) -> Sequence[Post]:
-        start = len(self.rows)
-        return self.posts[start : start + min(_TURN, room)]
+    @property
+    def n_waiting(self) -> int:
+        """Posts that no batch has taken."""
+        return len(self.posts) - self.taken
+
+    def take(self, n: int) -> range:
+        """The numbers of at most so many of them."""
+        start = self.taken
+        self.taken = min(start + n, len(self.posts))
+        return range(start, self.taken)
+
+    def give(self, number: int, row: ScoredPost) -> None:
+        """Take the row of a post; with the last one, the request is done."""
+        self.rows[number] = row
+        if len(self.rows) == len(self.posts) and not self.done.done():
+            self.done.set_result([self.rows[n] for n in range(len(self.posts))])
+
+
+# Posts of a batch: of which request, and their numbers in it.
+_Batch = dict[_Request, list[int]]
 
 
 class MicroBatcher:
-    """Scores the posts of concurrent requests in shared batches, in one thread.
+    """Scores the posts of concurrent requests in shared batches.
 
     Attributes:
         waiting: posts that were accepted and are not scored yet.
@@ -81,37 +100,43 @@ class MicroBatcher:
         *,
         max_batch: int,
         max_waiting: int,
+        threads: int = 1,
         on_batch: Callable[[int, float], None] = lambda n, seconds: None,
     ) -> None:
         """A batcher; call ``start`` inside of a running loop.
 
         Args:
-            score: a row per post, in order; called in a thread of its own.
+            score: a row per post, in order; called in threads of its own.
             max_batch: posts that are scored at once.
             max_waiting: posts that may wait.
+            threads: batches that are scored at the same time: while one is in a network, which
+                needs no Python, another is read.
             on_batch: told the posts and the seconds of each batch.
         """
         self._score, self._max_batch, self._max_waiting = score, max_batch, max_waiting
         self._on_batch = on_batch
         self._queue: deque[_Request] = deque()
         self._filled = asyncio.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="scoring")
-        self._task: asyncio.Task[None] | None = None
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="scoring")
+        self._tasks: list[asyncio.Task[None]] = []
         self._rate = 500.0
         self.waiting = 0
 
     def start(self) -> None:
         """Begin to score."""
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._run()) for _ in range(self._threads)]
 
-    async def stop(self) -> None:
-        """Score what was accepted, and end."""
-        while self._queue or self.waiting:
-            await asyncio.sleep(0.01)
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        self._thread.shutdown()
+    async def stop(self, patience: float = 30.0) -> None:
+        """Score what was accepted, for so many seconds at most, and end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while self._queue or self.waiting:
+                    await asyncio.sleep(0.01)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def score(self, posts: Sequence[Post], how: How) -> list[ScoredPost]:
         """A row per post, in order.
@@ -138,52 +163,57 @@ class MicroBatcher:
             if not batch:
                 self._filled.clear()
                 continue
-            posts = [post for _, some in batch for post in some]
+            posts = [request.posts[n] for request, numbers in batch.items() for n in numbers]
+            how = next(iter(batch)).how
             started = time.monotonic()
             try:
-                rows = await loop.run_in_executor(self._thread, self._score, batch[0][0].how, posts)
+                rows = await loop.run_in_executor(self._pool, self._score, how, posts)
             except Exception as error:
                 self._failed(batch, error)
                 continue
+            finally:
+                self.waiting -= len(posts)
             seconds = time.monotonic() - started
-            self._rate += _NEWEST * (len(posts) / max(seconds, 1e-6) - self._rate)
+            self._rate += _NEWEST * (self._threads * len(posts) / max(seconds, 1e-6) - self._rate)
             self._on_batch(len(posts), seconds)
-            self._give(batch, rows)
+            numbered = [(request, n) for request, numbers in batch.items() for n in numbers]
+            for (request, n), row in zip(numbered, rows, strict=True):
+                request.give(n, row)
 
-    def _batch(self) -> list[tuple[_Request, Sequence[Post]]]:
-        """Some posts of each request that can share a batch with the one that waits longest."""
-        batch: list[tuple[_Request, Sequence[Post]]] = []
-        passed: list[_Request] = []
-        room = self._max_batch
-        while self._queue and room:
+    def _batch(self) -> _Batch:
+        """Posts of the request that waits longest, and of others that can share its batch."""
+        sharing: deque[_Request] = deque()
+        passed: deque[_Request] = deque()
+        while self._queue and len(sharing) < self._max_batch:
             request = self._queue.popleft()
             if request.done.done():
-                self.waiting -= len(request.posts) - len(request.rows)
-            elif batch and request.how != batch[0][0].how:
+                self._drop(request)
+            elif sharing and request.how != sharing[0].how:
                 passed.append(request)
             else:
-                some = request.turn(room)
-                batch.append((request, some))
-                room -= len(some)
-        # Those with other settings keep their place.
-        self._queue.extendleft(reversed(passed))
+                sharing.append(request)
+        batch: _Batch = {}
+        room = self._max_batch
+        while sharing and room:
+            request = sharing.popleft()
+            numbers = request.take(min(_TURN, room))
+            batch.setdefault(request, []).extend(numbers)
+            room -= len(numbers)
+            if request.n_waiting:
+                sharing.append(request)
+        # Whoever got nothing comes first the next time, and those with other settings before those
+        # of which some are scored now.
+        nothing = [request for request in sharing if request not in batch]
+        some = [request for request in sharing if request in batch]
+        self._queue = deque([*nothing, *passed, *self._queue, *some])
         return batch
 
-    def _give(
-        self, batch: Sequence[tuple[_Request, Sequence[Post]]], rows: Sequence[ScoredPost]
-    ) -> None:
-        start = 0
-        for request, some in batch:
-            request.rows += rows[start : start + len(some)]
-            start += len(some)
-            self.waiting -= len(some)
-            if len(request.rows) < len(request.posts):
-                self._queue.append(request)
-            elif not request.done.done():
-                request.done.set_result(request.rows)
-
-    def _failed(self, batch: Sequence[tuple[_Request, Sequence[Post]]], error: Exception) -> None:
-        for request, _ in batch:
-            self.waiting -= len(request.posts) - len(request.rows)
+    def _failed(self, batch: _Batch, error: Exception) -> None:
+        for request in batch:
             if not request.done.done():
                 request.done.set_exception(error)
+
+    def _drop(self, request: _Request) -> None:
+        """Forget the posts of a request that nobody waits for."""
+        self.waiting -= request.n_waiting
+        request.taken = len(request.posts)

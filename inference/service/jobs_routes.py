@@ -12,17 +12,15 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from ...data.io.fields.columns import plain
 from ...data.io.read import input_format_of
 from .jobs.options import JobOptions
 from .jobs.runner import Jobs
 from .jobs.store import Job, copy, safe_name
-from .problems import Problem, busy, documented
+from .problems import Problem, busy, documented, for_http
 from .schemas import JobFile, JobKind, JobResponse, JobsResponse
 from .service import Caller, authenticate, service_of, told_of
 
 _FIELDS = frozenset({"file", "kind", *JobOptions.model_fields})
-_SHOWN_CHARS = 500
 _WAIT_SECONDS = 30
 _MEDIA_TYPES = {
     ".jsonl": "application/x-ndjson", ".json": "application/json", ".csv": "text/csv",
@@ -108,7 +106,7 @@ async def submit(
     held = _room(request)
     unknown = sorted(set(await request.form()) - _FIELDS)
     if unknown:
-        raise Problem(422, "value", f"unknown fields: {_shown(', '.join(unknown))}")
+        raise Problem(422, "value", f"unknown fields: {for_http(', '.join(unknown))}")
     try:
         asked = JobOptions(
             jurisdiction=jurisdiction, reasons=reasons, output=output, map=tuple(map),
@@ -120,7 +118,7 @@ async def submit(
         if format is None:
             input_format_of(Path(name))
     except (ValidationError, ValueError) as error:
-        raise Problem(422, "value", _shown(str(error))) from None
+        raise Problem(422, "value", for_http(error)) from None
     job, path = held.store.begin(client, kind, name, asked.as_json())
     try:
         await run_in_threadpool(copy, file.file, path)
@@ -191,17 +189,16 @@ def _job(request: Request, client: str, job_id: str) -> Job:
 def _told(held: Jobs, one: Job) -> JobResponse:
     progress, url = held.progress(one), f"/v1/jobs/{one.id}/files"
     return JobResponse(
-        id=one.id, kind=one.kind, state=one.state, created=one.created, ended=one.ended,
+        id=one.id, name=one.input,
+        kind=one.kind, state=one.state, created=one.created, ended=one.ended,
         rows=one.counts.get("rows", progress.get("rows", 0)),
         total=one.counts.get("rows", progress.get("total")),
         rejected=one.counts.get("rejected", {}),
-        error=one.error,
+        error=None if one.error is None else for_http(one.error),
+        creators=one.counts.get("creators"),
+        without_author=one.counts.get("without_author"),
         files=[
             JobFile(name=path.name, bytes=path.stat().st_size, url=f"{url}/{path.name}")
             for path in held.store.files(one)
         ],
     )  # fmt: skip
-
-
-def _shown(text: str) -> str:
-    return str(plain(text))[:_SHOWN_CHARS]

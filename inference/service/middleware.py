@@ -155,6 +155,8 @@ def as_problem(error: Exception) -> Problem:
         return Problem(422, "value", "values are at fault", faults=list(_faults(error)))
     if isinstance(error, HTTPException):
         code = _CODES.get(error.status_code, "value")
+        if code == "too_large":
+            return Problem(413, code, "larger than is taken; GET /v1/model tells the limits")
         return Problem(error.status_code, code, str(error.detail), headers=error.headers)
     return Problem(500, "internal", "an internal error; the log has it under this request id")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Literal
@@ -11,10 +12,15 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from ...data.io.fields.columns import plain
+
 ProblemCode = Literal[
     "json", "value", "media_type", "too_large", "too_slow", "busy", "timeout", "key", "host",
     "origin", "not_found", "method", "not_ended", "jobs_off", "disk", "internal",
 ]  # fmt: skip
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_NAMES = {"from": "source"}
+_SHOWN_CHARS = 500
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -65,6 +71,18 @@ class Problem(HTTPException):
         # FastAPI lets an error of this kind through where the body is read, and no other.
         super().__init__(status, detail, dict(headers or {}))
         self.code, self.faults = code, faults or []
+
+
+def for_http(error: Exception | str) -> str:
+    """A message that names options of the command line, with the names that they have here.
+
+    It goes to whoever sent what it quotes.
+
+    >>> for_http("no column 'text'; say --map text=COLUMN, or --from NAME")
+    "no column 'text'; say map text=COLUMN, or source NAME"
+    """
+    words = _OPTION.sub(lambda m: _NAMES.get(m[1], m[1].replace("-", "_")), str(error))
+    return str(plain(words))[:_SHOWN_CHARS]
 
 
 def problem_response(problem: Problem, request_id: str = "") -> Response:

@@ -65,19 +65,35 @@ class ScoreResponse(BaseModel):
     warnings: list[str] = []
 
 
+class Limits(BaseModel):
+    """How much is taken, and kept for how long.
+
+    Attributes:
+        posts: of a request.
+        body_bytes: of a request with posts.
+        file_bytes: of a file.
+        keep_days: for which what a file gave is kept.
+    """
+
+    posts: int
+    body_bytes: int
+    file_bytes: int
+    keep_days: float
+
+
 class ModelResponse(BaseModel):
     """The model, and what may be asked of it.
 
     Attributes:
         model: all that is known about it, as in its ``model.json``.
         jurisdictions: codes whose disclosure rules are known.
-        max_posts: of a request.
+        limits: of the service.
         version: of the program.
     """
 
     model: dict[str, Any]
     jurisdictions: list[str]
-    max_posts: int
+    limits: Limits
     version: str
 
 
@@ -104,6 +120,7 @@ class JobResponse(BaseModel):
 
     Attributes:
         id: of the job.
+        name: of the file, as it is kept.
         kind: ``score`` for a row a post, ``vet`` for a row a creator with evidence and a report.
         state: a job that waits is ``queued``; ``failed`` says why in ``error``.
         created: when, in UTC.
@@ -111,11 +128,14 @@ class JobResponse(BaseModel):
         rows: records read so far.
         total: records in all, where that is known.
         rejected: records that could not be scored, by reason code.
+        creators: that were vetted.
+        without_author: posts that no creator could be found for.
         error: why it failed.
         files: what it has written; none before it is done.
     """
 
     id: str
+    name: str
     kind: JobKind
     state: JobState
     created: str
@@ -123,6 +143,8 @@ class JobResponse(BaseModel):
     rows: int = 0
     total: int | None = None
     rejected: dict[str, int] = {}
+    creators: int | None = None
+    without_author: int | None = None
     error: str | None = None
     files: list[JobFile] = []
 

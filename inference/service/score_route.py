@@ -28,11 +28,10 @@ from ..output.row_encoder import ROW_COLUMNS, RowEncoder
 from ..row_scorer import as_scored
 from .batching import How, QueueFullError
 from .bodies import StrictRequest, check_type, dumped
-from .problems import Problem, busy, documented
+from .problems import Problem, busy, documented, for_http
 from .schemas import ScoreRequest, ScoreResponse
 from .service import Caller, Service, authenticate, service_of, told_of
 
-_SHOWN_CHARS = 500
 _ENCODER = RowEncoder("jsonl", errors=True)
 
 
@@ -97,7 +96,7 @@ def _how(service: Service, body: ScoreRequest) -> tuple[How, Fields]:
         service.pipeline.check_prevalence(body.prevalence)
         fields = Fields(checked_columns(body.map, body.keep, (*ROW_COLUMNS, "error")))
     except ValueError as error:
-        raise Problem(422, "value", _shown(error)) from None
+        raise Problem(422, "value", for_http(error)) from None
     return How(asked, body.reasons, tuple(sorted(body.prevalence.items()))), fields
 
 
@@ -119,7 +118,7 @@ def _check_columns(fields: Fields) -> None:
     try:
         fields.check("posts")
     except InputError as error:
-        raise Problem(422, "value", _shown(error)) from None
+        raise Problem(422, "value", for_http(error)) from None
 
 
 async def _rows(service: Service, posts: Sequence[Post], how: How) -> Sequence[ScoredPost]:
@@ -142,8 +141,3 @@ def _response(
     warnings = dumped([plain(warning)] if warning else [])
     content = b'{"results":[%b],"kept":%b,"warnings":%b}' % (lines, dumped(kept), warnings)
     return Response(content, media_type="application/json")
-
-
-def _shown(error: Exception) -> str:
-    """A message for whoever sent what it quotes."""
-    return str(plain(str(error)))[:_SHOWN_CHARS]

@@ -31,6 +31,7 @@ class Settings:
         max_waiting: posts that may wait to be scored, over all requests.
         max_jobs: jobs that may wait or run.
         max_batch: posts that are scored at once.
+        threads: batches at the same time.
         timeout: seconds from a request's last byte to its answer.
         body_timeout: seconds in which a request with posts has to arrive.
         upload_timeout: seconds in which a file has to arrive.
@@ -48,6 +49,7 @@ class Settings:
     max_waiting: int = 4 * MAX_POSTS
     max_jobs: int = 100
     max_batch: int = 256
+    threads: int = 2
     timeout: float = 60.0
     body_timeout: float = 60.0
     upload_timeout: float = 3600.0
@@ -61,7 +63,7 @@ class Settings:
             InputError: an address that others reach, without API keys.
             ValueError: a number below 1.
         """
-        for name in ("max_body", "max_upload", "max_waiting", "max_jobs", "max_batch"):
+        for name in ("max_body", "max_upload", "max_waiting", "max_jobs", "max_batch", "threads"):
             check_number(name, getattr(self, name))
         if self.max_waiting < MAX_POSTS:
             raise ValueError(

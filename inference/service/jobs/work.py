@@ -101,7 +101,8 @@ def _vetted(folder: Path, source: Path, asked: JobOptions, pipeline: Pipeline) -
         ) from None
     rows = [plain(row) for row in found.rows]
     write(out / "creators.json", json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
-    return {"rows": found.posts, "rejected": found.rejected, "creators": len(found.creators)}
+    return {"rows": found.posts, "rejected": found.rejected, "creators": len(found.creators),
+            "without_author": found.without_author}  # fmt: skip
 
 
 def _tell(**progress: int | None) -> None:

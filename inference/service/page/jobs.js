@@ -7,7 +7,7 @@ import { STATES } from "./words.js";
 const SOON = 1000;
 const LATER = 5000;
 const MANY_BYTES = 64 * 2 ** 20;
-// The service tells no names of files; those that this page has sent are known.
+// The service keeps a name in letters that every system has; this page knows what it sent.
 const names = new Map();
 const items = new Map();
 let timer = null;
@@ -53,7 +53,7 @@ const problem = (message) => { byId("jobs-problem").textContent = message; };
 
 const isOpen = ({ state }) => state === "queued" || state === "running";
 
-const titleOf = (job) => names.get(job.id) ?? `File ${job.id.slice(0, 8)}`;
+const titleOf = (job) => names.get(job.id) ?? job.name;
 
 function put(job, isMine) {
   let item = items.get(job.id);
@@ -116,7 +116,7 @@ function told(job) {
 }
 
 function hint(error) {
-  return error.includes("--map")
+  return /\bmap \w+=/.test(error)
     ? "Under “Columns of other names” you can say which column it is, such as text=caption, and send the file again."
     : "";
 }

@@ -78,7 +78,8 @@ def test_what_it_runs_is_told(ask, tiny):
     assert said["model"]["name"] == tiny.info.name
     assert said["model"]["thresholds"]["p_paid"]["flag"] == tiny.info.thresholds.p_paid.flag
     assert "us" in said["jurisdictions"]
-    assert said["max_posts"] == 1000
+    assert said["limits"]["posts"] == 1000
+    assert said["limits"]["keep_days"] == 7
 
 
 def test_what_is_not_there_is_a_problem(ask):
@@ -133,7 +134,7 @@ def test_the_page_may_load_nothing_from_elsewhere(ask):
             assert client.get(found).status_code == 200, found
 
 
-@pytest.mark.parametrize("url", ["/", "/healthz", "/v1/nothing", "/page.js"])
+@pytest.mark.parametrize("url", ["/", "/healthz", "/v1/nothing", "/page/page.js"])
 def test_answers_are_taken_for_what_they_are(ask, url):
     """No sniffing, no frames, no name of the server."""
     with ask() as client:

@@ -58,8 +58,12 @@ async def begun(scoring, n=1):
         await asyncio.sleep(0.001)
 
 
-@given(sizes=st.lists(st.integers(0, 90), max_size=12), max_batch=st.integers(1, 100))
-def test_every_request_gets_its_own_rows_in_order(sizes, max_batch):
+@given(
+    sizes=st.lists(st.integers(0, 90), max_size=12),
+    max_batch=st.integers(1, 100),
+    threads=st.integers(1, 3),
+)
+def test_every_request_gets_its_own_rows_in_order(sizes, max_batch, threads):
     """Whatever their sizes and settings; and no batch is too large."""
     texts = [[f"{i}-{j}" for j in range(size)] for i, size in enumerate(sizes)]
 
@@ -69,7 +73,7 @@ def test_every_request_gets_its_own_rows_in_order(sizes, max_batch):
         return await asyncio.gather(*(batcher.score(posts(*t), how) for t, how in some))
 
     scoring = Scoring()
-    rows = run(scoring, work, max_batch=max_batch)
+    rows = run(scoring, work, max_batch=max_batch, threads=threads)
     assert [[row.id for row in found] for found in rows] == texts
     assert all(len(batch) <= max_batch for _, batch in scoring.batches)
 
@@ -110,6 +114,17 @@ def test_a_large_request_holds_up_no_small_one():
     run(scoring, work)
     assert ended == ["small", "large"]
     assert "small" in scoring.batches[1][1]
+
+
+def test_a_batch_is_filled():
+    """A request alone takes all of it, and not only its turn."""
+    scoring = Scoring()
+
+    async def work(batcher):
+        await batcher.score(posts(*["alone"] * 150), US)
+
+    run(scoring, work)
+    assert [len(batch) for _, batch in scoring.batches] == [64, 64, 22]
 
 
 def test_only_posts_that_are_scored_alike_share_a_batch_and_none_waits_for_ever():
@@ -180,6 +195,19 @@ def test_an_error_ends_the_requests_of_its_batch_and_no_other():
         return await batcher.score(posts("after"), US)
 
     assert [row.id for row in run(scoring, work)] == ["after"]
+
+
+def test_two_threads_share_the_posts_of_one_request():
+    """While one is scored, the other takes what is left."""
+    scoring = Scoring(hold=True)
+
+    async def work(batcher):
+        task = asyncio.create_task(batcher.score(posts(*"abcdef"), US))
+        await begun(scoring, 2)
+        scoring.may_go.set()
+        return [row.id for row in await task]
+
+    assert run(scoring, work, max_batch=3, threads=2) == list("abcdef")
 
 
 def test_stopping_scores_what_was_accepted():

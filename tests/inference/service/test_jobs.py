@@ -73,7 +73,7 @@ def test_creators_are_vetted_and_cells_run_no_formula(ask, tmp_path):
     ("content", "name", "fields", "why"),
     [
         (b"a,b\n1,2\n", "p.csv", {}, "no column 'text'"),
-        (b"text\nlate bus\n", "p.csv", {"kind": "vet"}, "--map author="),
+        (b"text\nlate bus\n", "p.csv", {"kind": "vet"}, "with map author="),
         (b"\x00\x01", "p.parquet", {}, "parquet"),
     ],
 )
@@ -84,6 +84,7 @@ def test_a_file_that_cannot_be_read_fails_and_says_why(ask, tmp_path, content, n
         assert job["state"] == "failed"
         assert why in job["error"].lower()
         assert str(tmp_path) not in job["error"]
+        assert "--" not in job["error"]
         assert job["files"] == []
 
 

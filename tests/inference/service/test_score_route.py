@@ -203,10 +203,12 @@ def test_when_too_much_waits_clients_are_asked_to_wait(ask):
 
         client.service.batcher._score = slow
         first = pool.submit(rows, client, posts=["late bus"] * 990, reasons="none")
-        begun.wait(20)
-        response = client.post("/v1/score", json={"posts": ["a"] * 11})
-        ready = client.get("/readyz")
-        held.set()
+        try:
+            assert begun.wait(20)
+            response = client.post("/v1/score", json={"posts": ["a"] * 11})
+            ready = client.get("/readyz")
+        finally:
+            held.set()
         assert (response.status_code, response.json()["code"]) == (429, "busy")
         assert int(response.headers["retry-after"]) >= 1
         assert ready.status_code == 503
