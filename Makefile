@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -115,6 +115,9 @@ default-model: .make/teacher ## Train and ship both models that come with the pa
 	$(RUN) ship linear
 	$(BIN)/python tests/models/store_scores.py
 
+sentence-encoder: .make/dev ## Write the sentence encoder that compares posts with a brief; after default-model, whose token embeddings it reads
+	$(BIN)/python -m unpolished.training.selection.ship_sentences
+
 folds: .make/track ## Rebuild data/labels/folds.csv
 	$(RUN) folds
 
@@ -156,6 +159,8 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(BIN)/python benchmarks/studies/disclosure_rules.py --doubt linear
 	$(BIN)/python benchmarks/studies/left_out_sources.py --fit "linear, with readings" --fit "teacher, with readings"
 	$(BIN)/python benchmarks/studies/shortcuts.py
+	$(BIN)/python benchmarks/studies/brief.py
+	$(BIN)/python benchmarks/studies/faithfulness.py
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
 	$(BIN)/python benchmarks/studies/languages.py
