@@ -43,5 +43,25 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
     told += [f"{n:,} records are no posts: {code}" for code, n in found.rejected.items()]
     if found.undated:
         told.append("no post has a date, so no change over time was looked for")
+    told += _of_brief(found)
     for line in told:
         print(safe(line), file=sys.stderr)  # noqa: T201
+
+
+def _of_brief(found: Vetting) -> list[str]:
+    """How many creators could be compared with the brief, and what of it could not be read."""
+    if found.fits is None:
+        return []
+    ranked = sum(fit.place is not None for fit in found.fits)
+    none = sum(not fit.committed for fit in found.fits)
+    told = [
+        f"line {point.line} of the brief reads as another language than English "
+        f"({point.language}) and is left out"
+        for point in found.points
+        if not point.readable
+    ]
+    return [
+        *told,
+        f"{ranked:,} creators are ordered by the brief; {len(found.fits) - ranked - none:,} have "
+        f"too few posts of high commitment to say, {none:,} have none: see brief.csv",
+    ]

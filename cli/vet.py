@@ -47,6 +47,13 @@ def vet(
         Path | None,
         typer.Option(help="The folder of an earlier report: what changed is said."),
     ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option(
+            help="What you look for, a text file with a point on each line: creators are ordered "
+            "by how near their posts of high commitment are to each point."
+        ),
+    ] = None,
     tiers: Annotated[
         str | None,
         typer.Option(
@@ -90,7 +97,7 @@ def vet(
         jurisdiction=jurisdiction,
         reasons=reasons,
     )
-    files = Given(decisions, rules, since)
+    files = Given(decisions, rules, since, brief)
     console = on_stderr(quiet=quiet)
     pipeline = Pipeline.load(model, options.runtime)
     stream = sys.stdin.buffer if source == "-" else source

@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll("thead button")) {
     const down = numbers ? before !== "descending" : before === "ascending";
     for (const other of head.parentNode.children) other.setAttribute("aria-sort", "none");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const body = document.querySelector("tbody");
+    const body = button.closest("table").tBodies[0];
     const value = (row) => row.children[place].dataset.value;
     const compare = (a, b) => {
       const [one, two] = [value(a), value(b)];

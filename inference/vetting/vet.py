@@ -17,14 +17,17 @@ from ...data.io.fields.find import Fields
 from ...data.io.read import Item, items_of
 from ...data.posts import Post
 from ...data.text.repair.repair import repair
+from ...models.base import HIGH, PROBABILITIES
 from ...models.pipeline import Pipeline
 from ...models.scored_post import ScoredPost
 from ..batch.inputs import find_inputs
 from ..options import Options
 from ..row_scorer import WINDOW, RowScorer
+from .brief import Point, read_brief
 from .creators import Creator, Key, VettedPost, by_creator, rows
 from .drift import LEVEL, Change, adjusted, largest_change, seed_of
 from .evidence import Claim, claims_of, read_decisions, with_decisions
+from .fit import Comparison, Fit
 from .rates import rates_of
 from .repeats import repeated
 from .rules import Hit, hits, read_rules
@@ -46,11 +49,13 @@ class Given(NamedTuple):
         decisions: claims that somebody has decided on.
         rules: of the user's own, see ``rules.Rule``.
         since: the folder of an earlier report.
+        brief: what is looked for, a point on each line, see ``brief.read_brief``.
     """
 
     decisions: Path | None = None
     rules: Path | None = None
     since: Path | None = None
+    brief: Path | None = None
 
 
 _NOTHING = Given()
@@ -73,6 +78,8 @@ class Vetting:
         tiers: that creators were put into.
         hits: rules of the user's own that creators meet.
         moved: what changed since an earlier report; None where none was given.
+        points: of the brief.
+        fits: how near creators are to them, nearest first; None where no brief was given.
     """
 
     creators: list[Creator]
@@ -87,6 +94,8 @@ class Vetting:
     tiers: Mapping[str, int] = field(default_factory=lambda: TIERS)
     hits: Mapping[Key, tuple[Hit, ...]] = field(default_factory=dict)
     moved: list[Moved] | None = None
+    points: tuple[Point, ...] = ()
+    fits: list[Fit] | None = None
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -138,7 +147,7 @@ def vet(
             ``followers``, ``likes``, ``comments`` and ``url``.
         pipeline: a loaded model; default the one that is shipped.
         options: of these, jurisdictions, and which columns hold the fields.
-        files: decisions, rules, and an earlier report.
+        files: decisions, rules, an earlier report, and a brief.
         tiers: name to the number of followers from which it begins.
 
     Raises:
@@ -163,8 +172,9 @@ def _vetted(
     decided = {} if files.decisions is None else read_decisions(files.decisions)
     rules = [] if files.rules is None else read_rules(files.rules)
     earlier = None if files.since is None else read_earlier(files.since)
+    comparison = None if files.brief is None else _comparison(pipeline, files.brief)
     found = Vetting([], [], model=pipeline.info.name, tiers=tiers)
-    posts = _once(_scored(pipeline, items, options, found, on_progress), found)
+    posts = _once(_scored(pipeline, items, options, found, on_progress, comparison), found)
     if not posts:
         if found.without_author:
             raise InputError(
@@ -182,7 +192,18 @@ def _vetted(
     texts = {post.sha256: post.text for c in found.creators for post in c.posts} if rules else {}
     found.hits = hits(rules, found.claims, texts)
     found.moved = None if earlier is None else list(moved(earlier, found.rows))
+    if comparison is not None:
+        found.points, found.fits = comparison.points, comparison.fits(found.creators)
     return found
+
+
+def _comparison(pipeline: Pipeline, brief: Path) -> Comparison:
+    if PROBABILITIES[HIGH] not in pipeline.info.thresholds.told:
+        raise InputError(
+            f"{brief}: model {pipeline.info.name} does not tell which posts show high commitment, "
+            "by which creators are compared with a brief; take another --model"
+        )
+    return Comparison(read_brief(brief))
 
 
 def _scored(
@@ -191,6 +212,7 @@ def _scored(
     options: Options,
     found: Vetting,
     on_progress: OnProgress,
+    comparison: Comparison | None,
 ) -> Iterator[tuple[Key, bool, VettedPost]]:
     """Posts with their creators; what has none, or is no post, is counted."""
     scorer = RowScorer(pipeline, options)
@@ -204,11 +226,15 @@ def _scored(
                 found.without_author += 1
             else:
                 named.append(item.found)
+        vetted = []
         for post, row in zip(named, scorer.rows(named), strict=True):
             if row.error is not None:
                 found.rejected["model"] = found.rejected.get("model", 0) + 1
                 continue
-            yield _key(post), post.repost_of is not None, _vetted_post(post, row)
+            vetted.append((_key(post), post.repost_of is not None, _vetted_post(post, row)))
+        if comparison is not None:
+            comparison.add(post for _, is_repost, post in vetted if not is_repost)
+        yield from vetted
         on_progress(found.posts)
 
 

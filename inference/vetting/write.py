@@ -13,12 +13,13 @@ from uuid import uuid4
 from ...data.errors import InputError
 from ...data.io.fields.columns import plain
 from ..output.csv_injection import guarded
+from .fit import fit_rows
 from .render import report
 from .since import Moved
 from .vet import Vetting
 
 TABLE, EVIDENCE, REPORT = "creators", "evidence.jsonl", "report.html"
-SINCE = "since.csv"
+SINCE, BRIEF = "since.csv", "brief.csv"
 
 
 def check_folder(folder: Path) -> None:
@@ -79,6 +80,9 @@ def _write(vetting: Vetting, folder: Path) -> None:
         differences = [one._asdict() for one in vetting.moved]
         names = list(Moved._fields)
         (folder / SINCE).write_bytes(_csv(differences, names).encode("utf-8", "replace"))
+    if vetting.fits is not None:
+        compared = [plain(row) for row in fit_rows(vetting.fits)]
+        (folder / BRIEF).write_bytes(_csv(compared).encode("utf-8", "replace"))
     (folder / REPORT).write_text(report(vetting), "utf-8", errors="replace")
 
 
