@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..inference.vetting.fit import Fit
 from ..inference.vetting.vet import Vetting
 from .console import safe
 
@@ -34,6 +36,8 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
             *shares, f"{row['paid_undisclosed']:,}",
         )  # fmt: skip
     console.print(table)
+    if found.fits is not None:
+        console.print(_of_brief(found.fits), highlight=False, markup=False)
     console.print(f"report: {safe(str(folder / 'report.html'))}", highlight=False, markup=False)
     told = [f"read as: {title}" for title in found.read_as]
     if found.repeated:
@@ -43,25 +47,21 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
     told += [f"{n:,} records are no posts: {code}" for code, n in found.rejected.items()]
     if found.undated:
         told.append("no post has a date, so no change over time was looked for")
-    told += _of_brief(found)
-    for line in told:
-        print(safe(line), file=sys.stderr)  # noqa: T201
-
-
-def _of_brief(found: Vetting) -> list[str]:
-    """How many creators could be compared with the brief, and what of it could not be read."""
-    if found.fits is None:
-        return []
-    ranked = sum(fit.place is not None for fit in found.fits)
-    none = sum(not fit.committed for fit in found.fits)
-    told = [
+    told += [
         f"line {point.line} of the brief reads as another language than English "
         f"({point.language}) and is left out"
         for point in found.points
         if not point.readable
     ]
-    return [
-        *told,
-        f"{ranked:,} creators are ordered by the brief; {len(found.fits) - ranked - none:,} have "
-        f"too few posts of high commitment to say, {none:,} have none: see brief.csv",
-    ]
+    for line in told:
+        print(safe(line), file=sys.stderr)  # noqa: T201
+
+
+def _of_brief(fits: Sequence[Fit]) -> str:
+    """How many creators could be compared with the brief."""
+    ranked = sum(fit.place is not None for fit in fits)
+    none = sum(not fit.committed for fit in fits)
+    return (
+        f"brief.csv: {ranked:,} creators in order; {len(fits) - ranked - none:,} have too few "
+        f"posts of high commitment to say, {none:,} have none"
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,31 @@ class Additive(Protocol):
         ...
 
 
+class Shares(NamedTuple):
+    """What each stretch of a masked text adds to the log-odds.
+
+    Attributes:
+        spans: of the stretches, in order: words, or groups of them.
+        values: shape (n_stretches, 5).
+        most: stretches that are shown as reasons of one flag.
+    """
+
+    spans: list[Span]
+    values: NDArray[np.float64]
+    most: int
+
+
+def find_shares(model: Model, text: str) -> Shares:
+    """The shares of a masked text's words where the model tells them, else of groups of words."""
+    words = [m.span() for m in re.finditer(r"\S+", text)]
+    if not words:
+        return Shares([], np.zeros((0, len(PROBABILITIES))), 0)
+    if isinstance(model, Additive) and getattr(model, "explains", True):
+        return Shares(words, _word_shares(model, text, words), MAX_WORDS)
+    groups = _groups(words)
+    return Shares(groups, _occlusion(model, text, groups), MAX_SPANS)
+
+
 def find_reasons(
     model: Model, masked: Masked, original: str, axes: Sequence[int]
 ) -> tuple[Reason, ...]:
@@ -57,15 +82,7 @@ def find_reasons(
         original: the text that offsets refer to.
         axes: columns of ``PROBABILITIES`` among 0, 1, 2.
     """
-    words = [m.span() for m in re.finditer(r"\S+", masked.text)]
-    if not words:
-        return ()
-    if isinstance(model, Additive) and getattr(model, "explains", True):
-        groups, most = words, MAX_WORDS
-        shares = _word_shares(model, masked.text, words)
-    else:
-        groups, most = _groups(words), MAX_SPANS
-        shares = _occlusion(model, masked.text, groups)
+    groups, shares, most = find_shares(model, masked.text)
     found = []
     for axis in axes:
         for start, end, weight in _strongest(groups, shares[:, axis], most):

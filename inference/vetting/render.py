@@ -14,7 +14,7 @@ from ...version import __version__
 from .creators import Creator, VettedPost
 from .evidence import Claim
 from .rates import ENOUGH
-from .render_brief import brief_section, nearest_posts
+from .render_brief import brief_section, of_creators
 from .rules import Hit
 from .since import Moved
 from .vet import Vetting
@@ -64,7 +64,7 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
     claims: defaultdict[tuple[str | None, str], list[Claim]] = defaultdict(list)
     for claim in vetting.claims:
         claims[claim.platform, claim.creator].append(claim)
-    nearest = nearest_posts(vetting.fits)
+    fits = of_creators(vetting.fits)
     return environment.get_template("report.html.jinja").render(
         title=title, vetting=vetting, moved=[*map(_moved, (vetting.moved or [])[:_SHOWN_MOVED])],
         model=safe(vetting.model), enough=ENOUGH, columns=COLUMNS, version=__version__,
@@ -76,7 +76,7 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
                 claims[creator.key.platform or None, creator.key.name],
                 vetting.hits.get(creator.key, ()),
             )
-            | {"nearest": nearest.get(creator.key, [])}
+            | {"brief": fits.get(creator.key)}
             for creator, row in zip(vetting.creators, vetting.rows, strict=True)
         ],
         # The page runs and shows these and nothing else, whatever a post holds.

@@ -26,6 +26,7 @@ def brief_section(
     """
     if fits is None:
         return None
+    ranked = [fit for fit in fits if fit.place is not None]
     places = {creator.key: number for number, creator in enumerate(creators, 1)}
     return {
         "points": [
@@ -34,39 +35,37 @@ def brief_section(
             for point in points
         ],
         "nearest": NEAREST,
-        "rows": [_row(fit, places[fit.key]) for fit in fits[:_SHOWN]],
-        "more": max(0, len(fits) - _SHOWN),
+        "rows": [_row(fit, places[fit.key]) for fit in ranked[:_SHOWN]],
+        "more": max(0, len(ranked) - _SHOWN),
+        "too_few": sum(fit.place is None and fit.committed > 0 for fit in fits),
+        "none": sum(fit.committed == 0 for fit in fits),
     }  # fmt: skip
 
 
 def _row(fit: Fit, section: int) -> dict[str, Any]:
     return {
         "name": safe(fit.key.name), "platform": safe(fit.key.platform), "section": section,
-        "place": fit.place, "committed": fit.committed, "said": fit.said,
-        "mean": _two(fit.cosine),
+        "place": fit.place, "committed": fit.committed, "mean": _two(fit.cosine),
         "points": [
-            f"{one.cosine:.2f} ({one.rank})" if one.cosine is not None else "–"
-            for one in fit.points
+            "–" if one.cosine is None else f"{_two(one.cosine)} ({one.rank})" for one in fit.points
         ],
     }  # fmt: skip
 
 
-def nearest_posts(fits: Sequence[Fit] | None) -> Mapping[Key, list[dict[str, Any]]]:
-    """For each creator, each point with the posts nearest to it."""
-    return {
-        fit.key: [
-            {
-                "text": safe(one.point.text), "mean": _two(one.cosine),
-                "posts": [
-                    _near(near)
-                    for near in one.nearest
-                ],
-            }
-            for one in fit.points
-            if one.nearest
-        ]
-        for fit in fits or ()
-    }  # fmt: skip
+def of_creators(fits: Sequence[Fit] | None) -> Mapping[Key, dict[str, Any]]:
+    """For each creator, the points with the posts nearest to them, and what cannot be said."""
+    return {fit.key: {"said": fit.said, "points": _points(fit)} for fit in fits or ()}
+
+
+def _points(fit: Fit) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": safe(one.point.text), "mean": _two(one.cosine),
+            "posts": [_near(near) for near in one.nearest],
+        }
+        for one in fit.points
+        if one.nearest
+    ]  # fmt: skip
 
 
 def _near(near: Near) -> dict[str, Any]:
@@ -78,4 +77,5 @@ def _near(near: Near) -> dict[str, Any]:
 
 
 def _two(cosine: float | None) -> str | None:
-    return None if cosine is None else f"{cosine:.2f}"
+    # Added to 0, what rounds to nothing has no sign.
+    return None if cosine is None else f"{round(cosine, 2) + 0.0:.2f}"
