@@ -81,8 +81,8 @@ def _write(vetting: Vetting, folder: Path) -> None:
         names = list(Moved._fields)
         (folder / SINCE).write_bytes(_csv(differences, names).encode("utf-8", "replace"))
     if vetting.fits is not None:
-        compared = [plain(row) for row in fit_rows(vetting.fits)]
-        (folder / BRIEF).write_bytes(_csv(compared).encode("utf-8", "replace"))
+        compared = _csv([*fit_rows(vetting.fits)])
+        (folder / BRIEF).write_bytes(compared.encode("utf-8", "replace"))
     (folder / REPORT).write_text(report(vetting), "utf-8", errors="replace")
 
 

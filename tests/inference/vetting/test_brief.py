@@ -40,6 +40,7 @@ def test_a_point_in_another_language_is_marked(tmp_path):
         (b"\xff\xfeb\x00", r"brief\.txt, line 1: not UTF-8"),
         ("trees\n" + "a " * MAX_CHARS, rf"txt, line 2: 1,599 characters, and at most {MAX_CHARS}"),
         ("trees\n\nbees\nTrees\n", r"brief\.txt, line 4: the same as line 1; keep one"),
+        ("Trees\nbees\ntrees\n", r"brief\.txt, line 3: the same as line 1; keep one"),
         ("trees\n!!! https://short.example/x\n", r"brief\.txt, line 2: no word to compare"),
         ("trees\nbe\x00es\n", r"brief\.txt, line 2: holds control characters"),
         ("\n".join(f"trees {n}" for n in range(MAX_POINTS + 1)), rf"line {MAX_POINTS + 1}: more"),

@@ -138,14 +138,17 @@ def test_equal_creators_share_a_rank(creators):
     ]  # fmt: skip
 
 
-EVIL = "<img src=x onerror=alert(2)>"
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 GIFTS = ("I gave $50 to the food bank, donate here", "We match 10,000 for relief",
          "We match 10,000 for relief so there, donate here")  # fmt: skip
 
 
 def _posts(name="ana"):
-    return [{"id": f"{name}{n}", "author": name, "text": f"{text} {EVIL}"}
-            for n, text in enumerate(GIFTS)]  # fmt: skip
+    odd = f"<b and c> {EVIL} \x1b[2J\u202egnp"
+    return [
+        {"id": f"{name}{n}\ud83d", "author": name, "text": f"{text} {odd}"}
+        for n, text in enumerate(GIFTS)
+    ]
 
 
 class _Tags(HTMLParser):
@@ -170,9 +173,11 @@ def test_brief_and_posts_are_on_the_page_and_in_the_table_as_text(scorer, tmp_pa
     page = report(found)
     seen = _Tags()
     seen.feed(page)
-    assert "img" not in seen.tags
+    # Tags are taken out of a post before it is scored; what is left is no element.
+    assert not {"img", "b"} & set(seen.tags)
+    assert seen.tags.count("script") == 1
     assert seen.links - {""} <= seen.ids
-    assert not re.search("[\u202a-\u202e]", page)
+    assert not re.search("[\x00-\x08\x1b\u202a-\u202e]", page)
     assert "Left out: reads as another language than English" in page
     assert "Fit to the brief: no post of high commitment." in page
     write(found, tmp_path / "report")
@@ -180,7 +185,7 @@ def test_brief_and_posts_are_on_the_page_and_in_the_table_as_text(scorer, tmp_pa
         rows = list(csv.DictReader(file))
     assert len(rows) == 3 * 3
     assert rows[0]["text"].startswith("'=HYPERLINK")
-    assert {post["post"] for post in json.loads(rows[0]["nearest"])} <= {p.get("id") for p in posts}
+    assert {post["post"][-2:] for post in json.loads(rows[0]["nearest"])} == {"0?", "1?", "2?"}
     assert [row["rank"] for row in rows if row["creator"] == "late"] == ["", "", ""]
     assert "Fit to the brief" not in report(vet(posts, scorer.pipeline))
 
