@@ -10,8 +10,8 @@ from .brief import Point
 from .creators import Creator, Key
 from .fit import NEAREST, Fit, Near
 
-# In the table of the report; all are in brief.csv.
-_SHOWN = 100
+# In the table of the report, with their posts; all are in brief.csv.
+SHOWN = 100
 
 
 def brief_section(
@@ -35,8 +35,8 @@ def brief_section(
             for point in points
         ],
         "nearest": NEAREST,
-        "rows": [_row(fit, places[fit.key]) for fit in ranked[:_SHOWN]],
-        "more": max(0, len(ranked) - _SHOWN),
+        "rows": [_row(fit, places[fit.key]) for fit in ranked[:SHOWN]],
+        "more": max(0, len(ranked) - SHOWN),
         "too_few": sum(fit.place is None and fit.committed > 0 for fit in fits),
         "none": sum(fit.committed == 0 for fit in fits),
     }  # fmt: skip
@@ -53,8 +53,15 @@ def _row(fit: Fit, section: int) -> dict[str, Any]:
 
 
 def of_creators(fits: Sequence[Fit] | None) -> Mapping[Key, dict[str, Any]]:
-    """For each creator, the points with the posts nearest to them, and what cannot be said."""
-    return {fit.key: {"said": fit.said, "points": _points(fit)} for fit in fits or ()}
+    """For each creator what cannot be said, or the posts nearest to each point.
+
+    Args:
+        fits: in order; of those beyond the first ``SHOWN`` the page holds no posts.
+    """
+    return {
+        fit.key: {"said": fit.said, "points": _points(fit) if number < SHOWN else []}
+        for number, fit in enumerate(fits or ())
+    }
 
 
 def _points(fit: Fit) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from unpolished.inference.vetting.brief import Point
 from unpolished.inference.vetting.creators import Key, by_creator
 from unpolished.inference.vetting.fit import NEAREST, Comparison, fit_rows
 from unpolished.inference.vetting.render import report
+from unpolished.inference.vetting.render_brief import SHOWN, brief_section, of_creators
 from unpolished.inference.vetting.vet import Given, vet
 from unpolished.inference.vetting.write import write
 
@@ -188,6 +189,16 @@ def test_brief_and_posts_are_on_the_page_and_in_the_table_as_text(scorer, tmp_pa
     assert {post["post"][-2:] for post in json.loads(rows[0]["nearest"])} == {"0?", "1?", "2?"}
     assert [row["rank"] for row in rows if row["creator"] == "late"] == ["", "", ""]
     assert "Fit to the brief" not in report(vet(posts, scorer.pipeline))
+
+
+def test_the_page_holds_the_posts_of_the_first_creators_alone(creators):
+    """However many there are; who is in the table has posts below it."""
+    fits = _fits(creators({f"c{n:03}": OF_SEA for n in range(SHOWN + 5)}), SEA)
+    shown = of_creators(fits)
+    assert [bool(shown[fit.key]["points"]) for fit in fits] == [True] * SHOWN + [False] * 5
+    section = brief_section([SEA], fits, creators({fit.key.name: OF_SEA for fit in fits}))
+    assert [row["name"] for row in section["rows"]] == [fit.key.name for fit in fits[:SHOWN]]
+    assert (section["more"], section["too_few"], section["none"]) == (5, 0, 0)
 
 
 def test_a_model_without_causes_is_refused_before_a_post_is_read(scorer, tmp_path):
