@@ -102,9 +102,9 @@ class Comparison:
     def fits(self, creators: Sequence[Creator]) -> list[Fit]:
         """The creators, nearest first; then those with too few posts to say, by their names.
 
-        Args:
-            creators: whose posts have all been added.
+        Posts that were not added before are compared now.
         """
+        self.add(post for creator in creators for post in creator.posts)
         fits = [self._fit(creator) for creator in creators]
         ranks = [_ranks([fit.points[n].cosine for fit in fits]) for n in range(len(self.points))]
         places = _ranks([fit.cosine for fit in fits])

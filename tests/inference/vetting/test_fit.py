@@ -87,7 +87,7 @@ def test_cosines_depend_on_no_other_post_or_creator(creators):
     for name, some in texts.items():
         made = creators({name: some[::-1]})
         comparison = Comparison((SEA, FOOD))
-        for one in made[0].posts:
+        for one in made[0].posts[:2]:
             comparison.add([one])
         (alone,) = comparison.fits(made)
         expected = whole[Key("x", name)]
