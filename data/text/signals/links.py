@@ -98,6 +98,15 @@ def _why(link: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(why))
 
 
+def site_of(link: str) -> str | None:
+    """The registrable domain that a link leads to, in small letters; None where there is none."""
+    try:
+        host = urlsplit(_SCHEME.sub("//", link, count=1) if ":" in link else f"//{link}").hostname
+    except ValueError:
+        return None
+    return _registrable(host) if host and len(host) <= _MAX_HOST else None
+
+
 @cache
 def _hosts() -> WordHints:
     """Finds a name of the table in a link, also where dots were made harmless."""
