@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -117,6 +117,9 @@ default-model: .make/teacher ## Train and ship both models that come with the pa
 
 sentence-encoder: .make/dev ## Write the sentence encoder that compares posts with a brief; after default-model, whose token embeddings it reads
 	$(BIN)/python -m unpolished.training.selection.ship_sentences
+
+author-stage: .make/track ## Fit, measure and ship the stage by which vet reads a post beside its author's others
+	$(RUN) author-stage
 
 folds: .make/track ## Rebuild data/labels/folds.csv
 	$(RUN) folds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,8 +37,6 @@ def rollback(
     ] = "public",
 ) -> None:
     """Make the previous champion of a data set its champion again."""
-    from pathlib import Path
-
     from ..training.selection.promote import rollback as move_back
     from ..training.selection.promote import shown
     from ..training.splits import data_name
@@ -57,6 +56,43 @@ def ship(
     from ..training.selection.ship import ship as replace
 
     typer.echo(f"the shipped model {name!r} is now that of run {replace(name, run)}")
+
+
+@app.command("author-stage", epilog="Example: unpolished author-stage --output mine.json")
+def author_stage(
+    recipe: Annotated[
+        str, typer.Option(help="Whose single-post scores it reads, made anew out of fold.")
+    ] = "linear",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to write it. Default: the one that vet uses is replaced."
+        ),
+    ] = None,
+    gold: Annotated[
+        bool, typer.Option("--gold", help="Measure it on gold, too: once, when all is chosen.")
+    ] = False,
+) -> None:
+    """Fit and measure the stage by which vet reads a post beside its author's other posts.
+
+    On the public data, out of fold: own promotion against that of a third party. The run is
+    tracked.
+    """
+    from functools import partial
+
+    from ..models.author_stage import SHIPPED_STAGE
+    from ..training.author_stage import train_author_stage
+    from ..training.recipe import read_recipe
+    from .console import on_stderr
+    from .show_training import print_author_stage, progress_bars, tracked
+
+    target = output or SHIPPED_STAGE
+    with progress_bars(on_stderr()) as bars:
+        done = train_author_stage(
+            read_recipe(recipe), gold=gold, output=target, progress=partial(tracked, bars)
+        )
+    print_author_stage(done.metrics, on_stdout())
+    on_stdout().print(f"run {done.run_id} completed; {target} written", highlight=False)
 
 
 @app.command(epilog="Example: unpolished folds")

@@ -124,3 +124,20 @@ def shown_steps(bars: Progress) -> Callable[[TrainingStep], None]:
         bars.update(task, completed=step.done, description=f"fit, loss {step.loss:.3f}")
 
     return show
+
+
+def print_author_stage(metrics: pd.DataFrame, console: Console) -> None:
+    """Print what the author's other posts add, by part of the posts."""
+    table = Table(title="promotion of a third party's against one's own, out of fold",
+                  caption=NO_BRACKETS, caption_justify="left")  # fmt: skip
+    for column in ("split", "part", "posts", "authors", "AUC alone", "beside others", "gain",
+                   "told right alone", "beside others"):  # fmt: skip
+        table.add_column(column)
+    for row in metrics.to_dict("records"):
+        gain = with_interval(row["gain"], row["gain_low"], row["gain_high"], form="{:+.3f}")
+        table.add_row(
+            str(row["split"]), str(row["slice"]), f"{row['posts']:,}", f"{row['authors']:,}",
+            f"{row['auc_before']:.3f}", f"{row['auc_after']:.3f}", gain,
+            f"{row['right_before']:.0%}", f"{row['right_after']:.0%}",
+        )  # fmt: skip
+    console.print(table)
