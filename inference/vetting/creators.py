@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ...models.scored_post import ScoredPost
 from .drift import Change
+from .in_context import InContext
 from .rates import ENOUGH, Corrected, Rates, corrected
 from .tiers import TIERS, engagement, median_of, tier_of
 
@@ -47,6 +48,7 @@ class VettedPost(NamedTuple):
         likes: count.
         comments: count.
         row: of the scorer.
+        author: as the post gives it.
     """
 
     id: str
@@ -57,6 +59,7 @@ class VettedPost(NamedTuple):
     likes: int | None
     comments: int | None
     row: ScoredPost
+    author: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -105,6 +108,7 @@ class Creator:
         rates: of the model, by flag.
         repeated: captions that repeat within the creator's posts, and those that others have.
         changes: of a share over time, by flag, with the p-value adjusted over all creators.
+        in_context: each post beside the others; empty where that was not looked at.
     """
 
     key: Key
@@ -113,6 +117,7 @@ class Creator:
     rates: Mapping[str, Rates]
     repeated: tuple[int, int] = (0, 0)
     changes: Mapping[str, Change] = field(default_factory=dict)
+    in_context: tuple[InContext, ...] = ()
 
     @property
     def judged(self) -> tuple[VettedPost, ...]:
@@ -122,6 +127,23 @@ class Creator:
     def count(self, column: str, label: str) -> int:
         """How many judged posts have a label."""
         return sum(getattr(post.row, column) == label for post in self.judged)
+
+    def beside_others(self) -> Iterator[tuple[VettedPost, InContext]]:
+        """The posts, each with what the others tell of it."""
+        return zip(self.posts, self.in_context or [InContext()] * len(self.posts), strict=True)
+
+    def count_in_context(self, label: str) -> int | None:
+        """How many judged posts promote so beside the others; None where the others tell nothing.
+
+        A post of which they tell nothing counts as it is labelled.
+        """
+        if not any(context.whose for context in self.in_context):
+            return None
+        return sum(
+            (context.whose or post.row.promotion) == label
+            for post, context in self.beside_others()
+            if post.judged
+        )
 
     def share(self, flag: str) -> Corrected | None:
         """The corrected share of a flag; None of too few posts, or where no rate is known."""
@@ -245,6 +267,8 @@ def _row(
         ("cause", ("none", "low", "high", "unsure")),
     ):
         row |= {f"{column}_{label}": creator.count(column, label) for label in labels}
+    for label in ("self", "third_party"):
+        row[f"promotion_{label}_in_context"] = creator.count_in_context(label)
     # A disclosure is read in any language.
     disclosed = sum(post.row.paid == "disclosed" for post in posts)
     paid = [post for post in posts if post.is_paid]

@@ -16,7 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from ...data.errors import InputError
 from ...data.io.fields.names import letters
 from ...data.row_id import is_row_id
+from ...models.author_stage import Whose
 from .creators import Creator, VettedPost
+from .in_context import InContext
 
 ClaimKind = Literal["disclosed", "platform_label", "paid_likely", "undisclosed", "performative"]
 Decision = Literal["confirmed", "rejected", "unclear"]
@@ -43,6 +45,10 @@ class Claim(BaseModel):
         model: its name.
         model_version: in the registry, if it is from there.
         text_sha256: of the text as scored.
+        in_context: whose product the post promotes, beside the creator's other posts: ``self``
+            speaks against the claim; None where they tell nothing, or of no claim that it is paid.
+        third_party_in_context: probability of a third party's, beside the other posts.
+        context: the names in the post, and how often they come in the creator's posts.
         decision: of a reviewer.
         note: of the reviewer.
     """
@@ -65,6 +71,9 @@ class Claim(BaseModel):
     model: str | None
     model_version: str | None
     text_sha256: str
+    in_context: Whose | None = None
+    third_party_in_context: float | None = None
+    context: str | None = None
     decision: Decision | None = None
     note: str | None = None
 
@@ -72,11 +81,11 @@ class Claim(BaseModel):
 def claims_of(creators: Iterable[Creator]) -> Iterator[Claim]:
     """All claims about the posts of creators, those of a post together."""
     for creator in creators:
-        for post in creator.posts:
-            yield from _claims(creator, post)
+        for post, context in creator.beside_others():
+            yield from _claims(creator, post, context)
 
 
-def _claims(creator: Creator, post: VettedPost) -> Iterator[Claim]:
+def _claims(creator: Creator, post: VettedPost, context: InContext) -> Iterator[Claim]:
     row = post.row
     for found in row.disclosures:
         for term in found.terms:
@@ -87,7 +96,7 @@ def _claims(creator: Creator, post: VettedPost) -> Iterator[Claim]:
         yield _claim(creator, post, "platform_label")
     if row.paid == "likely":
         kind: ClaimKind = "undisclosed" if post.is_undisclosed else "paid_likely"
-        yield _claim(creator, post, kind, probability=row.p_paid)
+        yield _claim(creator, post, kind, probability=row.p_paid, context=context)
     if row.performative == "likely":
         yield _claim(creator, post, "performative", probability=row.p_performative)
 
@@ -101,6 +110,7 @@ def _claim(
     rule: str | None = None,
     jurisdiction: str | None = None,
     probability: float | None = None,
+    context: InContext | None = None,
 ) -> Claim:
     start, end = span or (None, None)
     digest = post.sha256
@@ -127,6 +137,9 @@ def _claim(
         model=post.row.model.name if by_model else None,
         model_version=post.row.model.version if by_model else None,
         text_sha256=digest,
+        in_context=context.whose if context else None,
+        third_party_in_context=context.third_party if context else None,
+        context=context.why if context else None,
     )
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...data.values.safe import safe
+from ...models.author_stage import ENOUGH as ENOUGH_POSTS
 from ...version import __version__
 from .creators import Creator, VettedPost
 from .evidence import Claim
+from .in_context import InContext
 from .rates import ENOUGH
 from .render_brief import brief_section, of_creators
 from .rules import Hit
@@ -69,6 +71,7 @@ def report(vetting: Vetting, title: str = "Creators, as their posts read") -> st
         title=title, vetting=vetting, moved=[*map(_moved, (vetting.moved or [])[:_SHOWN_MOVED])],
         model=safe(vetting.model), enough=ENOUGH, columns=COLUMNS, version=__version__,
         brief=brief_section(vetting.points, vetting.fits, vetting.creators),
+        enough_context=ENOUGH_POSTS,
         creators=[
             _creator(
                 creator,
@@ -112,7 +115,11 @@ def _creator(
     by_post: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         by_post[claim.post_id, claim.text_sha256].append(claim)
-    claimed = [post for post in creator.posts if (post.id, post.sha256) in by_post]
+    claimed = [
+        (post, context)
+        for post, context in creator.beside_others()
+        if (post.id, post.sha256) in by_post
+    ]
     return {
         "name": safe(creator.key.name),
         "row": row,
@@ -130,7 +137,10 @@ def _creator(
         "bars": _bars(creator),
         "facts": list(_facts(row)),
         "n_claimed": len(claimed),
-        "posts": [_post(post, by_post[post.id, post.sha256]) for post in claimed[:_SHOWN_POSTS]],
+        "posts": [
+            _post(post, by_post[post.id, post.sha256], context)
+            for post, context in claimed[:_SHOWN_POSTS]
+        ],
     }
 
 
@@ -167,6 +177,11 @@ def _facts(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "promotes nothing, own, others', unsure",
         _counts(row, "promotion", ("none", "self", "third_party", "unsure")),
     )
+    if row["promotion_self_in_context"] is not None:
+        yield (
+            "own, others', beside the other posts",
+            _counts(row, "promotion", ("self_in_context", "third_party_in_context")),
+        )
     yield (
         "commitment to a cause: none, low, high, unsure",
         _counts(row, "cause", ("none", "low", "high", "unsure")),
@@ -238,7 +253,7 @@ def _months(first: str, last: str) -> Iterator[str]:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
-def _post(post: VettedPost, claims: Sequence[Claim]) -> dict[str, Any]:
+def _post(post: VettedPost, claims: Sequence[Claim], context: InContext) -> dict[str, Any]:
     labels = ", ".join(
         f"{axis} {label}"
         for axis in ("style", "paid", "promotion", "performative", "disclosure")
@@ -247,11 +262,22 @@ def _post(post: VettedPost, claims: Sequence[Claim]) -> dict[str, Any]:
     return {
         "id": safe(post.id), "url": safe(post.url) if post.url else None,
         "date": post.posted_at.date().isoformat() if post.posted_at else None,
-        "labels": labels, "parts": parts_of(post),
+        "labels": labels, "parts": parts_of(post), "context": _context(context),
         "claims": [
             c.model_copy(update={"note": safe(c.note) if c.note else None}) for c in claims
         ],
     }  # fmt: skip
+
+
+def _context(context: InContext) -> str | None:
+    """What the creator's other posts tell: of whose product, and which names come again."""
+    said = context.why
+    if context.whose is not None:
+        whose = "own promotion" if context.whose == "self" else "promotion of a third party's"
+        said = f"{whose} (a third party's: {context.third_party:.2f})" + (
+            f"; {said}" if said else ""
+        )
+    return safe(said) if said else None
 
 
 def parts_of(post: VettedPost) -> list[Part]:

@@ -18,6 +18,7 @@ from ...data.io.read import Item, items_of
 from ...data.posts import Post
 from ...data.text.repair.repair import repair
 from ...models.base import HIGH, PROBABILITIES
+from ...models.author_stage import shipped_stage
 from ...models.pipeline import Pipeline
 from ...models.scored_post import ScoredPost
 from ..batch.inputs import find_inputs
@@ -28,6 +29,7 @@ from .creators import Creator, Key, VettedPost, by_creator, rows
 from .drift import LEVEL, Change, adjusted, largest_change, seed_of
 from .evidence import Claim, claims_of, read_decisions, with_decisions
 from .fit import Comparison, Fit
+from .in_context import in_context
 from .rates import rates_of
 from .repeats import repeated
 from .rules import Hit, hits, read_rules
@@ -184,7 +186,15 @@ def _vetted(
         raise InputError("there are no posts to vet")
     creators = by_creator(posts, rates_of(pipeline.info))
     times = repeated(creators)
-    creators = [replace(one, repeated=times.get(one.key, (0, 0))) for one in creators]
+    stage = shipped_stage()
+    creators = [
+        replace(
+            one,
+            repeated=times.get(one.key, (0, 0)),
+            in_context=in_context(one.posts, stage),
+        )
+        for one in creators
+    ]
     found.undated = not any(creator.dated for creator in creators)
     found.creators = with_changes(creators)
     claims = list({claim.claim: claim for claim in claims_of(found.creators)}.values())
@@ -264,7 +274,7 @@ def _key(post: Post) -> Key:
 def _vetted_post(post: Post, row: ScoredPost) -> VettedPost:
     return VettedPost(
         post.row_id, post.url, repair(post.text).text, _utc(post.posted_at), post.followers,
-        post.likes, post.comments, row,
+        post.likes, post.comments, row, post.author,
     )  # fmt: skip
 
 
