@@ -96,13 +96,13 @@ def mentioned(text: str, author: str | None, signals: Iterable[_Found]) -> Menti
             theirs[link] = None
         elif name := _site(link):
             names.setdefault(name, link)
+    words = URL.sub(" ", text) if has_links else text
     if own is not None:
-        theirs |= {tag: None for tag in _TAG.findall(text) if own.is_name(plain_name(tag))}
-        if own.in_text and (said := re.search(own.in_text, text, re.IGNORECASE)):
+        theirs |= {tag: None for tag in _TAG.findall(words) if own.is_name(plain_name(tag))}
+        if own.in_text and (said := re.search(own.in_text, words, re.IGNORECASE)):
             theirs[said.group()] = None
     codes = dict.fromkeys(value for kind, value in found if kind == "code")
-    said_again = _sentences(URL.sub(" ", text) if has_links else text)
-    return Mentioned(names, tuple(theirs), tuple(codes), said_again)
+    return Mentioned(names, tuple(theirs), tuple(codes), _sentences(words))
 
 
 def _keep(
