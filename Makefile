@@ -165,6 +165,8 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(BIN)/python benchmarks/studies/brief.py
 	$(BIN)/python benchmarks/studies/faithfulness.py
 
+	$(BIN)/python benchmarks/studies/author_stage.py linear embed
+
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
 	$(BIN)/python benchmarks/studies/languages.py
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -120,9 +120,7 @@ def read_stage(path: Path) -> AuthorStage:
         StageError: no such file, not JSON, a number that is not finite, or a field at fault.
     """
     try:
-        return AuthorStage.model_validate(
-            json.loads(path.read_text("utf-8"), parse_constant=_not_finite)
-        )
+        return AuthorStage.model_validate(json.loads(path.read_text("utf-8")))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "features"
@@ -134,7 +132,3 @@ def read_stage(path: Path) -> AuthorStage:
 def write_stage(stage: AuthorStage, path: Path = SHIPPED_STAGE) -> None:
     """Write a stage as ``read_stage`` reads it."""
     path.write_text(json.dumps(stage.model_dump(mode="json"), indent=1) + "\n", "utf-8")
-
-
-def _not_finite(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no finite number")

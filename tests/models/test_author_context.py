@@ -34,6 +34,7 @@ def test_a_name_in_most_posts_is_told_with_its_first_and_last():
     assert found[:4] == ("@glow.skin", "in_most_posts", 3, 6)
     assert ((found.last - found.first).days, found.code) == (80, None)
     assert _standing([*posts, _post("rain")]).standing == "again"
+    assert _standing(posts[1:3]).standing == "again"
     assert _standing(posts[:1]).standing == "once"
 
 

@@ -15,7 +15,7 @@ def _signal(kind, value):
     "text",
     [
         "new in from @Glow.Skin today", "have a look at https://www.glow-skin.com/new?x=1",
-        "glowskin.co.uk is where I got it",
+        "glowskin.co.uk is where I got it", "new in from \uff20glow.skin",
     ],
 )  # fmt: skip
 def test_an_account_and_a_site_of_one_name_are_one(text):

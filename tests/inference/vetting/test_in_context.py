@@ -119,9 +119,13 @@ def test_posts_that_the_model_could_not_read_are_no_context(promo):
 
 
 def test_the_table_counts_posts_as_they_read_beside_the_others(promo):
-    """No other column changes; where nothing was told there is no number."""
+    """No other column changes; where nothing was told there is no number.
+
+    What the model could not read is not counted, as in the columns beside them.
+    """
     posts = [promo(n, own=0.8, deal=0.1, label="self") for n in range(9)]
     posts.append(promo(9, deal=0.5, own=0.4, label="third_party"))
+    posts.append(promo(10, label="third_party", paid="disclosed", reason_code="language"))
     (creator,) = _creators(posts).values()
     (before,), (after,) = (
         list(rows([one])) for one in (creator, replace(creator, in_context=_contexts(posts)))
@@ -151,10 +155,10 @@ def test_a_claim_says_where_the_other_posts_speak_against_it(promo):
 
 def test_the_report_and_its_files_say_it(scorer, tmp_path):
     """From posts to pages; names are text and nothing else."""
-    evil = "<b>x</b>"
-    texts = [f"New drop! Our @glow.skin bags {n}, shop now, link in bio {evil}" for n in range(8)]
+    evil = "<b>x</b> www.quorrel.com/\u202egnp"
+    texts = [f"New drop! Our @glow.skin bags {n}, shop now, link in bio, by @Ana" for n in range(8)]
     texts.append(
-        "I love this serum by @velmora so much, use my code ANA15 for 20% off, link in bio"
+        "I love this serum by @velmora so much, use my code ANA15 for 20% off, link in bio " + evil
     )
     posts = [{"id": f"p{n}", "author": "ana", "text": text, "posted_at": f"2024-01-{n + 1:02}"}
              for n, text in enumerate(texts)]  # fmt: skip
@@ -169,7 +173,11 @@ def test_the_report_and_its_files_say_it(scorer, tmp_path):
     page = report(found)
     assert "beside the other posts: " in page
     assert "@velmora once, with code ANA15" in page
-    assert evil not in page
+    first, *_ = found.creators[0].in_context
+    assert first.why.startswith("@Ana names the author, in 8 of 9 posts, 2024-01-01 to 2024-01-08")
+    assert "www.quorrel.com/" in found.creators[0].in_context[-1].why
+    assert "<b>" not in page
+    assert "\u202e" not in page
     with (tmp_path / "report" / "creators.csv").open(newline="") as file:
         (cells,) = csv.DictReader(file)
     assert cells["promotion_self_in_context"] == str(row["promotion_self_in_context"])
