@@ -50,14 +50,14 @@ def author_posts(dataset: DatasetDict) -> pd.DataFrame:
     rows = rows.drop_duplicates(SORT)[[*SORT, "author_key", "name", "text", "text_sha1"]]
     rows = rows.merge(labelled, on=SORT, how="left").rename(columns={"author_key": "author"})
     rows = rows.assign(split=rows["split"].fillna(""), kind=rows["kind"].fillna(MISSING))
-    promoting = rows["kind"].isin([KINDS.index("self"), KINDS.index("paid")])
-    rows = rows[rows["author"].isin(rows.loc[promoting, "author"])]
+    rows = _of_promoters(rows)
     places = rows.dropna(subset="group").groupby("author")
     if (places["fold"].nunique() > 1).any():
         raise ValueError("posts of one author are in two folds: rebuild the fold file")
     rows = rows.drop(columns=["group", "fold"]).join(places[["group", "fold"]].first(), on="author")
     rows = rows.sort_values(["author", "split", *SORT], ascending=[True, False, True, True])
     rows = _read(rows.drop_duplicates(["author", "text_sha1"]).drop(columns="text_sha1"))
+    rows = _of_promoters(rows)
     several = rows.groupby("author")["source_id"].transform("size") > 1
     ordered = rows[several].sort_values(["author", *SORT], ignore_index=True)
     return ordered.astype({"fold": np.int8, "kind": np.int8})
@@ -80,6 +80,11 @@ def as_texts(posts: pd.DataFrame) -> LabelledTexts:
         cause=np.full(n, MISSING, np.int8),
         weight=np.ones(n, np.float32),
     )
+
+
+def _of_promoters(rows: pd.DataFrame) -> pd.DataFrame:
+    promoting = rows["kind"].isin([KINDS.index("self"), KINDS.index("paid")])
+    return rows[rows["author"].isin(rows.loc[promoting, "author"])]
 
 
 def _labelled(dataset: DatasetDict) -> pd.DataFrame:

@@ -273,10 +273,9 @@ def _context(context: InContext) -> str | None:
     """What the creator's other posts tell: of whose product, and which names come again."""
     said = context.why
     if context.whose is not None:
-        whose = "own promotion" if context.whose == "self" else "promotion of a third party's"
-        said = f"{whose} (a third party's: {context.third_party:.2f})" + (
-            f"; {said}" if said else ""
-        )
+        whose = "own promotion" if context.whose == "self" else "a deal"
+        told = f"{whose} (probability of a deal {context.third_party:.2f})"
+        said = f"{told}; {said}" if said else told
     return safe(said) if said else None
 
 

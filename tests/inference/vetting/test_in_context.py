@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -171,7 +172,7 @@ def test_the_report_and_its_files_say_it(scorer, tmp_path):
     claims = [json.loads(line) for line in lines]
     assert {claim["in_context"] for claim in claims} & {"self", "third_party"}
     page = report(found)
-    assert "beside the other posts: " in page
+    assert re.search(r"beside the other posts: a deal \(probability of a deal 0\.\d\d\); @v", page)
     assert "@velmora once, with code ANA15" in page
     first, *_ = found.creators[0].in_context
     assert first.why.startswith("@Ana names the author, in 8 of 9 posts, 2024-01-01 to 2024-01-08")
