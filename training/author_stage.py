@@ -75,7 +75,10 @@ def train_author_stage(
 
     Raises:
         SourceError: public data cannot be had.
+        ValueError: the file cannot be written there.
     """
+    if not output.parent.is_dir():
+        raise ValueError(f"{output}: there is no folder {output.parent}: make it, or name another")
     with tracking.started_run(experiment=EXPERIMENT, name=recipe.name) as run:
         table, digest = context_table(recipe, progress)
         splits = ["train", "further", *(["gold"] if gold else [])]
@@ -111,7 +114,8 @@ def context_table(recipe: Recipe, progress: Progress = no_progress) -> tuple[pd.
         SourceError: public data cannot be had.
     """
     splits = read_splits(recipe, "public")
-    posts = author_posts(splits.dataset)
+    # One step, so that what takes a minute is seen to be under way.
+    (posts,) = (author_posts(splits.dataset) for _ in progress(range(1), "authors' posts", 1))
     _, scored = crossfit(
         partial(new_model, recipe, cache_folder(), None, splits.spare()),
         splits.train,

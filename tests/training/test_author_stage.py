@@ -77,6 +77,14 @@ def test_a_run_writes_and_tracks_the_stage(invented):
     assert again.stage.coefficients == stage.coefficients
 
 
+def test_a_folder_that_is_not_there_is_said_before_anything_is_fitted(invented):
+    """Naming it and what to do."""
+    output = invented.parent / "none" / "stage.json"
+    with pytest.raises(ValueError, match="none: make it, or name another"):
+        author_stage.train_author_stage(read_recipe("linear"), output=output)
+    assert not finished_runs(completed_only=False)
+
+
 def test_labels_are_not_read_by_the_models(invented):
     """The posts that are scored carry none."""
     table, _ = author_stage.context_table(read_recipe("linear"))
