@@ -17,8 +17,8 @@ from ...data.io.fields.find import Fields
 from ...data.io.read import Item, items_of
 from ...data.posts import Post
 from ...data.text.repair.repair import repair
-from ...models.base import HIGH, PROBABILITIES
 from ...models.author_stage import shipped_stage
+from ...models.base import HIGH, PROBABILITIES
 from ...models.pipeline import Pipeline
 from ...models.scored_post import ScoredPost
 from ..batch.inputs import find_inputs
