@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,12 @@ _DAY = 24 * 3600
 @app.command(epilog="Example: unpolished serve --port 8000")
 def serve(
     model: Model = None,
+    precision: Annotated[
+        Literal["float32", "int8"],
+        typer.Option(
+            help="Arithmetic of a neural model; int8 is faster and a little less accurate."
+        ),
+    ] = "float32",
     host: Annotated[
         str, typer.Option(help="Address to listen on; others than this machine's need --keys.")
     ] = "127.0.0.1",
@@ -60,6 +66,7 @@ def serve(
     from ..data.cache import cache_folder
     from ..inference.service.settings import Settings
     from ..models.pipeline import Pipeline
+    from ..models.runtime import Runtime
 
     if no_jobs and jobs is not None:
         raise typer.BadParameter("--jobs and --no-jobs contradict each other: give one of them")
@@ -69,7 +76,7 @@ def serve(
         max_body=max_body * _MB, max_upload=max_upload * _MB, max_waiting=max_waiting,
         max_jobs=max_jobs, timeout=timeout, keep_jobs=keep_jobs * _DAY,
     )  # fmt: skip
-    pipeline = Pipeline.load(model)
+    pipeline = Pipeline.load(model, Runtime(precision=precision))
     service = create_app(pipeline, settings)
     run(service, settings, lambda url: typer.echo(f"unpolished: listening on {url}", err=True))
 

@@ -9,7 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-MAX_TOKENS, BATCH = 128, 32
+# As many as the shipped model reads.
+MAX_TOKENS, BATCH = 256, 32
 
 
 class Posts(BaseModel):

@@ -12,6 +12,9 @@ Ids = Sequence[int]
 # Padding counted. What a batch of this size works on stays in a processor's own cache; larger ones
 # take about a tenth more time, smaller ones too.
 BATCH_TOKENS = 768
+# What a call of a network costs on a processor beside its tokens, in tokens: as much padding is
+# worth another call; ``benchmarks/network_batches.py``.
+CALL_TOKENS = 8
 
 
 def both_ends(ids: Ids, limit: int) -> Ids:
@@ -30,17 +33,22 @@ def beginning(ids: Ids, limit: int) -> Ids:
     return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
 
 
-def by_length(lengths: Sequence[int], size: int | None = None) -> Iterator[list[int]]:
+def by_length(
+    lengths: Sequence[int], size: int | None = None, padding: int | None = None
+) -> Iterator[list[int]]:
     """Indices in batches of texts of like length; padding costs most of the time otherwise.
 
     Args:
         lengths: of each text, in tokens.
         size: texts to a batch; None for as many as have ``BATCH_TOKENS`` together.
+        padding: tokens by which one more text may lengthen the others together; None for any.
     """
     batch: list[int] = []
     # Ascending, so that the last one says how long all are once they are padded.
     for i in sorted(range(len(lengths)), key=lengths.__getitem__):
         full = (len(batch) + 1) * lengths[i] > BATCH_TOKENS if size is None else len(batch) == size
+        if padding is not None and batch:
+            full |= len(batch) * (lengths[i] - lengths[batch[-1]]) > padding
         if batch and full:
             yield batch
             batch = []

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..runtime import Runtime, default_threads, providers
-from .batching import Ids, by_length, padded
+from .batching import CALL_TOKENS, Ids, by_length, padded
 
 # Texts that are cut into tokens at once, by one thread.
 _TOKENISED = 256
@@ -73,6 +73,9 @@ class Network:
             self._opened = wanted
         self.max_tokens = runtime.max_length or self._own_tokens
         self.batch_size = runtime.batch_size
+        # On a GPU, a call costs much more beside its tokens.
+        alone = runtime.batch_size is None and wanted[0] == providers("cpu")
+        self._padding = CALL_TOKENS if alone else None
         self.threads = runtime.threads or default_threads()
         self._workers, self._process = ThreadPoolExecutor(self.threads), os.getpid()
 
@@ -85,7 +88,8 @@ class Network:
         width = sum(int(output.shape[-1]) for output in self._session.get_outputs())
         output = np.zeros((len(tokens), width), np.float32)
         # The longest first: a thread that gets a long one last lets the others wait.
-        found = list(by_length([len(ids) for ids in tokens], self.batch_size))[::-1]
+        lengths = [len(ids) for ids in tokens]
+        found = list(by_length(lengths, self.batch_size, self._padding))[::-1]
         outputs = self._each(lambda rows: self._run([tokens[i] for i in rows]), found)
         for rows, part in zip(found, outputs, strict=True):
             output[rows] = part

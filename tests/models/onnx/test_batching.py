@@ -25,14 +25,20 @@ def test_what_is_kept_of_a_longer_text():
     assert beginning(range(100), 8) == [0, 1, 2, 3, 4, 5, 6, 99]
 
 
-@given(st.lists(st.integers(1, 600), max_size=60), st.none() | st.integers(1, 7))
-def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size):
-    """No batch has more posts than asked, or than fit into the tokens of one."""
-    found = list(by_length(lengths, size))
+@given(
+    st.lists(st.integers(1, 600), max_size=60), st.none() | st.integers(1, 7),
+    st.none() | st.integers(0, 30),
+)  # fmt: skip
+def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size, padding):
+    """No batch has more posts than asked, or than fit into the tokens of one; nor more padding."""
+    found = list(by_length(lengths, size, padding))
     assert sorted(i for batch in found for i in batch) == list(range(len(lengths)))
     for batch in found:
         longest = max(lengths[i] for i in batch)
         assert len(batch) == 1 or len(batch) <= (size or BATCH_TOKENS // longest)
+        if padding is not None:
+            steps = zip(range(1, len(batch)), batch, batch[1:], strict=False)
+            assert all(n * (lengths[b] - lengths[a]) <= padding for n, a, b in steps)
     flat = [lengths[i] for batch in found for i in batch]
     assert flat == sorted(flat)
 
