@@ -44,6 +44,14 @@ def train(
             "labelled posts."
         ),
     ] = "public",
+    keep_folds: Annotated[
+        bool,
+        typer.Option(
+            "--keep-folds",
+            help="Also keep the model of each fold, so that vet --folds scores posts that the run "
+            "was trained on by models that have not seen them.",
+        ),
+    ] = False,
 ) -> None:
     """Train, evaluate and track one recipe. It is cross-fitted, then refitted on all posts."""
     import signal
@@ -63,7 +71,7 @@ def train(
     chosen_recipe = read_recipe(recipe)
     with progress_bars(on_stderr()) as bars:
         steps = shown_steps(bars)
-        done = run(chosen_recipe, chosen, partial(tracked, bars), steps)
+        done = run(chosen_recipe, chosen, partial(tracked, bars), steps, keep_folds=keep_folds)
     for split, metrics in done.metrics.items():
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
     for note in unmoved_seed(chosen_recipe):

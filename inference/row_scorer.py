@@ -36,10 +36,18 @@ class Key(NamedTuple):
     repairs: tuple[str, ...] = ()
     rules: tuple[Rules, ...] = ()
     author: str | None = None
+    fold: int | None = None
 
 
-def key_of(post: Content, asked: Asked, *, reads_author: bool) -> Key:
-    """The key of a post under the rules that judge it, for a model that reads its author or not."""
+def key_of(post: Content, asked: Asked, *, reads_author: bool, fold: int | None = None) -> Key:
+    """The key of a post under the rules that judge it.
+
+    Args:
+        post: that is scored.
+        asked: whose rules.
+        reads_author: whether the model reads its author.
+        fold: whose model scores it, see ``Pipeline.fold_of``.
+    """
     author = post.author
     counts = author and (
         may_name_author(post.text) or (reads_author and may_name(post.text, author))
@@ -51,6 +59,7 @@ def key_of(post: Content, asked: Asked, *, reads_author: bool) -> Key:
         post.repairs,
         rules_of(post, asked),
         author if counts else None,
+        fold,
     )
 
 
@@ -95,8 +104,11 @@ class RowScorer:
 
     def rows(self, posts: Sequence[Content]) -> list[ScoredPost]:
         """A row per post, in order; one that the model fails on has its error."""
-        asked, reads_author = self._options.asked, self._pipeline.info.reads_author
-        keys = [key_of(post, asked, reads_author=reads_author) for post in posts]
+        asked, pipeline = self._options.asked, self._pipeline
+        reads_author, fold_of = pipeline.info.reads_author, pipeline.fold_of
+        keys = [
+            key_of(post, asked, reads_author=reads_author, fold=fold_of(post)) for post in posts
+        ]
         known: dict[Key, ScoredPost] = {}
         new: dict[Key, Content] = {}
         for key, post in zip(keys, posts, strict=True):

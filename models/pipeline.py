@@ -93,6 +93,11 @@ class Pipeline:
         """Whether a row is the same, to the last digit, whatever it is scored beside."""
         return self.info.family in _INDEPENDENT
 
+    def fold_of(self, post: Content) -> int | None:
+        """The fold whose model scores a post; None where the model itself does."""
+        del post
+        return None
+
     def check_prevalence(self, prevalence: Mapping[str, float] | None) -> None:
         """Refuse a prevalence that this model cannot be set to, before any post is scored.
 

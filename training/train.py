@@ -15,14 +15,17 @@ from ..data.cache import cache_folder
 from ..data.dataset.build import fingerprint
 from ..data.dataset.fairness_pairs import read_pairs
 from ..data.dataset.label_counts import counts
+from ..data.folds.fold_file import NO_FOLD
 from ..models.base import diagnostics_of
 from ..models.pipeline import Pipeline
+from ..models.registry.download import FOLD_MODELS
 from ..models.saved_model import ModelInfo, TrainingData, save_model
 from .build_model import new_model
 from .evaluation.crossfit import OutOfFold, Progress, crossfit, decide_on, no_progress
 from .evaluation.evaluate import evaluate, headline
 from .evaluation.fairness import paired_changes
 from .evaluation.oof_table import oof_table
+from .kept_folds import KeptFolds
 from .recipe import Recipe
 from .reports.model_card import model_card
 from .splits import Data, data_name, read_splits, slug
@@ -73,11 +76,21 @@ def train(
     data: Data,
     progress: Progress = no_progress,
     on_step: OnStep | None = None,
+    *,
+    keep_folds: bool = False,
 ) -> Trained:
     """Cross-fit, evaluate, refit on everything and track.
 
     The refit model is saved and registered; it is never scored, for it saw every post. Calibrator
     and thresholds come from the out-of-fold scores of the training split.
+
+    Args:
+        recipe: what to fit.
+        data: what to fit it on.
+        progress: wraps the loops.
+        on_step: told how a long fit goes on.
+        keep_folds: also keep the model of each fold, so that posts of this run can be scored by one
+            that has not seen them, see ``models.fold_models``.
 
     Raises:
         SourceError: public data cannot be had.
@@ -87,7 +100,9 @@ def train(
     splits = read_splits(recipe, data)
     dataset, train_split, gold = splits.dataset, splits.train, splits.gold
     cache = cache_folder()
-    fresh = partial(new_model, recipe, cache, on_step, splits.spare())
+    spare, kept = splits.spare(), KeptFolds()
+    with_spare = partial(new_model, recipe, cache, on_step)
+    fresh = partial(with_spare, spare)
     name = data_name(data)
     with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
         results = crossfit(
@@ -99,6 +114,7 @@ def train(
             alpha=recipe.decision.alpha,
             beta=recipe.decision.beta,
             progress=progress,
+            on_fold=kept.add if keep_folds else None,
         )
         table = _table(dataset, results)
         metrics = {split: evaluate(table, split) for split in table["split"].unique()}
@@ -134,6 +150,11 @@ def train(
             fairness = paired_changes(Pipeline(model, info), read_pairs())
             card = model_card(info, metrics[evaluated], evaluated, fairness)
             info = save_model(folder, model, info, card)
+            fold_models = Path(scratch) / FOLD_MODELS if keep_folds else None
+            if fold_models is not None:
+                for _ in progress([NO_FOLD], "model without the posts in no fold", 1):
+                    kept.add_no_fold(everything, spare, with_spare)
+                kept.save(fold_models, info, everything)
             facts = RunFacts(
                 recipe=recipe.model_dump(mode="json"),
                 data_path=None if isinstance(data, str) else Path(data),
@@ -147,6 +168,7 @@ def train(
                 diagnostics=diagnostics_of(model).figures,
                 card=card,
                 folder=folder,
+                fold_models=fold_models,
             )
             run.log(records(facts))
     titles = {split: _title(name, split) for split in metrics}

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..axes import KINDS, MISSING, PAID
 from ..cache import cache_folder, replacing
-from ..folds.fold_file import fold_of, folds
+from ..folds.fold_file import NO_FOLD, fold_of, folds
 from ..folds.groups import Tied, place_weak
 from ..labels.attach_texts import JoinReport, check_joined, join_labels
 from ..labels.label_files import FURTHER, READINGS, read_labels, read_readings
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Of posts that every fold is fitted on.
-NO_FOLD = -1
 # Before all names of groups.
 _FIRST = "!"
 

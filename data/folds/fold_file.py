@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDS = LABEL_FOLDER / "folds.csv"
+# Of posts that every fold is fitted on.
+NO_FOLD = -1
 _HEADER = ["source", "source_id", "group", "fold"]
 
 

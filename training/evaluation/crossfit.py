@@ -17,6 +17,8 @@ from ...models.decision.thresholds import Thresholds
 
 NewModel = Callable[[], Model]
 Progress = Callable[[Iterable[int], str, int], Iterable[int]]
+# Told the fold, its fitted model, and the posts that it was fitted on.
+OnFold = Callable[[int, Model, LabelledTexts], None]
 
 
 def no_progress(steps: Iterable[int], name: str, total: int) -> Iterable[int]:
@@ -94,6 +96,7 @@ def crossfit(
     alpha: float,
     beta: float,
     progress: Progress = no_progress,
+    on_fold: OnFold | None = None,
 ) -> tuple[OutOfFold, OutOfFold | None]:
     """Score ``train`` and ``held_out`` out of fold.
 
@@ -106,6 +109,7 @@ def crossfit(
         alpha: share of true negatives that may be flagged, see ``models.decision.threshold``.
         beta: share of true positives that may get the opposite label.
         progress: wraps the loops.
+        on_fold: told each fold's model once it is fitted.
     """
     targets = [train] if held_out is None else [train, held_out]
     raw = [_Views(_empty(len(t)), _empty(len(t))) for t in targets]
@@ -114,7 +118,10 @@ def crossfit(
     folds = np.unique(train.folds)
     for fold in progress(folds.tolist(), "folds", len(folds)):
         seen = train.folds != fold
-        model = _fit(new_model, train, seen, extra, None if extra is None else extra.folds != fold)
+        part = _part(train, seen, extra, None if extra is None else extra.folds != fold)
+        model = new_model().fit(part.both_views())
+        if on_fold is not None:
+            on_fold(fold, model, part)
         rates = _source_rates(train.take(seen))
         for target, scores, prior, kept in zip(targets, raw, base, told, strict=True):
             rows = np.flatnonzero(target.folds == fold)
@@ -153,17 +160,17 @@ def _empty(n: int) -> Probabilities:
     return np.full((n, len(PROBABILITIES)), np.nan, dtype=np.float32)
 
 
-def _fit(
-    new_model: NewModel,
+def _part(
     train: LabelledTexts,
     seen: NDArray[np.bool_],
     extra: LabelledTexts | None,
     extra_seen: NDArray[np.bool_] | None,
-) -> Model:
+) -> LabelledTexts:
+    """The posts that a model is fitted on."""
     part = train.take(seen)
     if extra is not None and extra_seen is not None:
         part = part.joined(extra.take(extra_seen))
-    return new_model().fit(part.both_views())
+    return part
 
 
 def _score_left_out_sources(
@@ -186,7 +193,7 @@ def _score_left_out_sources(
         extra_seen = None
         if extra is not None:
             extra_seen = (extra.sources != source) & ~np.isin(extra.groups, groups)
-        model = _fit(new_model, train, seen, extra, extra_seen)
+        model = new_model().fit(_part(train, seen, extra, extra_seen).both_views())
         for target, scores in zip(targets, left_out, strict=True):
             rows = np.flatnonzero(target.sources == source)
             if len(rows):

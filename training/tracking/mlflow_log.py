@@ -52,6 +52,8 @@ def log_record(run_id: str, record: r.Record) -> Logged | None:
                 local = Path(scratch) / Path(path).name
                 figure.savefig(local)
                 store.log_artifact(run_id, str(local), _folder(path))
+        case r.Folder(path, folder):
+            store.log_artifacts(run_id, str(folder), path)
         case r.SavedModel():
             return _log_model(record)
     return None

@@ -15,6 +15,7 @@ import pandas as pd
 from ...data.axes import FLAGS, TARGETS
 from ...data.dataset.label_counts import Count
 from ...models.families.by_name import FAMILIES
+from ...models.registry.download import FOLD_MODELS
 from ...models.saved_model import CARD, ModelInfo
 from .environment import CodeState
 from .headlines import headlines
@@ -107,7 +108,15 @@ class SavedModel:
     registered_name: str
 
 
-Record = Params | Tags | Metric | DatasetInput | Text | Table | Figure | SavedModel
+@dataclass(frozen=True)
+class Folder:
+    """A folder among the artefacts."""
+
+    path: str
+    folder: Path
+
+
+Record = Params | Tags | Metric | DatasetInput | Text | Table | Figure | Folder | SavedModel
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,7 @@ class RunFacts:
         diagnostics: what the saved model tells about itself, metric by metric.
         card: the model card.
         folder: where the model was saved.
+        fold_models: where those of the folds were; None where they are not kept.
     """
 
     recipe: Mapping[str, Any]
@@ -141,6 +151,7 @@ class RunFacts:
     diagnostics: Mapping[str, float]
     card: str
     folder: Path
+    fold_models: Path | None = None
 
 
 def records(facts: RunFacts) -> Iterator[Record]:
@@ -166,6 +177,8 @@ def records(facts: RunFacts) -> Iterator[Record]:
     if found := cascade_curve(facts.table, split, facts.recipe):
         yield Table("cascade_curve.parquet", found[0])
         yield Figure("plots/cascade_curve.png", found[1])
+    if facts.fold_models is not None:
+        yield Folder(FOLD_MODELS, facts.fold_models)
     yield SavedModel(facts.folder, facts.info, facts.info.name)
 
 
