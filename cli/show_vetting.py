@@ -40,6 +40,11 @@ def print_vetting(found: Vetting, folder: Path, console: Console) -> None:
         console.print(_of_brief(found.fits), highlight=False, markup=False)
     console.print(f"report: {safe(str(folder / 'report.html'))}", highlight=False, markup=False)
     told = [f"read as: {title}" for title in found.read_as]
+    if found.all_by_fold_models:
+        told.append(
+            f"{found.all_by_fold_models:,} posts, or their authors, were trained on: fold models "
+            "that had not seen them scored these"
+        )
     if found.repeated:
         told.append(f"{found.repeated:,} records of a post that was read before count once")
     if found.without_author:

@@ -28,6 +28,15 @@ def vet(
         typer.Option("--output", "-o", metavar="FOLDER", help="A folder that is new or empty."),
     ],
     model: Model = None,
+    folds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="A run that was trained with --keep-folds: its id, or a folder with its fold "
+            "models. Posts and authors that the run has seen are scored by a model that has not "
+            "seen them, all others by --model, by default the model of that run.",
+        ),
+    ] = None,
     jurisdiction: Jurisdiction = "us",
     decisions: Annotated[
         Path | None,
@@ -84,6 +93,7 @@ def vet(
     from ..inference.vetting.tiers import parse_tiers
     from ..inference.vetting.vet import Given, vet_file
     from ..inference.vetting.write import check_folder, write
+    from ..models.fold_models.pipeline import FoldPipeline
     from ..models.pipeline import Pipeline
     from .show_vetting import print_vetting
 
@@ -99,7 +109,11 @@ def vet(
     )
     files = Given(decisions, rules, since, brief)
     console = on_stderr(quiet=quiet)
-    pipeline = Pipeline.load(model, options.runtime)
+    pipeline = (
+        Pipeline.load(model, options.runtime)
+        if folds is None
+        else FoldPipeline.open(folds, model, options.runtime)
+    )
     stream = sys.stdin.buffer if source == "-" else source
     with counting(console, "posts scored") as show:
         found = vet_file(pipeline, stream, options, files=files, tiers=sizes, on_progress=show)

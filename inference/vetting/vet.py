@@ -104,12 +104,25 @@ class Vetting:
         """One for each creator, as the table has it."""
         table = list(rows(self.creators, self.tiers))
         for creator, row in zip(self.creators, table, strict=True):
+            row["posts_by_fold_models"] = self.by_fold_models(creator)
             for action in ("stop", "watch"):
                 found = [hit for hit in self.hits.get(creator.key, ()) if hit.action == action]
                 row[f"rules_{action}"] = [
                     {"rule": hit.rule, "posts": list(hit.posts)} for hit in found
                 ]
         return table
+
+    def by_fold_models(self, creator: Creator) -> int:
+        """Posts that a fold model scored: the model had seen them, or others by their author."""
+        return sum(
+            post.row.model is not None and post.row.model.name != self.model
+            for post in creator.posts
+        )
+
+    @cached_property
+    def all_by_fold_models(self) -> int:
+        """As ``by_fold_models``, of all creators."""
+        return sum(map(self.by_fold_models, self.creators))
 
 
 def vet_file(
@@ -147,7 +160,8 @@ def vet(
     Args:
         posts: with their ``author``, and where they are known ``platform``, ``posted_at``,
             ``followers``, ``likes``, ``comments`` and ``url``.
-        pipeline: a loaded model; default the one that is shipped.
+        pipeline: a loaded model, with fold models or not (``models.fold_models``); default the
+            one that is shipped.
         options: of these, jurisdictions, and which columns hold the fields.
         files: decisions, rules, an earlier report, and a brief.
         tiers: name to the number of followers from which it begins.
