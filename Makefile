@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -60,8 +60,8 @@ data: .make/track ## Download (or take from UNPOLISHED_MIRROR), check and conver
 	$(RUN) data
 
 # No torch for recipes that need none; all of it for a file of one's own, whose family is not known here.
-train: $(if $(filter teacher student,$(RECIPE)),.make/teacher,$(if $(filter rules linear,$(RECIPE)),.make/track,.make/dev)) ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade|teacher|student DATA=corpus|public|FILE
-	$(RUN) train --recipe $(RECIPE) --data $(DATA)
+train: $(if $(filter teacher student,$(RECIPE)),.make/teacher,$(if $(filter rules linear,$(RECIPE)),.make/track,.make/dev)) ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade|teacher|student DATA=corpus|public|FILE (KEEP_FOLDS=1: keep the fold models)
+	$(RUN) train --recipe $(RECIPE) --data $(DATA) $(if $(KEEP_FOLDS),--keep-folds)
 
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
 	$(RUN) evaluate $(if $(RUN_ID),--run $(RUN_ID))
@@ -152,7 +152,7 @@ throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minute
 spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
 	$(BIN)/python benchmarks/spark/scale.py $(if $(QUICK),--quick,--write)
 
-studies: .make/bench .make/teacher ## What each source adds, the learning curve, likely label errors, shortcuts
+studies: .make/bench .make/teacher ## What each source adds, the learning curve, likely label errors, shortcuts, changes over time
 	$(BIN)/python benchmarks/studies/sources.py linear
 	$(BIN)/python benchmarks/studies/sources.py embed --folds 2
 	$(BIN)/python benchmarks/studies/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
@@ -166,6 +166,12 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(BIN)/python benchmarks/studies/faithfulness.py
 
 	$(BIN)/python benchmarks/studies/author_stage.py linear embed
+
+	$(RUN) train --recipe linear --data public --keep-folds
+	$(BIN)/python benchmarks/studies/drift.py
+
+vet-public: .make/bench ## Vet the corpus and the public captions with the fold models of RUN_ID (default: the newest run of linear)
+	$(BIN)/python benchmarks/studies/vet_public.py $(RUN_ID)
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
 	$(BIN)/python benchmarks/studies/languages.py

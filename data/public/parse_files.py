@@ -37,24 +37,38 @@ def read_rows(source: Source, paths: Mapping[str, Path]) -> pd.DataFrame:
 
     parts = []
     for file in source.used_files:
-        try:
-            raw = _FORMATS[source.reading.format](paths[file.path], source.reading)
-        except (ValueError, OSError, KeyError) as error:
-            raise SourceError(
-                f"{source.repository}, file {file.path}: cannot be read as "
-                f"{source.reading.format} ({type(error).__name__})"
-            ) from error
-        raw.columns = raw.columns.str.strip()
-        expected = {source.reading.text, source.reading.id} - {""}
-        if source.reading.author_from == "column":
-            expected.add(source.reading.author)
-        if missing := expected - set(raw.columns):
-            raise SourceError(
-                f"{source.repository}, file {file.path}: no column {sorted(missing)[0]!r}"
-            )
+        raw = read_table(paths[file.path], source, file.path)
         parts.append(_rows(raw, source, file.path))
     rows = pd.concat(parts, ignore_index=True)
     return rows.drop_duplicates(["source_id", "text_sha1"], ignore_index=True)
+
+
+def read_table(path: Path, source: Source, name: str) -> pd.DataFrame:
+    """Read one file of a source as it is, with stripped names of columns.
+
+    Args:
+        path: of the file on disk.
+        source: how it is read.
+        name: of the file, for errors.
+
+    Raises:
+        SourceError: it cannot be read, or lacks the column of texts, ids or authors.
+    """
+    reading = source.reading
+    try:
+        raw = _FORMATS[reading.format](path, reading)
+    except (ValueError, OSError, KeyError) as error:
+        raise SourceError(
+            f"{source.repository}, file {name}: cannot be read as {reading.format} "
+            f"({type(error).__name__})"
+        ) from error
+    raw.columns = raw.columns.str.strip()
+    expected = {reading.text, reading.id} - {""}
+    if reading.author_from == "column":
+        expected.add(reading.author)
+    if missing := expected - set(raw.columns):
+        raise SourceError(f"{source.repository}, file {name}: no column {sorted(missing)[0]!r}")
+    return raw
 
 
 def _rows(raw: pd.DataFrame, source: Source, path: str) -> pd.DataFrame:

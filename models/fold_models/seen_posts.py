@@ -96,7 +96,7 @@ def _words(view: str) -> str:
 
 
 def _author_keys(author: str | None) -> Iterator[int]:
-    """Handles are the same in any case, with the sign before them or without."""
+    """A handle as it is, without the sign before it, and in lower case, as which it is the same."""
     if author:
         bare = author.strip().lstrip("@").strip()
         for name in dict.fromkeys((author, bare, bare.casefold())):
