@@ -51,7 +51,7 @@ def runs(posts, empty_store, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder / 'mlflow.db'}")
         patch.delenv("MLFLOW_RUN_ID", raising=False)
-        ids = [train(read_recipe("linear"), path, keep_folds=keep).run_id for keep in (True, False)]
+        ids = [train(read_recipe("rules"), path, keep_folds=keep).run_id for keep in (True, False)]
         yield Runs(*ids, folder / "mlartifacts")
 
 
