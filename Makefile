@@ -170,7 +170,7 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(RUN) train --recipe linear --data public --keep-folds
 	$(BIN)/python benchmarks/studies/drift.py
 
-vet-public: .make/bench ## Vet the corpus and the public captions with the fold models of RUN_ID (default: the newest run of linear)
+vet-public: .make/track ## Vet the corpus and the public captions with the fold models of RUN_ID (default: the newest run of linear)
 	$(BIN)/python benchmarks/studies/vet_public.py $(RUN_ID)
 
 languages: .make/bench ## Measure how often English is called another language, and others English; rewrite docs/languages.md
