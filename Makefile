@@ -164,9 +164,7 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(BIN)/python benchmarks/studies/shortcuts.py
 	$(BIN)/python benchmarks/studies/brief.py
 	$(BIN)/python benchmarks/studies/faithfulness.py
-
 	$(BIN)/python benchmarks/studies/author_stage.py linear embed
-
 	$(RUN) train --recipe linear --data public --keep-folds
 	$(BIN)/python benchmarks/studies/drift.py
 
