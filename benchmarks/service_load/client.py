@@ -11,6 +11,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,7 +86,7 @@ async def load(
             status, _ = await connection.post(body)
             now = time.perf_counter()
             statuses[status] += 1
-            if requests or begin <= now <= end:
+            if status == HTTPStatus.OK and (requests or begin <= now <= end):
                 took.append(now - at)
 
     await asyncio.gather(*(client() for _ in range(clients)))

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from ...data.errors import InputError
+from ..batch.gc_tuning import spare_collector
 from .logs import log
 from .settings import Settings
 
@@ -30,6 +31,7 @@ def run(app: FastAPI, settings: Settings, on_listening: Callable[[str], None]) -
         InputError: the address cannot be had.
     """
     listener = _listener(settings.host, settings.port)
+    spare_collector()
     with listener:
         _log_without_text()
         config = uvicorn.Config(
