@@ -7,11 +7,12 @@ import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ....models.pipeline import Pipeline
-from ..logs import Log
+from ..logs import Log, where
 from .store import OUTCOME, Job, Store, now
 
 _TRIES = 3
@@ -46,9 +47,12 @@ class Jobs:
 
     def start(self) -> None:
         """Take up what an earlier service left, and begin to work."""
-        for job in self._known.values():
+        for job in list(self._known.values()):
             if job.state == "running":
-                self._change(job.id, state="queued")
+                # That attempt ended with the service, and not by itself.
+                self._change(job.id, state="queued", attempts=max(0, job.attempts - 1))
+            elif job.ended is not None:
+                self.store.forget_input(job)
         self._waiting.set()
         self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._sweep())]
 
@@ -106,8 +110,11 @@ class Jobs:
                 continue
             try:
                 await self._work_on(job)
-            except OSError as error:
-                self._end(job, error=f"{error.strerror or error}")
+            except Exception as error:
+                # A full disk, above all: the other jobs go on.
+                self._log("job", job=job.id, state="failed", error=where(error))
+                with suppress(OSError):
+                    self._end(job, error="it could not be worked on; the log says why")
 
     def _next(self) -> Job | None:
         queued = [job for job in self._known.values() if job.state == "queued"]
@@ -147,26 +154,20 @@ class Jobs:
             raise RuntimeError("no pipe")
         async for line in process.stdout:
             with suppress(ValueError):
-                self._progress[job_id] = self.progress_of(job_id) | json.loads(line)
+                self._progress[job_id] = self._progress.get(job_id, {}) | json.loads(line)
         await process.wait()
-
-    def progress_of(self, job_id: str) -> dict[str, Any]:
-        """What was told of a job so far."""
-        return self._progress.get(job_id, {})
 
     def _end(self, job: Job, *, error: str | None, counts: dict[str, Any] | None = None) -> None:
         self._progress.pop(job.id, None)
         if job.id not in self._known:
             return
         state = "failed" if error else "done"
-        # Posts are kept no longer than they are needed.
-        self.store.forget_input(job)
         self._change(job.id, state=state, error=error, counts=counts or {}, ended=now())
+        # Posts are kept no longer than they are needed; and so long, should this be cut short.
+        self.store.forget_input(job)
         self._log("job", job=job.id, state=state, rows=(counts or {}).get("rows"))
 
     def _change(self, job_id: str, **changes: Any) -> Job:  # noqa: ANN401
-        from dataclasses import replace
-
         job = self._known[job_id] = replace(self._known[job_id], **changes)
         self.store.put(job)
         return job
@@ -186,5 +187,6 @@ class Jobs:
                 if job.ended is None:
                     continue
                 if (at - datetime.fromisoformat(job.ended)).total_seconds() > self._keep:
-                    await self.delete(job)
+                    with suppress(OSError):
+                        await self.delete(job)
             await asyncio.sleep(_SWEEP_SECONDS)

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,6 @@ def _scored(folder: Path, source: Path, asked: JobOptions, pipeline: Pipeline) -
     out.mkdir(exist_ok=True)
 
     def run(*, resume: bool) -> Summary:
-        from dataclasses import replace
-
         return score_file(
             pipeline, source, out / asked.target, replace(asked.options(), resume=resume),
             lambda summary: _tell(rows=summary.rows), lambda total: _tell(total=total),
