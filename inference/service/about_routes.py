@@ -60,6 +60,8 @@ async def readyz(request: Request) -> Health:
     service = service_of(request)
     if service.batcher.waiting + MAX_POSTS > service.settings.max_waiting:
         raise Problem(503, "busy", "many posts are waiting", headers={"Retry-After": "1"})
+    if service.jobs is not None and service.jobs.stands_still:
+        raise Problem(503, "jobs_off", service.jobs.stands_still)
     return Health()
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -60,15 +59,17 @@ def create_app(
         on_batch=metrics.batch,
     )
     keys = None if settings.keys is None else Keys(settings.keys)
-    service = Service(settings, pipeline, batcher, metrics, keys)
+    service = Service(settings, pipeline, batcher, metrics, write_log, keys)
+    # Claimed before anybody may connect, so that what is at fault is said and nothing begins.
+    store = None if settings.jobs is None else Store(settings.jobs)
     metrics.watch("posts_waiting", "Posts that wait to be scored", lambda: batcher.waiting)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         batcher.start()
-        if settings.jobs is not None:
-            service.jobs = _jobs(settings.jobs, settings, pipeline, write_log)
+        if store is not None:
+            service.jobs = Jobs(store, pipeline, keep=settings.keep_jobs, log=write_log)
             service.jobs.start()
             metrics.watch(
                 "jobs_open",
@@ -101,10 +102,6 @@ def create_app(
     app.add_middleware(Guard, settings=settings, metrics=metrics, log=write_log)
     _document(app, keys=keys is not None)
     return app
-
-
-def _jobs(folder: Path, settings: Settings, pipeline: Pipeline, write_log: Log) -> Jobs:
-    return Jobs(Store(folder), pipeline, keep=settings.keep_jobs, log=write_log)
 
 
 async def _answer(request: Request, error: Exception) -> Response:

@@ -156,29 +156,36 @@ class MicroBatcher:
         return await request.done
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._filled.wait()
             batch = self._batch()
             if not batch:
                 self._filled.clear()
                 continue
-            posts = [request.posts[n] for request, numbers in batch.items() for n in numbers]
-            how = next(iter(batch)).how
-            started = time.monotonic()
             try:
-                rows = await loop.run_in_executor(self._pool, self._score, how, posts)
-            except Exception as error:
-                self._failed(batch, error)
-                continue
+                await self._work_on(batch)
+            except Exception:
+                # Whose posts it was that failed shows when each request is scored alone.
+                for request, numbers in batch.items():
+                    try:
+                        await self._work_on({request: numbers})
+                    except Exception as error:
+                        if not request.done.done():
+                            request.done.set_exception(error)
             finally:
-                self.waiting -= len(posts)
-            seconds = time.monotonic() - started
-            self._rate += _NEWEST * (self._threads * len(posts) / max(seconds, 1e-6) - self._rate)
-            self._on_batch(len(posts), seconds)
-            numbered = [(request, n) for request, numbers in batch.items() for n in numbers]
-            for (request, n), row in zip(numbered, rows, strict=True):
-                request.give(n, row)
+                self.waiting -= sum(map(len, batch.values()))
+
+    async def _work_on(self, batch: _Batch) -> None:
+        posts = [request.posts[n] for request, numbers in batch.items() for n in numbers]
+        how = next(iter(batch)).how
+        started, loop = time.monotonic(), asyncio.get_running_loop()
+        rows = await loop.run_in_executor(self._pool, self._score, how, posts)
+        seconds = time.monotonic() - started
+        self._rate += _NEWEST * (self._threads * len(posts) / max(seconds, 1e-6) - self._rate)
+        self._on_batch(len(posts), seconds)
+        numbered = [(request, n) for request, numbers in batch.items() for n in numbers]
+        for (request, n), row in zip(numbered, rows, strict=True):
+            request.give(n, row)
 
     def _batch(self) -> _Batch:
         """Posts of the request that waits longest, and of others that can share its batch."""
@@ -207,11 +214,6 @@ class MicroBatcher:
         some = [request for request in sharing if request in batch]
         self._queue = deque([*nothing, *passed, *self._queue, *some])
         return batch
-
-    def _failed(self, batch: _Batch, error: Exception) -> None:
-        for request in batch:
-            if not request.done.done():
-                request.done.set_exception(error)
 
     def _drop(self, request: _Request) -> None:
         """Forget the posts of a request that nobody waits for."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
+from ...data.io.fields.not_read import NotRead, said_of
 from ...data.io.read import input_format_of
 from .jobs.options import JobOptions
 from .jobs.runner import Jobs
@@ -104,13 +106,11 @@ async def submit(
 ) -> Response:
     """Take a file of posts; it is on disk when this is answered, and worked on in its turn."""
     held = _room(request)
-    unknown = sorted(set(await request.form()) - _FIELDS)
-    if unknown:
-        raise Problem(422, "value", f"unknown fields: {for_http(', '.join(unknown))}")
+    _check_fields([name for name, _ in (await request.form()).multi_items()])
     try:
         asked = JobOptions(
-            jurisdiction=jurisdiction, reasons=reasons, output=output, map=tuple(map),
-            keep=tuple(keep), format=format, source=source, sheet=sheet,
+            jurisdiction=jurisdiction, reasons=reasons, output=output, map=tuple(filter(None, map)),
+            keep=tuple(filter(None, keep)), format=format, source=source, sheet=sheet,
             spreadsheet_safe=spreadsheet_safe,
         )  # fmt: skip
         asked.options()
@@ -119,7 +119,10 @@ async def submit(
             input_format_of(Path(name))
     except (ValidationError, ValueError) as error:
         raise Problem(422, "value", for_http(error)) from None
-    job, path = held.store.begin(client, kind, name, asked.as_json())
+    try:
+        job, path = held.store.begin(client, kind, file.filename or "", asked.as_json())
+    except OSError as error:
+        raise Problem(507, "disk", f"the file could not be kept: {error.strerror}") from None
     try:
         await run_in_threadpool(copy, file.file, path)
         held.add(job)
@@ -165,6 +168,19 @@ async def download(request: Request, client: Caller, job_id: str, name: str) -> 
     raise Problem(404, "not_found", "the job has no file of this name")
 
 
+def _check_fields(names: Sequence[str]) -> None:
+    """Refuse what would be lost without a word.
+
+    Raises:
+        Problem: a field that is not known, or one that is sent twice.
+    """
+    if unknown := sorted(set(names) - _FIELDS):
+        raise Problem(422, "value", f"unknown fields: {for_http(', '.join(unknown))}")
+    often = Counter(name for name in names if name not in ("map", "keep"))
+    if twice := [name for name, n in often.items() if n > 1]:
+        raise Problem(422, "value", f"sent more than once: {', '.join(twice)}")
+
+
 def _jobs(request: Request) -> Jobs:
     held = service_of(request).jobs
     if held is None:
@@ -174,6 +190,8 @@ def _jobs(request: Request) -> Jobs:
 
 def _room(request: Request) -> Jobs:
     held = _jobs(request)
+    if held.stands_still:
+        raise Problem(503, "jobs_off", held.stands_still)
     if held.n_open >= service_of(request).settings.max_jobs:
         raise busy("as many jobs are waiting as may", _WAIT_SECONDS)
     return held
@@ -186,10 +204,24 @@ def _job(request: Request, client: str, job_id: str) -> Job:
     return found
 
 
+def _warnings(counts: Mapping[str, Any]) -> list[str]:
+    """What was left out of a file and may matter, as the command line says it."""
+    said = said_of(counts.get("passed_over", {}), NotRead.from_json(counts.get("not_read", {})))
+    left, lacking = counts.get("left", ()), counts.get("lacking", {})
+    repeated = counts.get("duplicate_ids", 0)
+    warnings = (
+        said,
+        f"files that were not read: {', '.join(left)}" if left else "",
+        f"files without a column that was asked for: {', '.join(lacking)}" if lacking else "",
+        f"{repeated:,} rows have the id of an earlier one" if repeated else "",
+    )
+    return [for_http(warning) for warning in warnings if warning]
+
+
 def _told(held: Jobs, one: Job) -> JobResponse:
     progress, url = held.progress(one), f"/v1/jobs/{one.id}/files"
     return JobResponse(
-        id=one.id, name=one.input,
+        id=one.id, name=one.title or one.input,
         kind=one.kind, state=one.state, created=one.created, ended=one.ended,
         rows=one.counts.get("rows", progress.get("rows", 0)),
         total=one.counts.get("rows", progress.get("total")),
@@ -197,6 +229,7 @@ def _told(held: Jobs, one: Job) -> JobResponse:
         error=None if one.error is None else for_http(one.error),
         creators=one.counts.get("creators"),
         without_author=one.counts.get("without_author"),
+        warnings=_warnings(one.counts),
         files=[
             JobFile(name=path.name, bytes=path.stat().st_size, url=f"{url}/{path.name}")
             for path in held.store.files(one)

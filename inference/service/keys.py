@@ -30,7 +30,7 @@ class Keys:
             InputError: it cannot be read, or a line is faulty.
         """
         self._path = path
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, ...] | None = None
         self._hashes: dict[str, str] = {}
         self._read()
 
@@ -52,7 +52,8 @@ class Keys:
     def _read(self) -> None:
         try:
             status = self._path.stat()
-            stamp = status.st_mtime_ns, status.st_size
+            # Not by time and size alone, which a file that is put in its place may share.
+            stamp = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
             if stamp == self._stamp:
                 return
             text = self._path.read_text("utf-8")
@@ -60,7 +61,13 @@ class Keys:
             raise InputError(f"{self._path}: {error.strerror}") from None
         except UnicodeDecodeError:
             raise InputError(f"{self._path}: not a file of API keys") from None
-        self._hashes, self._stamp = _parsed(text, self._path), stamp
+        found = _parsed(text, self._path)
+        if not found:
+            raise InputError(
+                f"{self._path}: no API key in it; make one with unpolished api-key NAME --keys "
+                f"{self._path}"
+            )
+        self._hashes, self._stamp = found, stamp
 
 
 def _parsed(text: str, path: Path) -> dict[str, str]:
@@ -77,9 +84,6 @@ def _parsed(text: str, path: Path) -> dict[str, str]:
         if words[0] in found:
             raise InputError(f"{path}, line {n}: the name {words[0]} appears twice")
         found[words[0]] = words[1]
-    if not found:
-        raise InputError(f"{path}: no API key in it; make one with unpolished api-key NAME "
-                         f"--keys {path}")  # fmt: skip
     return found
 
 
@@ -101,7 +105,7 @@ def add_key(path: Path, name: str) -> str:
     key = _PREFIX + secrets.token_urlsafe(32)
     try:
         before = path.read_text("utf-8") if path.exists() else ""
-        if before.strip() and name in _parsed(before, path):
+        if name in _parsed(before, path):
             raise InputError(f"{path}: the name {name} is taken; delete its line to revoke its key")
         line = f"{name} {_hash(key)}\n"
         if before and not before.endswith("\n"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,8 +21,10 @@ def log(event: str, **fields: Any) -> None:  # noqa: ANN401
     """
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, "event": event} | {k: v for k, v in fields.items() if v is not None}
-    sys.stderr.write(json.dumps(line) + "\n")
-    sys.stderr.flush()
+    # Whoever read it may have gone, or its disk be full: nobody goes without an answer for that.
+    with suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(line) + "\n")
+        sys.stderr.flush()
 
 
 def where(error: BaseException) -> str:

@@ -57,6 +57,7 @@ class Guard:
     def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics, log: Log) -> None:
         self._app, self._settings, self._metrics, self._log = app, settings, metrics, log
         self._hosts = frozenset(host.lower() for host in settings.hosts)
+        self._allowed = frozenset(host.lower() for host in settings.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; other scopes go on as they are."""
@@ -80,7 +81,7 @@ class Guard:
 
         error = None
         try:
-            self._check_host(headers)
+            self._check_host(scope, headers)
             self._check_size(scope, headers)
             await self._app(scope, self._timed(scope, receive), noted)
         except Exception as raised:
@@ -117,7 +118,7 @@ class Guard:
         if size.isdecimal() and int(size) > limit:
             raise Problem(413, "too_large", f"at most {limit >> 10:,} KB are taken")
 
-    def _check_host(self, headers: Headers) -> None:
+    def _check_host(self, scope: Scope, headers: Headers) -> None:
         """Refuse requests that a page elsewhere makes a browser send.
 
         Raises:
@@ -126,11 +127,21 @@ class Guard:
         host = headers.get("host", "")
         if _name_of(host) not in self._hosts:
             raise Problem(421, "host", "this service has another name; see --allow-host")
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if scope["path"] == "/" and headers.get("sec-fetch-mode") == "navigate":
+            return  # A link to the page, wherever it stands.
+        site = headers.get("sec-fetch-site", "none")
+        if not self._is_own(headers.get("origin"), host) or site not in ("none", "same-origin"):
             raise Problem(403, "origin", "requests of pages elsewhere are not taken")
-        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            raise Problem(403, "origin", "requests of pages elsewhere are not taken")
+
+    def _is_own(self, origin: str | None, host: str) -> bool:
+        """Whether a page is this service's own, as its browser or a proxy before it calls it."""
+        if origin is None:
+            return True
+        try:
+            netloc = urlsplit(origin).netloc.lower()
+        except ValueError:
+            return False
+        return bool(netloc) and (netloc == host.lower() or _name_of(netloc) in self._allowed)
 
 
 _METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH")

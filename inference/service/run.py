@@ -40,7 +40,10 @@ def run(app: FastAPI, settings: Settings, on_listening: Callable[[str], None]) -
         )  # fmt: skip
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         on_listening(f"http://{host}:{listener.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        server.run(sockets=[listener])
+        if not server.started:
+            raise InputError("the service did not start; the log above says why")
 
 
 def _listener(host: str, port: int) -> socket.socket:

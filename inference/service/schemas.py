@@ -120,7 +120,7 @@ class JobResponse(BaseModel):
 
     Attributes:
         id: of the job.
-        name: of the file, as it is kept.
+        name: of the file.
         kind: ``score`` for a row a post, ``vet`` for a row a creator with evidence and a report.
         state: a job that waits is ``queued``; ``failed`` says why in ``error``.
         created: when, in UTC.
@@ -131,6 +131,7 @@ class JobResponse(BaseModel):
         creators: that were vetted.
         without_author: posts that no creator could be found for.
         error: why it failed.
+        warnings: what was left out of the file and may matter.
         files: what it has written; none before it is done.
     """
 
@@ -146,6 +147,7 @@ class JobResponse(BaseModel):
     creators: int | None = None
     without_author: int | None = None
     error: str | None = None
+    warnings: list[str] = []
     files: list[JobFile] = []
 
 

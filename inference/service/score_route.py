@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import Any
@@ -32,6 +33,8 @@ from .problems import Problem, busy, documented, for_http
 from .schemas import ScoreRequest, ScoreResponse
 from .service import Caller, Service, authenticate, service_of, told_of
 
+# A status that servers note where nobody is there to be answered.
+_GONE = 499
 _ENCODER = RowEncoder("jsonl", errors=True)
 
 
@@ -73,16 +76,19 @@ async def score(request: Request, body: ScoreRequest, client: Caller) -> Respons
     """Score 1 to 1,000 posts; a post that cannot be read is an entry with an error."""
     service, told = service_of(request), told_of(request)
     how, fields = _how(service, body)
-    items = list(items_of(_records(body.posts), Post, fields, count(1)))
-    _check_columns(fields)
+    records = list(_records(body.posts, fields.columns.renamed.get(TEXT, TEXT)))
+    items = list(items_of(records, Post, fields, count(1)))
+    lacking = _lacking(fields)
     posts = [item.found for item in items if isinstance(item.found, Post)]
-    of_posts = await _rows(service, posts, how)
+    of_posts = await _while_there(request, _rows(service, posts, how))
+    if of_posts is None:
+        return Response(status_code=_GONE)
     rows = rows_in_place([item.found for item in items], lambda _: of_posts)
     told.posts, told.rejected = len(rows), service.metrics.rows(rows)
     del client
     passed_over = Counter(name for post in posts for name in post.passed_over)
-    kept = [*map(partial(_kept, fields.columns.kept), items, rows)] if body.keep else []
-    return _response(rows, kept, said_of(passed_over, fields.not_read()))
+    kept = [*map(partial(_kept, fields), records, items, rows)] if body.keep else []
+    return _response(rows, kept, [lacking, said_of(passed_over, fields.not_read())])
 
 
 def _how(service: Service, body: ScoreRequest) -> tuple[How, Fields]:
@@ -100,25 +106,60 @@ def _how(service: Service, body: ScoreRequest) -> tuple[How, Fields]:
     return How(asked, body.reasons, tuple(sorted(body.prevalence.items()))), fields
 
 
-def _records(posts: Sequence[Any]) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
+def _records(posts: Sequence[Any], text: str) -> Iterator[tuple[int, Mapping[str, Any] | Reject]]:
     for n, post in enumerate(posts, 1):
-        yield n, {"text": post} if isinstance(post, str) else as_record(n, post)
+        if isinstance(post, str):
+            yield n, {text: post}
+        elif isinstance(post, dict):
+            yield n, as_record(n, post)
+        else:
+            yield n, Reject(n, None, None, "json", "a post is a text, or an object with a text")
 
 
-def _kept(names: Sequence[str], item: Item[Post], row: ScoredPost) -> dict[str, Any]:
-    """What was asked to go along, the text as it was scored; nothing beside an error."""
-    if isinstance(item.found, Reject) or row.error is not None:
-        return dict.fromkeys(names)
-    values = dict(zip(names, item.kept, strict=True))
-    return values | {TEXT: as_scored(item.found, row)} if TEXT in values else values
+def _kept(
+    fields: Fields, record: tuple[int, Mapping[str, Any] | Reject], item: Item[Post],
+    row: ScoredPost,
+) -> dict[str, Any]:  # fmt: skip
+    """What was asked to go along; the text as it was scored, and none beside an error."""
+    names = fields.columns.kept
+    values = dict.fromkeys(names)
+    if not isinstance(record[1], Reject):
+        with suppress(ValueError):
+            values = dict(zip(names, fields.kept(record[1]), strict=True))
+    if TEXT in values:
+        values[TEXT] = None
+        if not isinstance(item.found, Reject) and row.error is None:
+            values[TEXT] = as_scored(item.found, row)
+    return values
 
 
-def _check_columns(fields: Fields) -> None:
+async def _while_there(
+    request: Request, work: Coroutine[Any, Any, Sequence[ScoredPost]]
+) -> Sequence[ScoredPost] | None:
+    """The rows; None where the client has gone, for whom nothing more is scored."""
+    scoring, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({scoring, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return await scoring if scoring.done() else None
+    finally:
+        scoring.cancel()
+        gone.cancel()
+        await asyncio.gather(scoring, gone, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _lacking(fields: Fields) -> str:
+    """What was asked for and no post has: of few posts, that is no error of all of them."""
     fields.end_file()
     try:
         fields.check("posts")
     except InputError as error:
-        raise Problem(422, "value", for_http(error)) from None
+        return for_http(error)
+    return ""
 
 
 async def _rows(service: Service, posts: Sequence[Post], how: How) -> Sequence[ScoredPost]:
@@ -129,15 +170,15 @@ async def _rows(service: Service, posts: Sequence[Post], how: How) -> Sequence[S
         raise busy("as many posts are waiting as may", full.seconds) from None
     except TimeoutError:
         raise Problem(
-            503, "timeout", "the posts were not scored in time", headers={"Retry-After": "5"}
+            503, "timeout", "the posts were not scored in time; send fewer at once"
         ) from None
 
 
 def _response(
-    rows: Sequence[ScoredPost], kept: Sequence[Mapping[str, Any]], warning: str
+    rows: Sequence[ScoredPost], kept: Sequence[Mapping[str, Any]], warnings: Sequence[str]
 ) -> Response:
     # Each row as the batch scorer writes it.
     lines = _ENCODER.encode(rows, [()] * len(rows)).removesuffix(b"\n").replace(b"\n", b",")
-    warnings = dumped([plain(warning)] if warning else [])
-    content = b'{"results":[%b],"kept":%b,"warnings":%b}' % (lines, dumped(kept), warnings)
+    said = dumped([plain(warning) for warning in warnings if warning])
+    content = b'{"results":[%b],"kept":%b,"warnings":%b}' % (lines, dumped(kept), said)
     return Response(content, media_type="application/json")

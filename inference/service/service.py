@@ -16,6 +16,7 @@ from ...models.scored_post import ScoredPost
 from .batching import How, MicroBatcher
 from .jobs.runner import Jobs
 from .keys import Keys
+from .logs import Log
 from .metrics import Metrics
 from .middleware import Told
 from .problems import Problem
@@ -34,6 +35,7 @@ class Service:
         pipeline: the model.
         batcher: scores posts.
         metrics: counts.
+        log: writes a line.
         keys: None where none are asked for.
         jobs: None where no jobs are taken.
     """
@@ -42,6 +44,7 @@ class Service:
     pipeline: Pipeline
     batcher: MicroBatcher
     metrics: Metrics
+    log: Log
     keys: Keys | None = None
     jobs: Jobs | None = None
 
@@ -72,7 +75,9 @@ def authenticate(request: Request) -> str:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     try:
         told.client = keys.name_of(key.strip()) if scheme.lower() == "bearer" else None
-    except InputError:
+    except InputError as error:
+        # It names file and line, and holds no key.
+        service_of(request).log("keys", error=str(error))
         raise Problem(503, "key", "API keys cannot be checked at the moment") from None
     if told.client is None:
         raise Problem(

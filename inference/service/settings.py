@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import math
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 # What a form has around its file.
 _AROUND = 1 << 16
 DAY = 24 * 3600
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ class Settings:
         """
         for name in ("max_body", "max_upload", "max_waiting", "max_jobs", "max_batch", "threads"):
             check_number(name, getattr(self, name))
+        for name in ("timeout", "body_timeout", "upload_timeout", "idle_timeout", "keep_jobs"):
+            if not math.isfinite(getattr(self, name)) or getattr(self, name) < 0:
+                raise ValueError(f"{name} {getattr(self, name)}: give a number of seconds")
+        for name in self.allowed_hosts:
+            if not _HOST.fullmatch(name):
+                raise InputError(
+                    f"--allow-host {name}: give a name such as posts.example.org, or an address, "
+                    "without scheme and port"
+                )
         if self.max_waiting < MAX_POSTS:
             raise ValueError(
                 f"max_waiting {self.max_waiting}: a request may have {MAX_POSTS} posts"

@@ -13,9 +13,11 @@ from typing import Any
 
 from ....models.pipeline import Pipeline
 from ..logs import Log, where
-from .store import OUTCOME, Job, Store, now
+from .store import Job, Store, now
 
-_TRIES = 3
+# Ends of its process, or of the whole service, without a word of why.
+_TRIES = 5
+_PAUSE_SECONDS = 5
 _SWEEP_SECONDS = 600
 _WORK = "unpolished.inference.service.jobs.work"
 
@@ -25,6 +27,7 @@ class Jobs:
 
     Attributes:
         store: where they are.
+        stands_still: why no job is worked on any more; empty as long as they are.
     """
 
     def __init__(self, store: Store, pipeline: Pipeline, *, keep: float, log: Log) -> None:
@@ -38,19 +41,20 @@ class Jobs:
         """
         self.store, self._keep, self._log = store, keep, log
         self._model, self._digest = str(pipeline.folder), pipeline.digest
+        self._precision = pipeline.runtime.precision
         self._known = {job.id: job for job in store.all()}
         self._progress: dict[str, dict[str, Any]] = {}
         self._waiting = asyncio.Event()
         self._process: Process | None = None
         self._current: str | None = None
+        self.stands_still = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Take up what an earlier service left, and begin to work."""
         for job in list(self._known.values()):
             if job.state == "running":
-                # That attempt ended with the service, and not by itself.
-                self._change(job.id, state="queued", attempts=max(0, job.attempts - 1))
+                self._change(job.id, state="queued")
             elif job.ended is not None:
                 self.store.forget_input(job)
         self._waiting.set()
@@ -58,10 +62,16 @@ class Jobs:
 
     async def stop(self) -> None:
         """End; a job that is worked on is taken up by the next service."""
+        current = self._current
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._end_process()
+        if current in self._known:
+            # That attempt ended with the service, and for no fault of the job's.
+            job = self._known[current]
+            with suppress(OSError):
+                self._change(job.id, state="queued", attempts=job.attempts - 1)
         self.store.close()
 
     @property
@@ -102,7 +112,7 @@ class Jobs:
         self.store.delete(job.id)
 
     async def _run(self) -> None:
-        while True:
+        while not self.stands_still:
             job = self._next()
             if job is None:
                 self._waiting.clear()
@@ -111,24 +121,45 @@ class Jobs:
             try:
                 await self._work_on(job)
             except Exception as error:
-                # A full disk, above all: the other jobs go on.
-                self._log("job", job=job.id, state="failed", error=where(error))
-                with suppress(OSError):
-                    self._end(job, error="it could not be worked on; the log says why")
+                # A full disk, above all: its posts stay, and it is tried again.
+                self._log("job", job=job.id, state="queued", error=where(error))
+                if job.id in self._known:
+                    self._known[job.id] = replace(self._known[job.id], state="queued")
+                await asyncio.sleep(_PAUSE_SECONDS)
 
     def _next(self) -> Job | None:
         queued = [job for job in self._known.values() if job.state == "queued"]
         return min(queued, key=lambda job: job.created, default=None)
 
     async def _work_on(self, job: Job) -> None:
-        job = self._change(job.id, state="running", attempts=job.attempts + 1)
-        self._log("job", job=job.id, state="running", kind=job.kind, attempt=job.attempts)
-        folder = self.store.folder(job.id)
-        outcome = folder / OUTCOME
-        outcome.unlink(missing_ok=True)
+        # What was done to its end before the service was cut short is not done again.
+        told = self.store.outcome(job.id)
+        if told is None:
+            if job.attempts >= _TRIES:
+                self._end(job, error="its process ended several times; is there enough memory?")
+                return
+            job = self._change(job.id, state="running", attempts=job.attempts + 1)
+            self._log("job", job=job.id, state="running", kind=job.kind, attempt=job.attempts)
+            await self._process_of(job)
+            told = self.store.outcome(job.id)
+        if job.id not in self._known:
+            return
+        if told is None:
+            self._change(job.id, state="queued")
+        elif "model" in told:
+            self.store.forget_outcome(job.id)
+            self._change(job.id, state="queued", attempts=job.attempts - 1)
+            self.stands_still = "the model was changed while the service ran: restart it"
+            self._log("jobs", state="stand still", error=told["model"])
+        else:
+            self._end(job, error=told.get("error"), counts=told.get("counts"))
+            if "where" in told:
+                self._log("job", job=job.id, state="failed", error=told["where"])
+
+    async def _process_of(self, job: Job) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", _WORK, str(folder), job.kind, job.input,
-            json.dumps(job.options), self._model, self._digest,
+            sys.executable, "-m", _WORK, str(self.store.folder(job.id)), job.kind, job.input,
+            json.dumps(job.options), self._model, self._precision, self._digest,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
         )  # fmt: skip
         self._current = job.id
@@ -136,24 +167,13 @@ class Jobs:
             await self._follow(job.id, self._process)
         finally:
             self._current = None
-        if job.id not in self._known:
-            return
-        try:
-            told = json.loads(outcome.read_text("utf-8"))
-        except (OSError, ValueError):
-            if job.attempts < _TRIES:
-                self._change(job.id, state="queued")
-            else:
-                self._end(job, error="its process ended several times; is there enough memory?")
-            return
-        self._end(job, error=told.get("error"), counts=told.get("counts", {}))
 
     async def _follow(self, job_id: str, process: Process) -> None:
         """Read what the process tells until it ends."""
         if process.stdout is None:
             raise RuntimeError("no pipe")
         async for line in process.stdout:
-            with suppress(ValueError):
+            with suppress(ValueError, TypeError):
                 self._progress[job_id] = self._progress.get(job_id, {}) | json.loads(line)
         await process.wait()
 
@@ -187,6 +207,8 @@ class Jobs:
                 if job.ended is None:
                     continue
                 if (at - datetime.fromisoformat(job.ended)).total_seconds() > self._keep:
-                    with suppress(OSError):
+                    try:
                         await self.delete(job)
+                    except OSError as error:
+                        self._log("job", job=job.id, state="not deleted", error=where(error))
             await asyncio.sleep(_SWEEP_SECONDS)

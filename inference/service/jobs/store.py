@@ -9,20 +9,29 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from pydantic import TypeAdapter
+
 from ....data.errors import InputError
+from ....data.io.fields.columns import plain
 from ...output.workdir import sync, write
 
 State = Literal["queued", "running", "done", "failed"]
 Kind = Literal["score", "vet"]
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+", re.ASCII)
+# Such as .csv.gz.
+_ENDINGS = re.compile(r".*?((?:\.[A-Za-z0-9]{1,8}){1,2})", re.ASCII | re.DOTALL)
 _RECORD, OUTCOME, _OUT, _INCOMING = "job.json", "outcome.json", "out", ".incoming"
 _CHUNK = 1 << 20
+_TITLE_CHARS = 200
+# No API key has this name.
+_NOBODY = "?"
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,11 @@ class Job:
         id: 32 hexadecimal digits that nobody can guess.
         owner: name of the API key; empty where none was asked for.
         kind: ``score`` or ``vet``.
-        input: name of the file.
+        input: name of the file, as it is kept.
         options: how it is scored, as ``options.JobOptions`` has them.
         state: see ``schemas.JobResponse``.
         created: ISO 8601, UTC.
+        title: name of the file, as it was sent.
         ended: likewise.
         attempts: times that it was begun.
         counts: of the summary, once it is done.
@@ -49,11 +59,15 @@ class Job:
     input: str
     options: dict[str, Any]
     created: str
+    title: str = ""
     state: State = "queued"
     ended: str | None = None
     attempts: int = 0
     counts: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
+
+
+_JOB = TypeAdapter(Job)
 
 
 class Store:
@@ -92,7 +106,8 @@ class Store:
         Raises:
             OSError: no room.
         """
-        job = Job(secrets.token_hex(16), owner, kind, safe_name(name), options, now())
+        kept, title = safe_name(name), str(plain(name))[:_TITLE_CHARS]
+        job = Job(secrets.token_hex(16), owner, kind, kept, options, now(), title)
         folder = self._root / (job.id + _INCOMING)
         folder.mkdir(mode=0o700)
         return job, folder / job.input
@@ -117,18 +132,40 @@ class Store:
         return self._root / job_id
 
     def all(self) -> list[Job]:
-        """Every job, in the order in which they came."""
-        found = [self.get(path.name) for path in self._root.iterdir() if _ID.fullmatch(path.name)]
-        return sorted((job for job in found if job is not None), key=lambda job: job.created)
+        """Every job, in the order in which they came; one whose record is damaged has failed."""
+        found = [self._read(path) for path in self._root.iterdir() if _ID.fullmatch(path.name)]
+        return sorted(found, key=lambda job: job.created)
 
     def get(self, job_id: str) -> Job | None:
         """A job; None where there is none of this id."""
-        if not _ID.fullmatch(job_id):
+        if not _ID.fullmatch(job_id) or not (self._root / job_id).is_dir():
             return None
+        return self._read(self._root / job_id)
+
+    def _read(self, folder: Path) -> Job:
         try:
-            return Job(**json.loads((self._root / job_id / _RECORD).read_text("utf-8")))
+            job = _JOB.validate_json((folder / _RECORD).read_bytes())
+            for moment in (job.created, job.ended or job.created):
+                datetime.fromisoformat(moment).astimezone(UTC)
         except (OSError, ValueError, TypeError):
+            # Nobody's, and deleted like any other that has ended.
+            return Job(
+                folder.name, _NOBODY, "score", "", {}, now(), state="failed", ended=now(),
+                error="its record cannot be read",
+            )  # fmt: skip
+        return job
+
+    def outcome(self, job_id: str) -> dict[str, Any] | None:
+        """What the process of a job has written at its end; None where it has not."""
+        try:
+            told = json.loads((self._root / job_id / OUTCOME).read_text("utf-8"))
+        except (OSError, ValueError):
             return None
+        return told if isinstance(told, dict) else None
+
+    def forget_outcome(self, job_id: str) -> None:
+        """Let a job be worked on again."""
+        (self._root / job_id / OUTCOME).unlink(missing_ok=True)
 
     def put(self, job: Job) -> None:
         """Write a job that has changed; one that was deleted meanwhile stays away.
@@ -153,12 +190,14 @@ class Store:
 
     def forget_input(self, job: Job) -> None:
         """Delete the posts of a job that has ended."""
-        (self._root / job.id / job.input).unlink(missing_ok=True)
+        if job.input:
+            (self._root / job.id / job.input).unlink(missing_ok=True)
 
     def delete(self, job_id: str) -> None:
         """Delete a job with all its files."""
         gone = self._root / (job_id + _INCOMING)
-        (self._root / job_id).rename(gone)
+        with suppress(FileNotFoundError):
+            (self._root / job_id).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
     def files(self, job: Job) -> Iterator[Path]:
@@ -175,12 +214,15 @@ class Store:
 def safe_name(name: str) -> str:
     """The name of an upload as one of a file: letters, digits, dots, and its endings.
 
-    >>> safe_name("../My posts (1).csv.gz"), safe_name("job.json")
-    ('My-posts-1-.csv.gz', 'posts-job.json')
+    >>> safe_name("../My posts (1).csv.gz"), safe_name("job.json"), safe_name("\u65e5\u672c.csv")
+    ('My-posts-1.csv.gz', 'posts-job.json', 'posts.csv')
     """
-    bare = _UNSAFE.sub("-", name.replace("\\", "/").rpartition("/")[2]).lstrip(".-")[-100:]
-    bare = bare.lstrip(".-")
-    return f"posts-{bare}" if bare in ("", _RECORD, OUTCOME, _OUT) else bare
+    base = name.replace("\\", "/").rpartition("/")[2][-100:]
+    found = _ENDINGS.fullmatch(base)
+    endings = found[1] if found else ""
+    stem = _UNSAFE.sub("-", base.removesuffix(endings)).strip(".-") or "posts"
+    whole = stem + endings
+    return f"posts-{whole}" if whole.casefold() in (_RECORD, OUTCOME, _OUT) else whole
 
 
 def copy(source: BinaryIO, target: Path) -> int:

@@ -18,10 +18,12 @@ from typing import Any
 from ....data.errors import InputError
 from ....data.io.fields.columns import plain
 from ....models.pipeline import ModelError, Pipeline
+from ....models.runtime import Runtime
 from ...batch.gc_tuning import spare_collector
 from ...batch.score_file import score_file
 from ...output.workdir import write
 from ...summary import Summary
+from ..logs import where
 from .options import JobOptions
 from .store import OUTCOME
 
@@ -30,19 +32,35 @@ _GONE = 130
 
 
 def main() -> None:
-    """Work on a job; the arguments are its folder, kind, input and options, model and digest."""
-    folder, kind, name, options, model, digest = sys.argv[1:]
+    """Work on a job; the arguments are its folder, kind, input and options, and the model."""
+    folder, kind, name, options, *model = sys.argv[1:]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(_NICE)
+    outcome: dict[str, Any]
     try:
-        outcome = _worked(Path(folder), kind, name, json.loads(options), model, digest)
+        outcome = {"counts": _worked(Path(folder), kind, name, json.loads(options), *model)}
+    except ModelError as error:
+        # No fault of the job's.
+        outcome = {"model": _said(error, folder, model[0])}
     except MemoryError:
         outcome = {"error": "the file does not fit into memory: cut it into several"}
     except (ValueError, OSError, ImportError) as error:
-        outcome = {"error": str(plain(str(error)))}
-    write(
-        Path(folder) / OUTCOME, json.dumps(outcome, ensure_ascii=False).encode("utf-8", "replace")
-    )
+        outcome = {"error": _said(error, folder, model[0])}
+    except Exception as error:
+        outcome = {"error": "an internal error; the service has logged it", "where": where(error)}
+    _write_json(Path(folder) / OUTCOME, outcome)
+
+
+def _write_json(path: Path, value: Any) -> None:  # noqa: ANN401
+    write(path, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _said(error: Exception, folder: str, model: str) -> str:
+    """A message without where things lie on this machine."""
+    text = str(plain(str(error)))
+    for path in (f"{folder}/out/", f"{folder}/", folder, model):
+        text = text.replace(path, "" if path.endswith("/") else "the folder")
+    return text
 
 
 def _end_with_parent() -> None:
@@ -52,15 +70,19 @@ def _end_with_parent() -> None:
 
 
 def _worked(
-    folder: Path, kind: str, name: str, given: dict[str, Any], model: str, digest: str
-) -> dict[str, Any]:
+    folder: Path, kind: str, name: str, given: dict[str, Any], model: str, precision: str,
+    digest: str,
+) -> dict[str, Any]:  # fmt: skip
     asked = JobOptions(**given)
-    pipeline = Pipeline.load(model)
+    pipeline = Pipeline.load(model, Runtime(precision=precision))  # type: ignore[arg-type]
     if pipeline.digest != digest:
-        raise ModelError("the model was changed while the service ran: restart it")
+        raise ModelError("the model is another one than the service has opened")
+    source = folder / name
+    if not source.is_file():
+        raise InputError("the posts are no longer there: send the file again")
     spare_collector()
     work = _vetted if kind == "vet" else _scored
-    return {"counts": work(folder, folder / name, asked, pipeline)}
+    return work(folder, source, asked, pipeline)
 
 
 def _scored(folder: Path, source: Path, asked: JobOptions, pipeline: Pipeline) -> dict[str, Any]:
@@ -76,6 +98,8 @@ def _scored(folder: Path, source: Path, asked: JobOptions, pipeline: Pipeline) -
     try:
         summary = run(resume=True)
     except InputError:
+        if not any(out.iterdir()):
+            raise
         # What another version of the program began is begun anew; another fault comes again.
         shutil.rmtree(out)
         out.mkdir()
@@ -98,8 +122,7 @@ def _vetted(folder: Path, source: Path, asked: JobOptions, pipeline: Pipeline) -
         raise ImportError(
             f"{error}: pip install 'unpolished[vet]' where the service runs"
         ) from None
-    rows = [plain(row) for row in found.rows]
-    write(out / "creators.json", json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace"))
+    _write_json(out / "creators.json", [plain(row) for row in found.rows])
     return {"rows": found.posts, "rejected": found.rejected, "creators": len(found.creators),
             "without_author": found.without_author}  # fmt: skip
 

@@ -23,6 +23,14 @@ def test_other_names_and_pages_elsewhere_are_refused(ask):
         assert status(host="localhost", origin="http://localhost") == 200
         assert status(host="localhost", origin="http://evil.example") == 403
         assert status(host="localhost", origin="null") == 403
+        assert status(host="localhost", origin="http://[a") == 403
+        # Behind a proxy, a browser's page has the name that the proxy has.
+        assert status(host="localhost:8000", origin="https://posts.example") == 200
+        assert status(host="localhost:8000", origin="http://localhost:8888") == 403
+        # A link to the page, and nothing else, may stand anywhere.
+        linked = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+        assert client.get("/", headers=linked).status_code == 200
+        assert client.get("/v1/jobs", headers=linked).status_code == 403
         assert status(**{"sec-fetch-site": "cross-site"}) == 403
         assert status(**{"sec-fetch-site": "same-origin"}) == 200
         asked = client.options(

@@ -185,16 +185,23 @@ def test_nothing_more_is_scored_for_a_client_that_gave_up():
     assert texts.count("partly") < 500
 
 
-def test_an_error_ends_the_requests_of_its_batch_and_no_other():
-    """The next batch is scored."""
-    scoring = Scoring()
+def test_an_error_ends_the_request_that_it_is_of_and_no_other():
+    """Neither those of its batch nor those after it."""
+    scoring = Scoring(hold=True)
 
     async def work(batcher):
-        with pytest.raises(RuntimeError):
-            await batcher.score(posts("breaks"), US)
-        return await batcher.score(posts("after"), US)
+        first = asyncio.create_task(batcher.score(posts("first"), US))
+        await begun(scoring)
+        beside = [asyncio.create_task(batcher.score(posts(t), US)) for t in ("a", "breaks", "b")]
+        await asyncio.sleep(0)
+        scoring.may_go.set()
+        await first
+        found = await asyncio.gather(*beside, return_exceptions=True)
+        return [*found, await batcher.score(posts("after"), US)]
 
-    assert [row.id for row in run(scoring, work)] == ["after"]
+    a, error, b, after = run(scoring, work)
+    assert isinstance(error, RuntimeError)
+    assert [rows[0].id for rows in (a, b, after)] == ["a", "b", "after"]
 
 
 def test_two_threads_share_the_posts_of_one_request():

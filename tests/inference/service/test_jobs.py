@@ -106,6 +106,7 @@ def test_what_means_nothing_is_refused_when_it_is_sent(ask, tmp_path, name, fiel
     assert [path.name for path in (tmp_path / "jobs").iterdir()] == [".lock"]
 
 
+@pytest.mark.slow
 def test_a_job_is_deleted_with_all_its_files(ask, tmp_path):
     """Also while it is worked on."""
     with ask(jobs=tmp_path / "jobs") as client:
@@ -122,6 +123,7 @@ def test_a_job_is_deleted_with_all_its_files(ask, tmp_path):
     assert len(kept) == 1
 
 
+@pytest.mark.slow
 def test_jobs_are_their_owners(ask, tmp_path):
     """Others are told that there is none."""
     keys = tmp_path / "keys.txt"
@@ -155,6 +157,119 @@ def test_what_an_earlier_service_accepted_is_done_by_the_next(ask, tmp_path):
     assert not list(root.glob("*.incoming"))
 
 
+def test_what_a_process_has_ended_is_not_begun_again(ask, tmp_path):
+    """Killed between the end of a job and its record, a service finds both posts and rows gone."""
+    root = tmp_path / "jobs"
+    with ask(jobs=root) as client:
+        job = ended(client, send(client).json()["id"])
+        rows = client.get(job["files"][0]["url"]).content
+    record = json.loads((root / job["id"] / "job.json").read_text())
+    (root / job["id"] / "job.json").write_text(json.dumps(record | {"state": "running"}))
+    with ask(jobs=root) as client:
+        assert ended(client, job["id"])["state"] == "done"
+        assert client.get(job["files"][0]["url"]).content == rows
+
+
+@pytest.mark.slow
+def test_a_job_that_ends_its_process_each_time_is_given_up(ask, tmp_path):
+    """Also where it took the whole service with it."""
+    store = Store(tmp_path / "jobs")
+    job, path = store.begin("", "score", "posts.jsonl", {})
+    path.write_bytes(POSTS)
+    store.accept(replace(job, state="running", attempts=5))
+    store.close()
+    with ask(jobs=tmp_path / "jobs") as client:
+        assert "ended several times" in ended(client, job.id)["error"]
+        assert ended(client, send(client).json()["id"])["state"] == "done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "record", [b"", b"{", b"[]", b'{"state": "paused"}', b'{"created": 5}'], ids=repr
+)
+def test_a_damaged_record_is_nobodys_and_no_other_suffers(ask, tmp_path, record):
+    """It is deleted when its time has come."""
+    root = tmp_path / "jobs"
+    store = Store(root)
+    made = []
+    for _ in range(2):
+        job, path = store.begin("", "score", "posts.jsonl", {})
+        path.write_bytes(POSTS)
+        store.accept(job)
+        made.append(job)
+    store.close()
+    damaged, good = made
+    whole = json.loads((root / damaged.id / "job.json").read_text())
+    if record.startswith(b'{"'):
+        record = json.dumps(whole | json.loads(record)).encode()
+    (root / damaged.id / "job.json").write_bytes(record)
+    with ask(jobs=root) as client:
+        assert ended(client, good.id)["state"] == "done"
+        assert [job["id"] for job in client.get("/v1/jobs").json()["jobs"]] == [good.id]
+
+
+@pytest.mark.slow
+def test_a_full_disk_loses_no_job(ask, tmp_path, monkeypatch):
+    """It is worked on when there is room again."""
+    monkeypatch.setattr("unpolished.inference.service.jobs.runner._PAUSE_SECONDS", 0.05)
+    full = [OSError(28, "No space left on device")] * 2
+    put = Store.put
+
+    def no_room(self, job):
+        if full and job.state == "running":
+            raise full.pop()
+        put(self, job)
+
+    monkeypatch.setattr(Store, "put", no_room)
+    with ask(jobs=tmp_path / "jobs") as client:
+        assert ended(client, send(client).json()["id"])["state"] == "done"
+        assert not full
+        assert any("OSError" in line.get("error", "") for line in client.lines)
+
+
+@pytest.mark.slow
+def test_a_model_that_was_changed_fails_no_job(ask, tiny, model_folder, tmp_path):
+    """They wait for the service to be started again, and it says that it stands still."""
+    from shutil import copytree
+
+    from unpolished.models.pipeline import Pipeline
+
+    folder = copytree(model_folder, tmp_path / "model")
+    with ask(Pipeline.load(folder), jobs=tmp_path / "jobs") as client:
+        (folder / "model.json").write_bytes((folder / "model.json").read_bytes() + b" x")
+        sent = send(client).json()["id"]
+        for _ in range(400):
+            if client.get("/readyz").status_code == 503:
+                break
+            time.sleep(0.05)
+        assert client.get(f"/v1/jobs/{sent}").json()["state"] == "queued"
+        assert "restart" in send(client).json()["detail"]
+    with ask(tiny, jobs=tmp_path / "jobs") as client:
+        assert ended(client, sent)["state"] == "done"
+
+
+def test_what_would_be_lost_without_a_word_is_refused(ask, tmp_path):
+    """Of several files or settings of one name, only the last would count."""
+    with ask(jobs=tmp_path / "jobs") as client:
+        for files, data in (
+            ([("file", ("a.csv", b"text\nbus\n")), ("file", ("b.csv", b"text\nbus\n"))], {}),
+            ([("file", ("a.csv", b"text\nbus\n"))], {"jurisdiction": ["us", "fr"]}),
+        ):
+            response = client.post("/v1/jobs", files=files, data=data)
+            assert response.status_code == 422
+            assert "more than once" in response.json()["detail"]
+
+
+def test_what_is_left_out_of_a_file_is_said(ask, tmp_path):
+    """As the command line says it."""
+    content = b"text,folowers,likes\nlate bus today,3,many\n"
+    with ask(jobs=tmp_path / "jobs") as client:
+        job = ended(client, send(client, content, "\u65e5\u672c.csv").json()["id"])
+        assert job["name"] == "\u65e5\u672c.csv"
+    assert job["state"] == "done"
+    assert any("likes (1)" in warning for warning in job["warnings"])
+
+
 def test_one_service_has_a_folder(tmp_path):
     """Until it lets go."""
     store = Store(tmp_path)
@@ -164,6 +279,7 @@ def test_one_service_has_a_folder(tmp_path):
     Store(tmp_path).close()
 
 
+@pytest.mark.slow
 def test_so_many_jobs_wait_and_no_more_and_that_is_said_before_the_file_is_read(ask, tmp_path):
     """There is room again when one ends."""
     with ask(jobs=tmp_path / "jobs", max_jobs=1) as client:

@@ -1,5 +1,7 @@
 """API keys: of those in the file, and of nobody else."""
 
+import os
+
 import pytest
 from unpolished.data.errors import InputError
 from unpolished.inference.service.keys import Keys, add_key
@@ -32,6 +34,39 @@ def test_a_deleted_line_revokes_a_key_at_once(tmp_path):
     assert (keys.name_of(gone), keys.name_of(stays)) == (None, "stays")
     # The line before had no end.
     assert Keys(path).name_of(add_key(path, "new")) == "new"
+
+
+def test_a_file_put_in_the_place_of_another_counts_whatever_its_time(tmp_path):
+    """As programs that copy times along put it there."""
+    path, other = tmp_path / "keys.txt", tmp_path / "other.txt"
+    gone, new = add_key(path, "ana"), add_key(other, "ana")
+    keys = Keys(path)
+    status = path.stat()
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(path)
+    assert (keys.name_of(gone), keys.name_of(new)) == (None, "ana")
+
+
+def test_a_file_of_comments_takes_a_key(tmp_path):
+    """It is made before there are any."""
+    path = tmp_path / "keys.txt"
+    path.write_text("# who may ask\n")
+    key = add_key(path, "ana")
+    assert Keys(path).name_of(key) == "ana"
+
+
+@pytest.mark.parametrize("name", ["https://a.example", "a.example:80", "*", "", "a b"])
+def test_a_name_that_no_client_can_write_is_refused(name):
+    """Each would let nobody in, without a word."""
+    with pytest.raises(InputError, match="--allow-host"):
+        Settings(allowed_hosts=(name,))
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), -1.0])
+def test_times_are_numbers(value):
+    """None that JSON does not have."""
+    with pytest.raises(ValueError, match="keep_jobs"):
+        Settings(keep_jobs=value)
 
 
 @pytest.mark.parametrize(

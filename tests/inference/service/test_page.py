@@ -202,6 +202,7 @@ def test_marks_stand_where_python_says(page, service):
         assert "".join(shown) == "".join(POST[i] for i in sorted(places))
 
 
+@pytest.mark.slow
 def test_what_others_wrote_stays_text(page, watched):
     """In a post, the names of a file and of creators, and what is said of them."""
     _score(page, f"{HOSTILE} \u202eover #ad", author=HOSTILE)
@@ -254,6 +255,7 @@ def test_a_dropped_file_becomes_a_table(page):
     expect(page.locator("#jobs-title")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_explained(page):
     """At once where its name says so; by its job else, with what helps, which is then enough."""
     page.set_input_files("#file", {"name": "a.pdf", "mimeType": "text/plain", "buffer": b"%PDF"})
@@ -299,6 +301,7 @@ def test_problems_are_told_and_nothing_is_lost(page):
     expect(page.locator("#post-problem")).to_contain_text("no text")
 
 
+@pytest.mark.slow
 def test_an_api_key_is_asked_for_and_forgotten(chromium, watched, tmp_path, rules_folder):
     """A wrong one is refused; the right one is nowhere but in memory, and goes with downloads."""
     keys = tmp_path / "keys.txt"

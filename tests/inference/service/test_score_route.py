@@ -65,19 +65,24 @@ def test_what_goes_along_is_the_text_as_it_was_scored(ask):
             posts=[{"text": "so good \U0001f600 &amp; #ad", "likes": 3}, {"likes": 4}],
         )  # fmt: skip
     row, kept = said["results"][0], said["kept"]
-    assert kept == [{"text": "so good \U0001f600 & #ad", "likes": 3}, {"text": None, "likes": None}]
+    # What goes along is there beside an error, too: it may be all that a row is known by.
+    assert kept == [{"text": "so good \U0001f600 & #ad", "likes": 3}, {"text": None, "likes": 4}]
     for found in row["reasons"]:
         assert kept[0]["text"][found["start"] : found["end"]] == found["text"]
     assert row["disclosure_terms"][0]["term"] == "#ad"
 
 
 def test_columns_have_the_names_that_were_said(ask):
-    """A name that no post has is refused."""
+    """A text alone is one by any; a name that no post has is told, for a post may come alone."""
     with ask() as client:
-        assert rows(client, posts=[{"caption": TEXT}], map={"text": "caption"})[0].error is None
-        missing = client.post("/v1/score", json={"posts": [{"a": "b"}], "map": {"text": "body"}})
-    assert missing.status_code == 422
-    assert "'body'" in missing.json()["detail"]
+        posts = [{"caption": TEXT}, TEXT]
+        assert not any(row.error for row in rows(client, posts=posts, map={"text": "caption"}))
+        missing = answer(client, posts=[{"text": TEXT}], keep=["likes"])
+        nowhere = answer(client, posts=[{"text": TEXT}], map={"text": "body"})
+    assert missing["kept"] == [{"likes": None}]
+    assert "'likes'" in missing["warnings"][0]
+    assert nowhere["results"][0]["error"].startswith("missing: ")
+    assert "'body'" in nowhere["warnings"][0]
 
 
 def test_what_is_left_out_is_said(ask):
