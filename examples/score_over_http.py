@@ -2,13 +2,24 @@
 
 import json
 import subprocess
+import sys
 from urllib.request import Request, urlopen
 
 posts = [
     "third night shift in a row and the vending machine ate my last coin",
     {"text": "Glow like never before! Solvanna serum, 20% off with code ANA20 #ad"},
 ]
-command = ["unpolished", "serve", "--model", "linear", "--port", "0", "--no-jobs"]
+command = [
+    sys.executable,
+    "-m",
+    "unpolished.cli",
+    "serve",
+    "--model",
+    "linear",
+    "--port",
+    "0",
+    "--no-jobs",
+]
 with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:  # noqa: S603
     url = service.stderr.readline().split()[-1]
     headers = {"Content-Type": "application/json"}
