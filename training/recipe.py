@@ -16,6 +16,7 @@ from ..models.decision.threshold import ALPHA, BETA
 from ..models.families.by_name import Family, family_of
 from ..models.options import ModelOptions, old_keys
 from .shipped_recipes import RECIPES, shipped_recipes
+from .sweep_options import SweepOptions, check_space
 
 _PARSERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
 
@@ -54,6 +55,7 @@ class Recipe(ModelOptions):
         weak_weight: weight of posts labelled by their source's own labels; 0 leaves them out.
         leave_one_source_out: also fit without each source, for that column of the results.
         decision: error rates asked of the thresholds.
+        sweep: values that ``unpolished sweep`` may try in place of those of this recipe.
         family: a name of ``models.families.by_name``.
     """
 
@@ -67,6 +69,7 @@ class Recipe(ModelOptions):
     weak_weight: float = Field(0.0, ge=0)
     leave_one_source_out: bool = True
     decision: Decision = Decision()
+    sweep: SweepOptions | None = None
     family: str
 
 
@@ -122,8 +125,14 @@ def read_recipe(name_or_path: str | Path) -> Recipe:
     except ValueError as error:
         raise RecipeError(f"{path}: field family: {error}") from error
     try:
-        return of.model_validate(raw)
+        recipe = of.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "family"
         raise RecipeError(f"{path}: field {where}: {first['msg']}") from None
+    if recipe.sweep is not None:
+        try:
+            check_space(recipe, recipe.sweep)
+        except ValueError as error:
+            raise RecipeError(f"{path}: field sweep.space.{error}") from None
+    return recipe

@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -45,7 +45,9 @@ def _table(options: BaseModel, path: str) -> Iterator[str]:
     said = meanings(options)
     values = {name: getattr(options, name) for name in type(options).model_fields}
     # TOML takes what follows the head of a table for a part of it: tables come last.
-    tables = {name: value for name, value in values.items() if isinstance(value, BaseModel)}
+    tables = {
+        name: value for name, value in values.items() if isinstance(value, BaseModel | Mapping)
+    }
     for name, value in values.items():
         if name in tables:
             continue
@@ -55,12 +57,20 @@ def _table(options: BaseModel, path: str) -> Iterator[str]:
         yield ""
         yield from _comment(name, said)
         yield f"[{path}{name}]"
-        yield from _table(value, f"{path}{name}.")
+        if isinstance(value, Mapping):
+            yield from (f"{json.dumps(key)} = {_inline(inner)}" for key, inner in value.items())
+        else:
+            yield from _table(value, f"{path}{name}.")
 
 
 def _comment(name: str, said: dict[str, str]) -> list[str]:
     text = f"{name}: {said[name]}" if name in said else ""
     return [f"# {line}" for line in textwrap.wrap(text, _WIDTH - 2, break_on_hyphens=False)]
+
+
+def _inline(options: BaseModel) -> str:
+    given = options.model_dump(exclude_defaults=True)
+    return f"{{ {', '.join(f'{name} = {_value(value)}' for name, value in given.items())} }}"
 
 
 def _value(value: Any) -> str:  # noqa: ANN401

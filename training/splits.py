@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Data = Literal["public", "corpus"] | Path
 _SHIPPED = ("public", "corpus")
+_DATA_SETS_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,26 @@ def read_splits(recipe: Recipe, data: Data, *, unmasked: bool = False) -> Splits
         gold=splits.get("gold"),
         extra=reduce(LabelledTexts.joined, extra) if extra else None,
     )
+
+
+class SplitsReader:
+    """Reads one data set as several recipes use it; recipes that weigh posts alike share it.
+
+    Args of ``read``: see ``read_splits``.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        self._kept: dict[str, Splits] = {}
+
+    def read(self, recipe: Recipe, *, unmasked: bool = False) -> Splits:
+        """As ``read_splits``."""
+        key = repr((extra_weights(recipe), recipe.soft_label_weight, unmasked))
+        if key not in self._kept:
+            while len(self._kept) >= _DATA_SETS_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = read_splits(recipe, self.data, unmasked=unmasked)
+        return self._kept[key]
 
 
 def data_name(data: Data) -> str:

@@ -156,7 +156,7 @@ def train(
                     kept.add_no_fold(everything, spare, with_spare)
                 kept.save(fold_models, info, everything)
             facts = RunFacts(
-                recipe=recipe.model_dump(mode="json"),
+                recipe=recipe.model_dump(mode="json", exclude={"sweep"}),
                 data_path=None if isinstance(data, str) else Path(data),
                 code=code_state(ROOT),
                 libraries=library_versions(),

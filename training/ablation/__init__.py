@@ -1,0 +1,1 @@
+"""Ablations: a recipe with one thing taken away, beside the whole."""

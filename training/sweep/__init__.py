@@ -1,0 +1,1 @@
+"""Hyper-parameter sweeps, reported by nested cross-validation."""
