@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -60,8 +60,18 @@ data: .make/track ## Download (or take from UNPOLISHED_MIRROR), check and conver
 	$(RUN) data
 
 # No torch for recipes that need none; all of it for a file of one's own, whose family is not known here.
-train: $(if $(filter teacher student,$(RECIPE)),.make/teacher,$(if $(filter rules linear,$(RECIPE)),.make/track,.make/dev)) ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade|teacher|student DATA=corpus|public|FILE (KEEP_FOLDS=1: keep the fold models)
+NEEDS = $(if $(filter teacher student,$(RECIPE)),.make/teacher,$(if $(filter rules linear,$(RECIPE)),.make/track,.make/dev))
+
+train: $(NEEDS) ## Train, evaluate, track and register: RECIPE=rules|linear|embed|encoder|stack|cascade|teacher|student DATA=corpus|public|FILE (KEEP_FOLDS=1: keep the fold models)
 	$(RUN) train --recipe $(RECIPE) --data $(DATA) $(if $(KEEP_FOLDS),--keep-folds)
+
+sweep: $(NEEDS) ## Tune RECIPE on DATA by nested cross-validation; writes outputs/RECIPE-tuned.toml (TRIALS=12, RESUME=1: go on after a stop)
+	@mkdir -p outputs
+	$(RUN) sweep --recipe $(RECIPE) --data $(DATA) $(if $(TRIALS),--trials $(TRIALS)) $(if $(RESUME),--resume) -o outputs/$(basename $(notdir $(RECIPE)))-tuned.toml --force
+
+ablate: $(NEEDS) ## Take one thing after another away from RECIPE on DATA: one table, also in outputs/RECIPE-ablations.md
+	@mkdir -p outputs
+	$(RUN) ablate --recipe $(RECIPE) --data $(DATA) -o outputs/$(basename $(notdir $(RECIPE)))-ablations.md --force
 
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
 	$(RUN) evaluate $(if $(RUN_ID),--run $(RUN_ID))
@@ -157,6 +167,7 @@ studies: .make/bench .make/teacher ## What each source adds, the learning curve,
 	$(BIN)/python benchmarks/studies/sources.py embed --folds 2
 	$(BIN)/python benchmarks/studies/sources.py encoder --folds 1 --only aruneshmathur/affiliate-marketing-disclosures --only lauramsfernandes/DisasterReponsePipeline
 	$(BIN)/python benchmarks/studies/choices.py embed
+	$(BIN)/python benchmarks/studies/ablations.py linear
 	$(BIN)/python benchmarks/studies/learning_curve.py
 	$(BIN)/python benchmarks/studies/label_errors.py
 	$(BIN)/python benchmarks/studies/disclosure_rules.py --doubt linear
