@@ -67,10 +67,10 @@ def sweep(
     from .show_training import progress_bars, shown_steps, tracked
     from .show_tuning import print_swept
 
-    # A job scheduler stops a job with SIGTERM: end as on Ctrl-C, so that the runs are closed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if output is not None:
         _check_output(output, force=force)
+    # A job scheduler stops a job with SIGTERM: end as on Ctrl-C, so that the runs are closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen, asked = read_recipe(recipe), data_argument(data)
     with progress_bars(on_stderr()) as bars:
         done = run(
@@ -126,11 +126,11 @@ def ablate(
     from .show_training import progress_bars, shown_steps, tracked
     from .show_tuning import print_ablated
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if output is not None:
         if output.suffix not in (".csv", ".md"):
             raise ValueError(f"{output}: name a file that ends in .csv or .md")
         _check_output(output, force=force)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen, asked = read_recipe(recipe), data_argument(data)
     with progress_bars(on_stderr()) as bars:
         done = run(
