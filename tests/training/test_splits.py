@@ -2,7 +2,7 @@
 
 import numpy as np
 from unpolished.training.recipe import read_recipe
-from unpolished.training.splits import read_splits
+from unpolished.training.splits import SplitsReader, read_splits
 
 
 def recipe(**weights):
@@ -56,3 +56,14 @@ def test_spare_posts_share_no_group_with_a_judged_one(mirror):
 def test_nothing_is_spare_where_there_are_no_extra_posts():
     """As of one's own posts."""
     assert read_splits(recipe(), "corpus").spare() is None
+
+
+def test_recipes_that_weigh_posts_alike_share_what_was_read():
+    """Others do not; a reader keeps but a few data sets."""
+    reader = SplitsReader("corpus")
+    first = reader.read(recipe())
+    assert reader.read(recipe(name="other", seed=3)) is first
+    assert reader.read(recipe(), unmasked=True).train.texts != first.train.texts
+    other = reader.read(recipe(soft_label_weight=0.0))
+    assert other is not first
+    assert other.train.texts == first.train.texts
