@@ -36,6 +36,8 @@ from .results import Swept, swept
 from .search import RUN_ID, Search, storage, study_name
 
 if TYPE_CHECKING:
+    import optuna
+
     from ...models.finetune.fit import OnStep
 
 KEY = "sweep.key"
@@ -81,30 +83,46 @@ def sweep(
     digest = fingerprint(splits.dataset)
     tracking.create_store()
     end_dead_sweeps()
-    name, run_id = _which(_key(recipe, digest), recipe, data, resume=resume)
-    tags = {SWEEP_ID: name, KEY: _key(recipe, digest), "recipe": recipe.name,
-            "data.name": data_name(data), "data.fingerprint": digest}  # fmt: skip
+    key = _key(recipe, digest)
+    name, run_id = _which(key, recipe, data, resume=resume)
+    tags = {SWEEP_ID: name, KEY: key, "recipe": recipe.name, "data.name": data_name(data),
+            "data.fingerprint": digest}  # fmt: skip
     with (
         open_sweep(name),
         tracking.started_run(SWEEPS, recipe.name, run_id, tags) as run,
         storage(sweep_folder() / f"{name}.db") as kept,
     ):
-        outer = [*posts.folds, None]
-        searches = {fold: Search.opened(kept, study_name(fold), recipe, options) for fold in outer}
-        end_trial_runs(name, dict(_ended(searches.values())))
-
-        def on_trial(
-            what: str, number: int, params: Mapping[str, Any]
-        ) -> AbstractContextManager[TrialRun]:
-            shown = {key: str(value) for key, value in params.items()}
-            title = f"{what}: {number}"
-            return trial_run(run.run_id, name, title, shown, {"search": what})
-
-        for fold, search in searches.items():
-            run_search(search, judge, fold, on_trial, progress)
-        done = swept(run.run_id, recipe, judge, searches)
+        done = _searched(run.run_id, name, kept, recipe.model_copy(update={"sweep": options}),
+                         judge, progress)  # fmt: skip
         run.log(records(recipe, data_name(data), digest, len(posts.judged), done))
     return done
+
+
+def _searched(
+    run_id: str,
+    name: str,
+    kept: optuna.storages.RDBStorage,
+    recipe: Recipe,
+    judge: Judge,
+    progress: Progress,
+) -> Swept:
+    """Make all searches, or what is left of them."""
+    options = _options(recipe, None)
+    searches = {
+        fold: Search.opened(kept, study_name(fold), recipe, options)
+        for fold in (*judge.posts.folds, None)
+    }
+    end_trial_runs(name, dict(_ended(searches.values())))
+
+    def on_trial(
+        what: str, number: int, params: Mapping[str, Any]
+    ) -> AbstractContextManager[TrialRun]:
+        shown = {key: str(value) for key, value in params.items()}
+        return trial_run(run_id, name, f"{what}: {number}", shown, {"search": what})
+
+    for fold, search in searches.items():
+        run_search(search, judge, fold, on_trial, progress)
+    return swept(run_id, recipe, judge, searches)
 
 
 def _options(recipe: Recipe, trials: int | None) -> SweepOptions:
