@@ -54,6 +54,7 @@ def _as_if_never_stopped(done, small, monkeypatch, store):
     assert done.recipe == whole.recipe
 
 
+@pytest.mark.slow
 def test_a_sweep_that_was_interrupted_ends_as_if_it_had_not_been(small, store, monkeypatch):
     """The same trials and scores; each trial has its run, within one run, and none is left open."""
     new, calls = held_out.new_model, []
@@ -118,6 +119,11 @@ def test_a_sweep_that_was_killed_is_tidied_up_and_goes_on(small, store, monkeypa
     states = _states(children)
     assert states.count("stopped") <= 1
     assert len(states) - states.count("stopped") == SEARCHES * TRIALS
+    (path,) = sweep_folder().glob("*.db")
+    with closing(sqlite3.connect(path)) as asked:
+        kept = [state for (state,) in asked.execute("SELECT state FROM trials")]
+    assert "RUNNING" not in kept
+    assert len(kept) - kept.count("FAIL") == SEARCHES * TRIALS
     _as_if_never_stopped(done, small, monkeypatch, store)
 
 
