@@ -92,11 +92,14 @@ def test_whatever_a_score_hangs_on_is_no_hit_once_it_changed(small, fits, tmp_pa
 
 
 @pytest.mark.parametrize("part", ["program", "library_versions"])
-def test_another_program_is_no_hit(small, fits, tmp_path, monkeypatch, part):
+def test_another_program_is_no_hit(small, fits, tmp_path, monkeypatch, request, part):
     """Code or library: a new version of either may score otherwise."""
     recipe, posts = small
     without_folds(recipe, posts, [0], tmp_path)
     monkeypatch.setattr(held_out, part, lambda: {"code": "another"})
+    # A process has one program; here another one begins.
+    held_out._program.cache_clear()
+    request.addfinalizer(held_out._program.cache_clear)
     without_folds(recipe, posts, [0], tmp_path)
     assert len(fits) == 2
 
