@@ -53,12 +53,17 @@ def train(
         ),
     ] = False,
 ) -> None:
-    """Train, evaluate and track one recipe. It is cross-fitted, then refitted on all posts."""
+    """Train, evaluate and track one recipe. It is cross-fitted, then refitted on all posts.
+
+    Of a working tree that was changed, the run stores the changes in files of the package; with
+    UNPOLISHED_STORE_DIFF=0 it stores none.
+    """
     import signal
     from functools import partial
 
     from ..data.dataset.own_posts import read_own_posts
     from ..training.recipe import read_recipe, unmoved_seed
+    from ..training.tracking.environment import changed_tree
     from ..training.train import data_argument
     from ..training.train import train as run
     from .show_training import print_metrics, print_own_posts, progress_bars, shown_steps, tracked
@@ -76,6 +81,8 @@ def train(
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
     for note in unmoved_seed(chosen_recipe):
         console.print(note, style="yellow", markup=False, highlight=False)
+    if note := changed_tree(done.code):
+        console.print(note, style="yellow", markup=False, highlight=False, soft_wrap=True)
     for never in done.not_held:
         advice = "label posts by more of them, or allow a higher rate in [decision] of the recipe"
         console.print(f"{never}; {advice}", style="yellow", markup=False, highlight=False)

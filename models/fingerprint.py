@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -52,21 +52,28 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
     return None
 
 
+def code_files(folders: Sequence[str] = _FOLDERS) -> dict[str, str]:
+    """SHA-256 of each file of code, and of each table, in these folders of the package."""
+    return {
+        path.relative_to(_ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(_paths(folders))
+    }
+
+
 def _files() -> dict[str, str]:
     """Hashes of the code and of each table."""
     code, tables = hashlib.sha256(), {}
-    for path in sorted(_paths()):
-        digest, name = hashlib.sha256(path.read_bytes()), path.relative_to(_ROOT).as_posix()
-        if path.suffix in _TABLES:
-            tables[name] = digest.hexdigest()
+    for name, digest in code_files().items():
+        if name.endswith(_TABLES):
+            tables[name] = digest
         else:
-            code.update(f"{name} {digest.hexdigest()}\n".encode())
+            code.update(f"{name} {digest}\n".encode())
     return {CODE: code.hexdigest(), **tables}
 
 
-def _paths() -> Iterator[Path]:
+def _paths(folders: Sequence[str]) -> Iterator[Path]:
     yield _ROOT / "lazy.py"
-    for folder in _FOLDERS:
+    for folder in folders:
         for where, folders, names in os.walk(_ROOT / folder):
             folders[:] = [name for name in folders if name != "__pycache__"]
             yield from (Path(where, name) for name in names if name.endswith((".py", *_TABLES)))

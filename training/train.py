@@ -28,15 +28,17 @@ from .evaluation.oof_table import oof_table
 from .kept_folds import KeptFolds
 from .recipe import Recipe
 from .reports.model_card import model_card
-from .splits import Data, data_name, read_splits, slug
+from .splits import Data, Splits, data_name, read_splits, slug
 from .tracking import runs as tracking
-from .tracking.environment import code_state, library_versions
+from .tracking.environment import CodeState, code_state, library_versions
 from .tracking.records import RunFacts, records
 
 if TYPE_CHECKING:
     from ..models.finetune.fit import OnStep
 
 ROOT = Path(__file__).parents[1]
+# Not among the runs that are evaluated, compared, promoted and shipped.
+REPRODUCTIONS = "unpolished.reproductions"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Trained:
         metrics: long tables by split.
         titles: what each table says, by split.
         not_held: labels that the model never gives, and why.
+        code: that was run.
+        info: of the refit model.
     """
 
     run_id: str
@@ -56,6 +60,8 @@ class Trained:
     metrics: dict[str, pd.DataFrame]
     titles: dict[str, str]
     not_held: list[str]
+    code: CodeState
+    info: ModelInfo
 
 
 def data_argument(text: str) -> Data:
@@ -78,11 +84,14 @@ def train(
     on_step: OnStep | None = None,
     *,
     keep_folds: bool = False,
+    splits: Splits | None = None,
+    reproduces: str | None = None,
 ) -> Trained:
     """Cross-fit, evaluate, refit on everything and track.
 
     The refit model is saved and registered; it is never scored, for it saw every post. Calibrator
-    and thresholds come from the out-of-fold scores of the training split.
+    and thresholds come from the out-of-fold scores of the training split. A run that repeats
+    another registers nothing, and is kept apart from the runs that are compared and promoted.
 
     Args:
         recipe: what to fit.
@@ -91,20 +100,24 @@ def train(
         on_step: told how a long fit goes on.
         keep_folds: also keep the model of each fold, so that posts of this run can be scored by one
             that has not seen them, see ``models.fold_models``.
+        splits: the posts, where they were read before.
+        reproduces: the run that is repeated.
 
     Raises:
         SourceError: public data cannot be had.
         OwnPostsError: a labelled file is at fault.
         ValueError: too few posts or authors to train on.
     """
-    splits = read_splits(recipe, data)
+    code = code_state(ROOT)
+    splits = splits or read_splits(recipe, data)
     dataset, train_split, gold = splits.dataset, splits.train, splits.gold
     cache = cache_folder()
     spare, kept = splits.spare(), KeptFolds()
     with_spare = partial(new_model, recipe, cache, on_step)
     fresh = partial(with_spare, spare)
     name = data_name(data)
-    with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
+    experiment = f"unpolished-{name}" if reproduces is None else REPRODUCTIONS
+    with tracking.started_run(experiment=experiment, name=recipe.name) as run:
         results = crossfit(
             fresh,
             train_split,
@@ -138,7 +151,7 @@ def train(
             training=TrainingData(
                 name=name,
                 fingerprint=fingerprint(dataset),
-                folds_sha256=_folds_sha256(data),
+                folds_sha256=folds_sha256(data),
                 n_posts=len(everything),
                 n_authors=len(np.unique(everything.authors)),
             ),
@@ -158,7 +171,7 @@ def train(
             facts = RunFacts(
                 recipe=recipe.model_dump(mode="json", exclude={"sweep"}),
                 data_path=None if isinstance(data, str) else Path(data),
-                code=code_state(ROOT),
+                code=code,
                 libraries=library_versions(),
                 info=info,
                 counts=counts(dataset),
@@ -169,10 +182,11 @@ def train(
                 card=card,
                 folder=folder,
                 fold_models=fold_models,
+                reproduces=reproduces,
             )
             run.log(records(facts))
     titles = {split: _title(name, split) for split in metrics}
-    return Trained(run.run_id, info.name, metrics, titles, thresholds.not_held())
+    return Trained(run.run_id, info.name, metrics, titles, thresholds.not_held(), code, info)
 
 
 def _title(data: str, split: str) -> str:
@@ -198,7 +212,8 @@ def _table(dataset: Any, results: tuple[OutOfFold, OutOfFold | None]) -> pd.Data
     return pd.concat(tables, ignore_index=True)
 
 
-def _folds_sha256(data: Data) -> str | None:
+def folds_sha256(data: Data) -> str | None:
+    """Hash of the fold file of the public data; other data has its folds made anew."""
     if data != "public":
         return None
     from ..data.folds.fold_file import folds

@@ -12,6 +12,21 @@ from ...data.axes import FLAGS, MISSING
 from .crossfit import OutOfFold
 
 
+def labels_table(split: Any, name: str) -> pd.DataFrame:  # noqa: ANN401
+    """Identity and labels of the posts of one split, without scores, see ``oof_table``."""
+    table: pd.DataFrame = split.select_columns(
+        ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
+         "paid", "paid_contested", "kind", "kind_contested", "cause", "cause_contested",
+         "undisclosed"]
+    ).to_pandas()  # fmt: skip
+    table.insert(0, "split", name)
+    table["n_chars"] = [len(text) for text in split["masked"]]
+    for column in ("paid", "kind", "cause"):
+        known = table[column].astype(float)
+        table[column] = known.where(known != MISSING, np.nan)
+    return table
+
+
 def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa: ANN401
     """Join labels and scores of one split.
 
@@ -26,16 +41,7 @@ def oof_table(split: Any, name: str, result: OutOfFold) -> pd.DataFrame:  # noqa
         ``base_`` and ``loso_flag_`` with ``author_`` before it, for the views made with the author;
         beside them what the model's diagnostics tell of each post.
     """
-    table: pd.DataFrame = split.select_columns(
-        ["source", "source_id", "group", "fold", "style", "style_mean", "style_contested",
-         "paid", "paid_contested", "kind", "kind_contested", "cause", "cause_contested",
-         "undisclosed"]
-    ).to_pandas()  # fmt: skip
-    table.insert(0, "split", name)
-    table["n_chars"] = [len(text) for text in split["masked"]]
-    for column in ("paid", "kind", "cause"):
-        known = table[column].astype(float)
-        table[column] = known.where(known != MISSING, np.nan)
+    table = labels_table(split, name)
     scores: dict[str, NDArray[Any]] = {
         "raw": result.raw,
         "p": result.calibrated,

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from ...lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .runs import FinishedRun, finished_runs, load_table, newest_run, run_model
+    from .runs import FinishedRun, finished_runs, load_table, newest_run, predictions, run_model
 
-__all__ = ["FinishedRun", "finished_runs", "load_table", "newest_run", "run_model"]
+__all__ = ["FinishedRun", "finished_runs", "load_table", "newest_run", "predictions", "run_model"]
 __getattr__ = lazy_names(
     __name__,
     {
@@ -15,6 +15,7 @@ __getattr__ = lazy_names(
         "finished_runs": "runs",
         "load_table": "runs",
         "newest_run": "runs",
+        "predictions": "runs",
         "run_model": "runs",
     },
 )

@@ -20,8 +20,8 @@ from ...models.saved_model import CARD, ModelInfo
 from .environment import CodeState
 from .headlines import headlines
 
-_IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
-_LABELS = (
+IDENTITY = ("split", "source", "source_id", "group", "fold", "n_chars")
+LABELS = (
     "style", "style_mean", "style_contested", "paid", "paid_contested", "kind", "kind_contested",
     "undisclosed", "cause", "cause_contested",
 )  # fmt: skip
@@ -38,7 +38,9 @@ _DIAGNOSTICS = tuple(
     for column in (*(f"{name}_{axis}" for axis in FLAGS), name)
 )
 # An allow-list: whatever else a table may carry one day, text above all, is not logged.
-PREDICTION_COLUMNS = (*_IDENTITY, *_LABELS, *_SCORES, *_DIAGNOSTICS)
+PREDICTION_COLUMNS = (*IDENTITY, *LABELS, *_SCORES, *_DIAGNOSTICS)
+# What a run stores of a working tree that was changed, and which run it repeats.
+TREE_DIFF, REPRODUCES = "tree.diff", "reproduces"
 # What makes two evaluation sets the same: the posts and their labels.
 _EVALUATION = ("split", "source", "source_id", *TARGETS)
 
@@ -126,7 +128,7 @@ class RunFacts:
     Attributes:
         recipe: as JSON values.
         data_path: of one's own posts, as it was given; None for shipped and public data.
-        code: git state.
+        code: git state, and what was changed since the commit.
         libraries: name to version.
         info: of the saved model.
         counts: of the data set.
@@ -137,6 +139,8 @@ class RunFacts:
         card: the model card.
         folder: where the model was saved.
         fold_models: where those of the folds were; None where they are not kept.
+        reproduces: the run that this one repeats, whose model is registered already; None of a run
+            of its own.
     """
 
     recipe: Mapping[str, Any]
@@ -152,6 +156,7 @@ class RunFacts:
     card: str
     folder: Path
     fold_models: Path | None = None
+    reproduces: str | None = None
 
 
 def records(facts: RunFacts) -> Iterator[Record]:
@@ -172,6 +177,8 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Text("counts.csv", _counts_csv(facts.counts))
     yield Text("recipe.json", json.dumps(facts.recipe, indent=1, ensure_ascii=False) + "\n")
     yield Text(CARD, without_front_matter(facts.card))
+    if facts.code.diff is not None and facts.code.diff.text:
+        yield Text(TREE_DIFF, facts.code.diff.text)
     for name, figure in plots(facts.table[facts.table["split"] == split], split):
         yield Figure(f"plots/{name}.png", figure)
     if found := cascade_curve(facts.table, split, facts.recipe):
@@ -179,7 +186,8 @@ def records(facts: RunFacts) -> Iterator[Record]:
         yield Figure("plots/cascade_curve.png", found[1])
     if facts.fold_models is not None:
         yield Folder(FOLD_MODELS, facts.fold_models)
-    yield SavedModel(facts.folder, facts.info, facts.info.name)
+    if facts.reproduces is None:
+        yield SavedModel(facts.folder, facts.info, facts.info.name)
 
 
 def evaluation_split(table: pd.DataFrame) -> str:
@@ -217,6 +225,8 @@ def _tags(facts: RunFacts, split: str) -> dict[str, str]:
         "family": facts.info.family,
         "git.commit": facts.code.commit or "unknown",
         "git.clean": "unknown" if facts.code.clean is None else str(facts.code.clean).lower(),
+        "git.diff": "unknown" if facts.code.diff is None else facts.code.diff.state,
+        "code.sha256": facts.code.sha256 or "unknown",
         "data.name": training.name,
         "data.fingerprint": training.fingerprint,
         "folds.sha256": training.folds_sha256 or "none",
@@ -227,6 +237,8 @@ def _tags(facts: RunFacts, split: str) -> dict[str, str]:
     }
     if facts.data_path is not None:
         tags["data.path"] = without_home(facts.data_path)
+    if facts.reproduces is not None:
+        tags[REPRODUCES] = facts.reproduces
     return tags | {f"lib.{name}": version for name, version in facts.libraries.items()}
 
 

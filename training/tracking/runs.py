@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from ...data.axes import CAUSES, KINDS, PAID, STYLES
 from ...models.registry.download import download_model
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
 from .held_signals import held_signals
@@ -20,16 +21,24 @@ from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
 from .nested_runs import end_dead_sweeps
 from .records import Metric, Record
+from .records import Metric, Record, Tags
 
 __all__ = [
-    "FinishedRun", "Run", "create_store", "finished_runs", "load_table", "started_run",
-    "tracking_uri",
+    "FinishedRun", "Run", "create_store", "finished_runs", "load_table", "load_text",
+    "log_later", "predictions", "started_run", "tag_run", "tracking_uri",
 ]  # fmt: skip
 
 STATUS = "status"
 # A server may be shared: only experiments of ours are read.
 EXPERIMENT_PREFIX = "unpolished-"
+PREDICTIONS = "predictions.parquet"
 _METRICS_PER_CALL = 1000
+_LABEL_NAMES: dict[str, dict[float, str]] = {
+    "style": {value: name for name, value in STYLES.items()},
+    "paid": dict(enumerate(PAID)),
+    "kind": dict(enumerate(KINDS)),
+    "cause": dict(enumerate(CAUSES)),
+}
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,17 @@ def started_run(
             _conclude(run, "completed")
 
 
+def log_later(run_id: str, records: Iterable[Record]) -> None:
+    """Log records that are known once a run is completed; none of them a model."""
+    for record in records:
+        log_record(run_id, record)
+
+
+def tag_run(run_id: str, tags: dict[str, str]) -> None:
+    """Set tags of a run that is completed."""
+    log_later(run_id, [Tags(tags)])
+
+
 def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
     """Runs of our experiments, newest first; without ``completed_only`` also all others."""
     create_store()
@@ -204,6 +224,46 @@ def load_table(run_id: str, path: str) -> pd.DataFrame:
     Raises:
         ValueError: the run has none, or it cannot be read.
     """
+    with _artifact(run_id, path) as local:
+        return pd.read_parquet(local)
+
+
+def load_text(run_id: str, path: str) -> str:
+    """Read a text among the artefacts of a run, such as ``recipe.json``.
+
+    Raises:
+        ValueError: the run has none, or it cannot be read.
+    """
+    with _artifact(run_id, path) as local:
+        return local.read_text("utf-8")
+
+
+def predictions(name: str) -> pd.DataFrame:
+    """Out-of-fold predictions of a completed run beside the labels, a row for each labelled post.
+
+    Args:
+        name: id of the run, or how it begins.
+
+    Returns:
+        No text. Identity (``split``, ``source``, ``source_id``, ``group`` of authors, ``fold``),
+        labels as numbers, and by name in ``label_style``, ``label_paid``, ``label_kind`` and
+        ``label_cause`` (None where missing); for each of polished, paid, performative, committed
+        and self: ``p_`` (calibrated probability, of a model that saw no post of the group),
+        ``flag_`` (1 flagged, 0 the opposite, -1 unsure), ``raw_`` (before calibration), ``loso_``
+        (of a model that saw no post of the source), ``base_`` (what the source alone tells).
+
+    Raises:
+        ValueError: no run, or more than one, is called so, or its predictions cannot be read.
+    """
+    table = load_table(named_run(name).run_id, PREDICTIONS)
+    for target, names in _LABEL_NAMES.items():
+        table[f"label_{target}"] = [names.get(value) for value in table[target].tolist()]
+    return table
+
+
+@contextmanager
+def _artifact(run_id: str, path: str) -> Iterator[Path]:
+    """A file of a run, on this machine while the block lasts."""
     settle_mlflow()
     from mlflow.artifacts import download_artifacts
     from mlflow.exceptions import MlflowException
@@ -213,8 +273,8 @@ def load_table(run_id: str, path: str) -> pd.DataFrame:
             local = download_artifacts(
                 run_id=run_id, artifact_path=path, dst_path=scratch, tracking_uri=tracking_uri()
             )
-            return pd.read_parquet(Path(local))
-        except (MlflowException, OSError, pa.ArrowInvalid) as e:
+            yield Path(local)
+        except (MlflowException, OSError, UnicodeDecodeError, pa.ArrowInvalid) as e:
             raise ValueError(f"run {run_id}: its {path} cannot be read: {e}") from None
 
 
