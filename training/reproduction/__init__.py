@@ -1,0 +1,1 @@
+"""Training a run again, and whether it gives the same."""
