@@ -10,6 +10,7 @@ import typer
 
 from ..version import __version__
 from . import convert, models, posts, score, serve, train, tune, vet
+from . import convert, models, posts, runs, score, serve, train, vet
 from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
 
 STDOUT = 1  # the file descriptor: by then typer has replaced sys.stdout
@@ -25,6 +26,7 @@ app = typer.Typer(
     "Train, track and compare the classifiers that do so.",
 )
 for commands in (score, vet, serve, convert, posts, train, tune, models):
+for commands in (score, vet, serve, convert, posts, train, runs, models):
     app.add_typer(commands.app)
 
 

@@ -183,6 +183,35 @@ def store(empty_store, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def trained_folder(tmp_path_factory, empty_store):
+    """A store with a run of rules and of linear on posts of the corpus, and the ids of both."""
+    from unpolished.data.dataset.own_posts import CORPUS
+    from unpolished.training.recipe import read_recipe
+    from unpolished.training.train import train
+
+    folder = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patch.chdir(folder)
+        shutil.copy(empty_store, folder / "mlflow.db")
+        lines = CORPUS.read_text("utf-8").splitlines(keepends=True)
+        (folder / "mine.jsonl").write_text("".join(lines[::8]), "utf-8")
+        data = Path("mine.jsonl")
+        ids = {name: train(read_recipe(name), data).run_id for name in ("rules", "linear")}
+    return folder, ids
+
+
+@pytest.fixture
+def trained_runs(trained_folder, monkeypatch):
+    """Ids by recipe, in the folder of the store; a test puts back what it changes."""
+    folder, ids = trained_folder
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv("MLFLOW_RUN_ID", raising=False)
+    monkeypatch.chdir(folder)
+    return ids
+
+
+@pytest.fixture(scope="session")
 def fitted():
     """A linear model of 40 posts, and its truth."""
     rows = [(f"{text} {end}", *labels) for text, *labels in KINDS for end in "abcdefgh"]

@@ -257,7 +257,8 @@ def predictions(name: str) -> pd.DataFrame:
     """
     table = load_table(named_run(name).run_id, PREDICTIONS)
     for target, names in _LABEL_NAMES.items():
-        table[f"label_{target}"] = [names.get(value) for value in table[target].tolist()]
+        told = [names.get(value) for value in table[target].tolist()]
+        table[f"label_{target}"] = pd.Series(told, index=table.index, dtype=object)
     return table
 
 

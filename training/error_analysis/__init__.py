@@ -1,0 +1,1 @@
+"""Where a run is most wrong: posts, and kinds of posts."""
