@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..training.reproduction.reproduce import Reproduction
 
 _STYLES = {"same": "green", "noted": "", "passed over": "yellow", "refused": "red"}
-_SHOWN_METRICS = 10
+_SHOWN_METRICS = _SHOWN_KINDS = 10
 _SHOWN_CHARS = 280
 
 
@@ -104,7 +104,7 @@ def print_errors(errors: RunErrors, console: Console) -> None:
         for kind, posts in axis.by_kind.items():
             _print_posts(errors, axis.name, f"most wrong of {_kind(kind)}", posts, console)
     for note in errors.notes:
-        console.print(f"note: {note}", style="yellow", markup=False, highlight=False,
+        console.print(f"note: {safe(note)}", style="yellow", markup=False, highlight=False,
                       soft_wrap=True)  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _print_worse(axis: AxisErrors, console: Console) -> None:
     )  # fmt: skip
     for column in ("kind", "posts", "groups", "log loss", "others", "opposite", "excess", "p"):
         table.add_column(column, justify="left" if column == "kind" else "right", overflow="fold")
-    for one, _ in axis.worse:
+    for one, _ in axis.worse[:_SHOWN_KINDS]:
         found = one.found
         table.add_row(
             Text(_kind(found.kind)), f"{found.n:,}", f"{found.groups:,}", f"{found.loss:.3f}",
@@ -128,6 +128,8 @@ def _print_worse(axis: AxisErrors, console: Console) -> None:
             Text(with_interval(found.difference, *one.interval, form="{:+.2f}")), f"{one.p:.4f}",
         )  # fmt: skip
     console.print(table)
+    if (more := len(axis.worse) - _SHOWN_KINDS) > 0:
+        console.print(f"and {more:,} more, less sure, which the page has (-o errors.html)")
 
 
 def _print_slices(axis: AxisErrors, console: Console) -> None:

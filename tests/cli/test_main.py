@@ -37,8 +37,8 @@ def test_version_and_help():
     assert run("--version").stdout.startswith("unpolished 0.")
     shown = run("--help").stdout
     for command in ("score", "vet", "convert", "formats", "explain", "show", "model", "label",
-                    "take-labels", "data", "train", "evaluate", "compare", "promote",
-                    "rollback"):  # fmt: skip
+                    "take-labels", "data", "train", "evaluate", "compare", "reproduce",
+                    "errors", "promote", "rollback"):  # fmt: skip
         assert command in shown
         assert f"unpolished {command}" in " ".join(run(command, "--help").stdout.split())
 

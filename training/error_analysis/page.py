@@ -48,7 +48,8 @@ def errors_page(errors: RunErrors) -> str:
     return environment.get_template("errors.html.jinja").render(
         run_id=errors.run.run_id, name=safe(errors.run.name),
         data=safe(errors.run.tags.get("data.name", "")), split=errors.split,
-        notes=[safe(note) for note in errors.notes], axes=[_axis(errors, a) for a in errors.axes],
+        notes=[safe(f"{note[:1].upper()}{note[1:]}.") for note in errors.notes],
+        axes=[_axis(errors, axis) for axis in errors.axes],
         level=LEVEL, min_posts=MIN_POSTS, min_groups=MIN_GROUPS, version=__version__,
         style=_Trusted(style), style_sha256=digest,
     )  # fmt: skip
@@ -114,5 +115,10 @@ def _post(errors: RunErrors, axis: str, post: WrongPost, number: int) -> dict[st
         "label": post.label, "p": post.p, "said": post.said, "loss": post.loss,
         "contested": post.contested,
         "reasons": [(safe(one.text), one.weight) for one in reasons],
-        "kinds": [safe(f"{name}: {value}") for name, value in post.kinds.items()],
+        # What a post has none of is not worth a word beside it, and its source stands there.
+        "kinds": [
+            safe(f"{name}: {value}")
+            for name, value in post.kinds.items()
+            if value != "none" and name != "source"
+        ],
     }  # fmt: skip

@@ -25,7 +25,7 @@ def errors():
                       {"data.name": HOSTILE}, {}, {}, pd.DataFrame)  # fmt: skip
     posts = [
         WrongPost(HOSTILE, f"{HOSTILE}{i}", None if i == 2 else f"{HOSTILE} {i}", "paid", 0.01,
-                  "not paid", 4.6, i == 1, {"source": HOSTILE})
+                  "not paid", 4.6, i == 1, {"source": "s", "platform": HOSTILE, "link": "none"})
         for i in range(3)
     ]  # fmt: skip
     kind = (("source", HOSTILE),)
