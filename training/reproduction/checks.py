@@ -163,11 +163,11 @@ def data_checks(
         fingerprint: of the data set here.
         posts: those that are judged, as the run stored them and as they are here, with labels and
             folds.
-        sizes: posts of each split, then and here.
+        sizes: posts in folds of each split, then and here.
     """
     then = tags.get("data.fingerprint", "unknown")
     if then == fingerprint:
-        total = f"{sum(sizes[1].values()):,} posts, {fingerprint[:12]}"
+        total = f"{sum(sizes[1].values()):,} in folds, {fingerprint[:12]}"
         yield Check("posts", total, total, "same")
         return
     named = False

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ...data.dataset.build import fingerprint
+from ...data.dataset.label_counts import counts
 from ...models.saved_model import CARD, ModelInfo, read_info
 from ..evaluation.crossfit import Progress, no_progress
 from ..evaluation.oof_table import labels_table
@@ -20,7 +21,7 @@ from ..recipe import Recipe, read_recipe
 from ..splits import Data, Splits, read_splits
 from ..tracking.environment import code_state, library_versions
 from ..tracking.recorded_data import recorded_data
-from ..tracking.records import Tags, Text
+from ..tracking.records import Tags, Text, counts_csv
 from ..tracking.runs import (
     PREDICTIONS,
     FinishedRun,
@@ -150,14 +151,19 @@ def _data_checks(
     here = pd.concat(
         [labels_table(splits.dataset[name], name) for name in judged], ignore_index=True
     )
-    lines = pd.read_csv(StringIO(load_text(run.run_id, "counts.csv")))
-    whole = lines[(lines["axis"] == "posts") & (lines["source"] == "all")]
-    then = dict(zip(whole["split"].astype(str), whole["total"].astype(int), strict=True))
-    now = {str(name): len(split) for name, split in splits.dataset.items()}
+    then = sizes(load_text(run.run_id, "counts.csv"))
+    now = sizes(counts_csv(counts(splits.dataset)))
     return [
         folds_check(run.tags.get("folds.sha256"), folds_sha256(data)),
         *data_checks(run.tags, fingerprint(splits.dataset), (predictions, here), (then, now)),
     ]
+
+
+def sizes(recorded: str) -> dict[str, int]:
+    """Posts in folds of each split, as the table of counts of a run has them."""
+    lines = pd.read_csv(StringIO(recorded))
+    whole = lines[(lines["axis"] == "posts") & (lines["source"] == "all")]
+    return dict(zip(whole["split"].astype(str), whole["total"].astype(int), strict=True))
 
 
 def _refuse(run: FinishedRun, checks: list[Check]) -> None:

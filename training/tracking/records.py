@@ -174,7 +174,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     yield Table("predictions.parquet", predictions(facts.table))
     yield Table("metrics.parquet", _all_metrics(facts.metrics))
     yield Table("fairness.parquet", facts.fairness)
-    yield Text("counts.csv", _counts_csv(facts.counts))
+    yield Text("counts.csv", counts_csv(facts.counts))
     yield Text("recipe.json", json.dumps(facts.recipe, indent=1, ensure_ascii=False) + "\n")
     yield Text(CARD, without_front_matter(facts.card))
     if facts.code.diff is not None and facts.code.diff.text:
@@ -274,7 +274,8 @@ def _all_metrics(metrics: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _counts_csv(counts: list[Count]) -> str:
+def counts_csv(counts: list[Count]) -> str:
+    """Posts of a data set by split, source, axis, label and fold, as runs store them."""
     n_folds = max((len(line.folds) for line in counts), default=0)
     header = ["split", "source", "axis", "label", *(f"fold_{i}" for i in range(n_folds)), "total"]
     rows = [

@@ -104,9 +104,10 @@ def test_figures_stand_on_the_page(errors):
     text = " ".join("".join(_read(errors_page(errors)).text).split())
     for shown in (
         "5,000 posts, 700 of them paid", "+0.50 [+0.40, +0.60]", "0.0002", "1,234",
-        "The text is not here", "(voters disagreed)", "holds texts of posts",
+        "The text is not here", "(voters disagreed)", "holds texts of posts", "platform: <script>",
     ):  # fmt: skip
         assert shown in text
+    assert "link: none" not in text
 
 
 def test_a_post_is_cut_where_reasons_begin_and_end():

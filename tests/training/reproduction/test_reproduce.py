@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from unpolished.data.dataset.label_counts import Count
 from unpolished.training.reproduction import reproduce as module
-from unpolished.training.reproduction.reproduce import RefusedError, reproduce
+from unpolished.training.reproduction.reproduce import RefusedError, reproduce, sizes
 from unpolished.training.selection.promote import PromotionError, promote
 from unpolished.training.tracking import runs as tracking
+from unpolished.training.tracking.records import counts_csv
 from unpolished.training.train import REPRODUCTIONS
 
 
@@ -122,6 +124,15 @@ def test_a_tampered_prediction_is_found(trained_runs):
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "none.jsonl" in refused.stderr
     assert "Traceback" not in done.stderr + refused.stderr
+
+
+def test_posts_in_no_fold_are_counted_alike_then_and_here():
+    """Posts that every model was fitted on stand in no fold, and are in no count."""
+    lines = [
+        Count("train", "all", "posts", "", (3, 2)), Count("train", "a", "posts", "", (3, 2)),
+        Count("train", "all", "paid", "yes", (1, 1)), Count("corpus", "all", "posts", "", (0, 0)),
+    ]  # fmt: skip
+    assert sizes(counts_csv(lines)) == {"train": 5, "corpus": 0}
 
 
 def _command(*arguments):
