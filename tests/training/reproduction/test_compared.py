@@ -111,6 +111,9 @@ def test_networks_may_be_off_by_a_little(tables):
     assert not compared(tables, moved(few, NETWORKS.score * 1.1), NETWORKS).matches
     many = compared(tables, moved(everything, NETWORKS.score / 2), NETWORKS)
     assert many.faults == ("240 of 240 posts have another score",)
+    for n, matches in ((4, True), (5, False)):
+        some = moved(everything[:n], NETWORKS.score / 2)
+        assert compared(tables, some, NETWORKS).matches is matches
     aucs = tables[1]["metric"].str.startswith("auc") & (tables[1]["slice"] == "all")
     for by, matches in ((NETWORKS.figure * 0.9, True), (NETWORKS.figure * 1.1, False)):
         metrics = tables[1].assign(value=tables[1]["value"] + by * aucs)
