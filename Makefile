@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -78,6 +78,12 @@ evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=.
 
 compare: .make/track ## Print completed runs side by side
 	$(RUN) compare
+
+reproduce: .make/dev ## Train the run RUN_ID again, and say whether it gives the same
+	$(RUN) reproduce $(RUN_ID)
+
+errors: .make/track ## Show what the run RUN_ID is most wrong about, and kinds of posts it does worse on
+	$(RUN) errors $(RUN_ID)
 
 promote: .make/track ## Make the newest run (RUN_ID=... another) champion if it is better and nowhere worse
 	$(RUN) promote $(if $(RUN_ID),--run $(RUN_ID))

@@ -20,7 +20,6 @@ from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
 from .nested_runs import end_dead_sweeps
-from .records import Metric, Record
 from .records import Metric, Record, Tags
 
 __all__ = [
