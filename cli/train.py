@@ -81,8 +81,8 @@ def train(
         print_metrics(metrics, f"{done.model_name}, {done.titles[split]}", console)
     for note in unmoved_seed(chosen_recipe):
         console.print(note, style="yellow", markup=False, highlight=False)
-    if note := changed_tree(done.code):
-        console.print(note, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if changed := changed_tree(done.code):
+        console.print(changed, style="yellow", markup=False, highlight=False, soft_wrap=True)
     for never in done.not_held:
         advice = "label posts by more of them, or allow a higher rate in [decision] of the recipe"
         console.print(f"{never}; {advice}", style="yellow", markup=False, highlight=False)
