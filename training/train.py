@@ -27,6 +27,7 @@ from .evaluation.fairness import paired_changes
 from .evaluation.oof_table import oof_table
 from .kept_folds import KeptFolds
 from .recipe import Recipe
+from .recipe_changes import changes_text, run_name
 from .reports.model_card import model_card
 from .splits import Data, data_name, read_splits, slug
 from .tracking import runs as tracking
@@ -104,7 +105,7 @@ def train(
     with_spare = partial(new_model, recipe, cache, on_step)
     fresh = partial(with_spare, spare)
     name = data_name(data)
-    with tracking.started_run(experiment=f"unpolished-{name}", name=recipe.name) as run:
+    with tracking.started_run(experiment=f"unpolished-{name}", name=run_name(recipe)) as run:
         results = crossfit(
             fresh,
             train_split,
@@ -156,6 +157,8 @@ def train(
                     kept.add_no_fold(everything, spare, with_spare)
                 kept.save(fold_models, info, everything)
             facts = RunFacts(
+                name=run_name(recipe),
+                changes=changes_text(recipe),
                 recipe=recipe.model_dump(mode="json"),
                 data_path=None if isinstance(data, str) else Path(data),
                 code=code_state(ROOT),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import records as r
+from .descriptions import registered_description
 from .mlflow_store import client
 
 # MLflow stores no more of a digest; the whole fingerprint is in the source and in a tag.
@@ -63,6 +64,17 @@ def tag_version(version: Logged, tags: dict[str, str]) -> None:
     """Tag a registered version."""
     for key, value in tags.items():
         client().set_model_version_tag(version.name, version.version, key, value)
+
+
+def describe_version(version: Logged, text: str) -> None:
+    """Describe a registered version, in Markdown; MLflow shows it above everything else."""
+    client().update_model_version(version.name, version.version, description=text)
+
+
+def describe_registered(name: str, text: str) -> None:
+    """Describe a registered model that nobody has described yet."""
+    if not client().get_registered_model(name).description:
+        client().update_registered_model(name, description=text)
 
 
 def _folder(path: str) -> str | None:
@@ -123,5 +135,9 @@ def _log_model(record: r.SavedModel) -> Logged:
         )
     version = Logged(record.registered_name, str(logged.registered_model_version))
     fingerprint = record.info.training.fingerprint
-    tag_version(version, {"data.fingerprint": fingerprint, "run.status": "started"})
+    tags = {"data.fingerprint": fingerprint, **record.tags, "run.status": "started"}
+    tag_version(version, tags)
+    describe_version(version, record.description)
+    recipe = record.tags.get("recipe", record.info.family)
+    describe_registered(version.name, registered_description(recipe, record.info.training.name))
     return version

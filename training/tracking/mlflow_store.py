@@ -16,6 +16,7 @@ from ...models.registry.mlflow_settings import (
     settle_mlflow,
     tracking_uri,
 )
+from .descriptions import KIND, NOTE, experiment_description
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -107,7 +108,8 @@ def _experiment_id(name: str, artifacts: str | None) -> str:
     found = store.get_experiment_by_name(name)
     if found is None:
         try:
-            return str(store.create_experiment(name, artifact_location=artifacts))
+            tags = {NOTE: experiment_description(name), **KIND}
+            return str(store.create_experiment(name, artifact_location=artifacts, tags=tags))
         except MlflowException:
             # On a server, another process may have been faster.
             found = store.get_experiment_by_name(name)

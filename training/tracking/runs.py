@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ...models.registry.download import download_model
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
+from .effort import Effort, log_system_metrics, machine
 from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
 from .mlflow_store import client, create_store, experiment_id, pointed_at
@@ -99,7 +100,8 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
     """Start a run; it counts as completed only if the block ends without an exception.
 
     Tag ``status`` is ``started`` meanwhile, then ``completed`` or ``failed``; model versions
-    registered by the run carry the same as ``run.status``. A killed run stays ``started``.
+    registered by the run carry the same as ``run.status``. A killed run stays ``started``. How long
+    it took, and how much of the processors, are metrics of it however it ends.
 
     Args:
         experiment: created if there is none of this name.
@@ -113,16 +115,21 @@ def started_run(experiment: str, name: str) -> Iterator[Run]:
         # An interrupt while MLflow starts the run would leave it running for ever.
         with (
             held_signals() as release,
-            mlflow.start_run(experiment_id=of, run_name=name, tags={STATUS: "started"}) as active,
+            mlflow.start_run(
+                experiment_id=of,
+                run_name=name,
+                tags={STATUS: "started", "machine": machine()},
+                log_system_metrics=log_system_metrics(),
+            ) as active,
         ):
-            run = Run(active.info.run_id)
+            run, effort = Run(active.info.run_id), Effort()
             try:
                 release()
                 yield run
             except BaseException:
-                _conclude(run, "failed")
+                _conclude(run, effort, "failed")
                 raise
-            _conclude(run, "completed")
+            _conclude(run, effort, "completed")
 
 
 def finished_runs(completed_only: bool = True) -> list[FinishedRun]:
@@ -216,7 +223,8 @@ def run_model(run_id: str) -> Path:
     return download_model(f"runs:/{run_id}/model")
 
 
-def _conclude(run: Run, status: str) -> None:
+def _conclude(run: Run, effort: Effort, status: str) -> None:
+    run.log(Metric(name, value) for name, value in effort.so_far().items())
     # The versions first: a run is never completed while its model still says otherwise.
     for version in run.versions:
         tag_version(version, {"run.status": status})

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unpolished.training.selection.aliases import CHAMPION, REGISTERED, champion_name
 from unpolished.training.selection.compare import ComparisonError
 from unpolished.training.selection.promote import (
-    CHAMPION,
-    REGISTERED,
     PromotionError,
-    champion_name,
     champion_run,
     differences,
     promote,
@@ -74,7 +72,8 @@ def test_promotion_and_rollback(run_with, oof):
     assert moved.run_id == strong == champion_run().run_id
     assert "better and nowhere worse" in moved.reason
     version = client().get_model_version_by_alias(REGISTERED, CHAMPION)
-    assert version.description == version.tags["promotion.reason"] == moved.reason
+    assert version.tags["promotion.reason"] == moved.reason
+    assert version.description.startswith(f"{moved.reason}\n\nOf run `linear` ")
     assert "paid +0." in moved.reason
     with pytest.raises(PromotionError, match="champion already"):
         promote(strong)
