@@ -17,7 +17,7 @@ from ..tracking.mlflow_store import client
 # of one's own posts have another for each file.
 REGISTERED = "unpolished"
 CHAMPION, PREVIOUS, CHALLENGER = "champion", "previous", "challenger"
-_REASON = "promotion.reason"
+_REASON, _PROMOTED = "promotion.reason", "Promoted: "
 
 
 class NoModelError(ValueError):
@@ -105,12 +105,12 @@ def step_back(run_id: str, data: str) -> None:
 
 
 def tell_reason(version: Version, reason: str) -> None:
-    """Write beside a version why it became champion: a tag, and above its description."""
+    """Write beside a version why it became champion: a tag, and below its description."""
     of = Logged(version.name, version.version)
     found = client().get_model_version(version.name, version.version)
-    before = (found.description or "").removeprefix(found.tags.get(_REASON, "")).strip()
+    before = (found.description or "").partition(_PROMOTED)[0].strip()
     tag_version(of, {_REASON: reason})
-    describe_version(of, f"{reason}\n\n{before}".strip())
+    describe_version(of, f"{before}\n\n{_PROMOTED}{reason}".strip())
 
 
 def _versions(run_id: str) -> list[Version]:

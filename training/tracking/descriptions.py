@@ -11,16 +11,16 @@ from ..reports.metric_names import with_interval
 
 # MLflow's tag for the text above a run or an experiment; Markdown.
 NOTE = "mlflow.note.content"
-# Without it, MLflow's pages ask what kind of experiment this is, and offer those of chat programs.
+# What MLflow's pages call experiments that train models, beside those of chat programs.
 KIND = {"mlflow.experimentKind": "custom_model_development"}
 _AXES = ("style", "paid", "self", "performative")
 _METRIC = "auc_within"
 
 
-def experiment_description(name: str) -> str:
+def experiment_description(data: str) -> str:
     """Of all runs on a data set."""
     return (
-        f"Runs of [unpolished](https://github.com/unpolished/unpolished), experiment `{name}`. "
+        f"Classifiers of unpolished, trained on {_code(data)}. "
         "Metrics are called `oof.SPLIT.AXIS.METRIC`: out of fold on the split, by models that have "
         "not seen the post. Choose by `train`; `gold` is for the model that was chosen. "
         "Runs can be ranked where the tags `folds.sha256` and `evaluation.sha256` agree "

@@ -15,8 +15,8 @@ from . import records as r
 from .descriptions import registered_description
 from .mlflow_store import client
 
-# MLflow stores no more of a digest; the whole fingerprint is in the source and in a tag.
-_DIGEST_LENGTH = 36
+# As tables of runs show it; the whole fingerprint is in the source and in a tag.
+_DIGEST_LENGTH = 12
 _MODEL_SCRIPT = Path(__file__).parents[2] / "models" / "serving" / "pyfunc_script.py"
 
 
@@ -134,10 +134,10 @@ def _log_model(record: r.SavedModel) -> Logged:
             registered_model_name=record.registered_name,
         )
     version = Logged(record.registered_name, str(logged.registered_model_version))
-    fingerprint = record.info.training.fingerprint
-    tags = {"data.fingerprint": fingerprint, **record.tags, "run.status": "started"}
-    tag_version(version, tags)
+    training = record.info.training
+    of = {"data.name": training.name, "data.fingerprint": training.fingerprint}
+    tag_version(version, {**record.tags, **of, "run.status": "started"})
     describe_version(version, record.description)
     recipe = record.tags.get("recipe", record.info.family)
-    describe_registered(version.name, registered_description(recipe, record.info.training.name))
+    describe_registered(version.name, registered_description(recipe, training.name))
     return version

@@ -188,7 +188,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     if facts.fold_models is not None:
         yield Folder(FOLD_MODELS, facts.fold_models)
     described = version_description(facts.info, facts.name, facts.metrics, split)
-    tags = _version_tags(facts, split)
+    tags = {"run.name": facts.name, "recipe": str(facts.recipe["name"])}
     yield SavedModel(facts.folder, facts.info, facts.info.name, described, tags)
 
 
@@ -232,14 +232,6 @@ def _tags(facts: RunFacts, split: str) -> dict[str, str]:
     if facts.data_path is not None:
         tags["data.path"] = without_home(facts.data_path)
     return tags | {f"lib.{name}": version for name, version in facts.libraries.items()}
-
-
-def _version_tags(facts: RunFacts, split: str) -> dict[str, str]:
-    """Those of the run that lead from a version of a model to what it was made of."""
-    kept = ("recipe", "recipe.changes", "git.commit", "data.name", "data.fingerprint",
-            "evaluation.split", "evaluation.sha256")  # fmt: skip
-    tags = _tags(facts, split)
-    return {"run.name": facts.name} | {name: tags[name] for name in kept}
 
 
 def without_front_matter(card: str) -> str:

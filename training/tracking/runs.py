@@ -18,7 +18,13 @@ from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
 from .effort import Effort, log_system_metrics, machine
 from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
-from .mlflow_store import client, create_store, experiment_id, pointed_at
+from .mlflow_store import (
+    EXPERIMENT_PREFIX,
+    client,
+    create_store,
+    experiment_id,
+    pointed_at,
+)
 from .records import Metric, Record
 
 __all__ = [
@@ -27,8 +33,6 @@ __all__ = [
 ]  # fmt: skip
 
 STATUS = "status"
-# A server may be shared: only experiments of ours are read.
-EXPERIMENT_PREFIX = "unpolished-"
 _METRICS_PER_CALL = 1000
 
 

@@ -24,7 +24,7 @@ def trained(store, info, fitted, saved):
 
     def track():
         with tracking.started_run("unpolished-public", "linear") as run:
-            of = {"recipe": "linear", "data.name": "public"}
+            of = {"recipe": "linear"}
             run.log([r.SavedModel(store / "saved", info, info.name, "As it was logged.", of)])
         return run.run_id
 

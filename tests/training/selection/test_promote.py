@@ -73,7 +73,8 @@ def test_promotion_and_rollback(run_with, oof):
     assert "better and nowhere worse" in moved.reason
     version = client().get_model_version_by_alias(REGISTERED, CHAMPION)
     assert version.tags["promotion.reason"] == moved.reason
-    assert version.description.startswith(f"{moved.reason}\n\nOf run `linear` ")
+    assert version.description.startswith("Of run `linear` ")
+    assert version.description.endswith(f"\n\nPromoted: {moved.reason}")
     assert "paid +0." in moved.reason
     with pytest.raises(PromotionError, match="champion already"):
         promote(strong)
