@@ -25,7 +25,7 @@ from .build_model import new_model
 from .evaluation.crossfit import Progress, crossfit, no_progress
 from .evaluation.in_context import ALONE, crossfit_stage, fit_stage, measured, metrics_table, slices
 from .recipe import Recipe
-from .recipe_changes import run_name
+from .run_names import run_name
 from .splits import read_splits
 from .tracking import runs as tracking
 from .tracking.environment import code_state, library_versions

@@ -27,8 +27,8 @@ from .evaluation.fairness import paired_changes
 from .evaluation.oof_table import oof_table
 from .kept_folds import KeptFolds
 from .recipe import Recipe
-from .recipe_changes import changes_text, run_name
 from .reports.model_card import model_card
+from .run_names import changes_text, run_name
 from .splits import Data, data_name, read_splits, slug
 from .tracking import runs as tracking
 from .tracking.environment import code_state, library_versions

@@ -17,7 +17,7 @@ from ...data.dataset.label_counts import Count
 from ...models.families.by_name import FAMILIES
 from ...models.registry.download import FOLD_MODELS
 from ...models.saved_model import CARD, ModelInfo
-from ..recipe_changes import flat
+from ..run_names import flat
 from .descriptions import NOTE, run_description, version_description
 from .environment import CodeState
 from .headlines import headlines
@@ -129,7 +129,7 @@ class RunFacts:
 
     Attributes:
         name: of the run.
-        changes: what the recipe changes of the shipped one, see ``recipe_changes``.
+        changes: what the recipe changes of the shipped one, see ``run_names``.
         recipe: as JSON values.
         data_path: of one's own posts, as it was given; None for shipped and public data.
         code: git state.

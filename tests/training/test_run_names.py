@@ -4,7 +4,7 @@ import json
 
 import pytest
 from unpolished.training.recipe import read_recipe
-from unpolished.training.recipe_changes import changes, changes_text, run_name
+from unpolished.training.run_names import changes, changes_text, run_name
 from unpolished.training.shipped_recipes import shipped_recipes
 
 
