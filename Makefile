@@ -124,6 +124,7 @@ test-slow: .make/dev ## Run the slow tests
 	$(PYTEST) -m slow
 
 mlflow: .make/track ## Open the tracking UI on http://127.0.0.1:5000
+	@printf 'Open http://127.0.0.1:5000/#/experiments?workflowType=machine_learning\n'
 	MLFLOW_DISABLE_TELEMETRY=true MLFLOW_ALLOW_PICKLE_DESERIALIZATION=false $(BIN)/mlflow ui --backend-store-uri $${MLFLOW_TRACKING_URI:-sqlite:///mlflow.db} --host 127.0.0.1
 
 default-model: .make/teacher ## Train and ship both models that come with the package, and store scores of theirs

@@ -63,6 +63,8 @@ def train(
 
     from ..data.dataset.own_posts import read_own_posts
     from ..training.recipe import read_recipe, unmoved_seed
+    from ..training.selection.aliases import challenge
+    from ..training.splits import data_name
     from ..training.tracking.environment import changed_tree
     from ..training.train import data_argument
     from ..training.train import train as run
@@ -87,6 +89,14 @@ def train(
         advice = "label posts by more of them, or allow a higher rate in [decision] of the recipe"
         console.print(f"{never}; {advice}", style="yellow", markup=False, highlight=False)
     console.print(f"run {done.run_id} completed; registered as {done.model_name}", highlight=False)
+    if chosen != "corpus":
+        # One smoke test is as good as another: they have no champion.
+        address = challenge(done.run_id, data_name(chosen))
+        console.print(
+            f"{address} is its model: unpolished promote --run {done.run_id[:8]} makes it the "
+            "champion if it is better",
+            markup=False, highlight=False,
+        )  # fmt: skip
 
 
 @app.command(epilog="Example: unpolished recipe linear > mine.toml")

@@ -25,6 +25,7 @@ from .build_model import new_model
 from .evaluation.crossfit import Progress, crossfit, no_progress
 from .evaluation.in_context import ALONE, crossfit_stage, fit_stage, measured, metrics_table, slices
 from .recipe import Recipe
+from .run_names import run_name
 from .splits import read_splits
 from .tracking import runs as tracking
 from .tracking.environment import code_state, library_versions
@@ -79,7 +80,7 @@ def train_author_stage(
     """
     if not output.parent.is_dir():
         raise ValueError(f"{output}: there is no folder {output.parent}: make it, or name another")
-    with tracking.started_run(experiment=EXPERIMENT, name=recipe.name) as run:
+    with tracking.started_run(experiment=EXPERIMENT, name=run_name(recipe)) as run:
         table, digest = context_table(recipe, progress)
         splits = ["train", "further", *(["gold"] if gold else [])]
         metrics = pd.concat([metrics_table(table, split) for split in splits], ignore_index=True)

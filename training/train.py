@@ -28,6 +28,7 @@ from .evaluation.oof_table import oof_table
 from .kept_folds import KeptFolds
 from .recipe import Recipe
 from .reports.model_card import model_card
+from .run_names import changes_text, run_name
 from .splits import Data, Splits, data_name, read_splits, slug
 from .tracking import runs as tracking
 from .tracking.environment import CodeState, code_state, library_versions
@@ -117,7 +118,7 @@ def train(
     fresh = partial(with_spare, spare)
     name = data_name(data)
     experiment = f"unpolished-{name}" if reproduces is None else REPRODUCTIONS
-    with tracking.started_run(experiment=experiment, name=recipe.name) as run:
+    with tracking.started_run(experiment=experiment, name=run_name(recipe)) as run:
         results = crossfit(
             fresh,
             train_split,
@@ -169,6 +170,8 @@ def train(
                     kept.add_no_fold(everything, spare, with_spare)
                 kept.save(fold_models, info, everything)
             facts = RunFacts(
+                name=run_name(recipe),
+                changes=changes_text(recipe),
                 recipe=recipe.model_dump(mode="json", exclude={"sweep"}),
                 data_path=None if isinstance(data, str) else Path(data),
                 code=code,

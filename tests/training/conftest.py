@@ -122,6 +122,8 @@ def facts(oof, info, fairness):
     from unpolished.training.tracking.records import RunFacts
 
     return RunFacts(
+        name="linear",
+        changes="none",
         recipe={
             "name": "linear",
             "family": "linear",

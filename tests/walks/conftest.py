@@ -17,12 +17,12 @@ def typed(tmp_path):
     """Run ``unpolished`` with what is typed, in the folder; returns what it printed."""
     environment = {
         name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"
-    }
+    } | {"UNPOLISHED_CACHE": str(tmp_path / "cache")}
 
-    def run(*words, given=None, code=0):
+    def run(*words, given=None, code=0, **variables):
         done = subprocess.run(
             [sys.executable, "-m", "unpolished.cli", *map(str, words)],
-            cwd=tmp_path, env=environment | {"UNPOLISHED_CACHE": str(tmp_path / "cache")},
+            cwd=tmp_path, env=environment | variables,
             input=given, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ...models.families.by_name import FAMILIES
@@ -27,6 +29,7 @@ _SHOWN = (
     "auc_within", "auc_pooled", "auc_loso", "auc_source_only", "auc_within_length", "spearman",
     "average_precision", "f1", "calibration_error",
 )  # fmt: skip
+_COLUMN_WIDTH = 22
 HEADLINE = "auc_within"
 WITH_INTERVAL = (HEADLINE, "auc_loso", "auc_within_both_splits", "recall_at_precision_70")
 
@@ -183,6 +186,11 @@ def recipe(run: FinishedRun) -> str:
     return run.tags.get("recipe", run.name)
 
 
+def as_shipped(run: FinishedRun) -> bool:
+    """Whether its recipe was the shipped one; runs of earlier versions do not say, and count."""
+    return run.tags.get("recipe.changes", "none") == "none"
+
+
 def is_public(run: FinishedRun) -> bool:
     """Whether a run is on the public data."""
     return run.tags.get("data.name") == "public"
@@ -218,6 +226,11 @@ def cell(run: FinishedRun, axis: str, metric: str) -> str:
     return number(found)
 
 
+def _heading(run: FinishedRun) -> str:
+    """The run's name, which says what its recipe changes, in lines as wide as its figures."""
+    return escape("\n".join(textwrap.wrap(run.name, _COLUMN_WIDTH, break_long_words=False)))
+
+
 def _table(group: Group) -> Table:
     first = group.runs[0]
     split = first.tags.get("evaluation.split", "train")
@@ -236,7 +249,7 @@ def _table(group: Group) -> Table:
     table.add_column("metric", no_wrap=True)
     for run in group.runs:
         table.add_column(
-            f"{recipe(run)}\n{run.run_id[:8]}\n{run.started:%Y-%m-%d %H:%M}", no_wrap=True
+            f"{_heading(run)}\n{run.run_id[:8]}\n{run.started:%Y-%m-%d %H:%M}", no_wrap=True
         )
     for axis in JUDGED_NAMES:
         rows = [m for m in _SHOWN if any(value(r, axis, m) is not None for r in group.runs)]

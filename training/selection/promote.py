@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,14 +15,19 @@ from ..evaluation.bootstrap import Interval, auc_draws, group_weights, interval
 from ..evaluation.judged import JUDGED, Judged
 from ..evaluation.metrics import within_source_auc
 from ..reports.metric_names import with_interval
-from ..splits import slug
 from ..tracking.runs import FinishedRun, finished_runs, load_table, named_run
-from .compare import check_comparable, differing, is_public, is_smoke_test, recipe
+from .aliases import (
+    CHAMPION,
+    PREVIOUS,
+    alias,
+    among_champions,
+    champion_name,
+    set_aliases,
+    step_back,
+    tell_reason,
+)
+from .compare import as_shipped, check_comparable, differing, is_public, is_smoke_test, recipe
 
-# One name whatever the recipe, so that ``models:/unpolished@champion`` outlives any of them; models
-# of one's own posts have another for each file.
-REGISTERED = "unpolished"
-CHAMPION, PREVIOUS = "champion", "previous"
 _PREDICTIONS = "predictions.parquet"
 # The recipe of the light model, and what no champion may do worse than it.
 _FLOOR = "linear"
@@ -82,16 +86,6 @@ class Promotion:
     reason: str
 
 
-def champion_name(data: str) -> str:
-    """What the champions of a data set are registered as.
-
-    >>> champion_name("public"), champion_name("My posts")
-    ('unpolished', 'unpolished-own_my-posts')
-    """
-    # No recipe has an underscore in its name, so this is never the name of a recipe's models.
-    return REGISTERED if data == "public" else f"{REGISTERED}-own_{slug(data) or 'posts'}"
-
-
 def promote(run_id: str | None = None) -> Promotion:
     """Make a run's model champion of its data if it is better on an axis and worse on none.
 
@@ -128,6 +122,7 @@ def promote(run_id: str | None = None) -> Promotion:
     )
     shown = f"{what}: {'; '.join(map(str, found))}"
     if worse := [d.axis for d in found if d.worse]:
+        step_back(run.run_id, _data(run))
         raise PromotionError(f"not promoted, worse on {', '.join(worse)}: {shown}")
     if not any(d.better for d in found):
         raise PromotionError(f"not promoted, better on no axis beyond chance: {shown}")
@@ -144,12 +139,12 @@ def rollback(data: str = "public") -> Promotion:
         PromotionError: there was none before.
     """
     registered = champion_name(data)
-    now, before = _alias(registered, CHAMPION), _alias(registered, PREVIOUS)
+    now, before = alias(registered, CHAMPION), alias(registered, PREVIOUS)
     if now is None or before is None:
         raise PromotionError(f"{registered} has no earlier champion to go back to")
-    _set_aliases(registered, before.version, now.version)
+    set_aliases(registered, {CHAMPION: before.version, PREVIOUS: now.version})
     reason = f"rolled back from version {now.version}"
-    _tag(registered, before.version, reason)
+    tell_reason(before, reason)
     return Promotion(before.run_id, registered, before.version, reason)
 
 
@@ -159,7 +154,7 @@ def champion_run(data: str = "public") -> FinishedRun | None:
     Raises:
         PromotionError: the run is gone.
     """
-    version = _alias(champion_name(data), CHAMPION)
+    version = alias(champion_name(data), CHAMPION)
     if version is None:
         return None
     found = next((run for run in finished_runs() if run.run_id == version.run_id), None)
@@ -197,7 +192,7 @@ def _opponent(run: FinishedRun, champion: FinishedRun) -> tuple[FinishedRun, str
 
 
 def _check_floor(run: FinishedRun) -> None:
-    """Hold a run against the newest comparable run of the light model's recipe.
+    """Hold a run against the newest comparable run of the light model's recipe, as it is shipped.
 
     Raises:
         PromotionError: it is worse, or there is nothing to hold it against.
@@ -207,7 +202,10 @@ def _check_floor(run: FinishedRun) -> None:
     floors = [
         other
         for other in finished_runs()
-        if recipe(other) == _FLOOR and not differing([run, other]) and is_public(other)
+        if recipe(other) == _FLOOR
+        and as_shipped(other)
+        and not differing([run, other])
+        and is_public(other)
     ]
     if not floors:
         raise PromotionError(
@@ -229,6 +227,7 @@ def _check_floor(run: FinishedRun) -> None:
         for difference in differences(*tables, paid, scores)
     ]
     if worse := [str(d) for d in found if d.worse]:
+        step_back(run.run_id, _data(run))
         against = f"{recipe(run)} {run.run_id[:8]} against {_FLOOR} {floor.run_id[:8]}"
         raise PromotionError(f"not promoted, worse than the light model: {against}: {worse[0]}")
 
@@ -323,62 +322,13 @@ def _predictions(run: FinishedRun) -> pd.DataFrame:
 
 
 def _move(run: FinishedRun, reason: str) -> Promotion:
-    from ..tracking.mlflow_store import client
-
-    (version,) = _logged_versions(run.run_id)[:1] or (None,)
-    if version is None:
-        raise PromotionError(f"run {run.run_id} registered no model: train it again")
-    registered = champion_name(_data(run))
-    now = _alias(registered, CHAMPION)
-    copied = client().copy_model_version(f"models:/{version.name}/{version.version}", registered)
-    _set_aliases(registered, str(copied.version), now.version if now else None)
-    _tag(registered, str(copied.version), reason)
-    return Promotion(run.run_id, registered, str(copied.version), reason)
-
-
-@dataclass(frozen=True)
-class _Version:
-    name: str
-    version: str
-    run_id: str
-
-
-def _logged_versions(run_id: str) -> Sequence[_Version]:
-    from ..tracking.mlflow_store import client
-
-    found = client().search_model_versions(f"run_id = '{run_id}'")
-    champions = re.compile(rf"{REGISTERED}(-own_.*)?")
-    versions = [
-        _Version(v.name, str(v.version), run_id) for v in found if not champions.fullmatch(v.name)
-    ]
-    return sorted(versions, key=lambda version: -int(version.version))
-
-
-def _alias(registered: str, alias: str) -> _Version | None:
-    from mlflow.exceptions import MlflowException
-
-    from ..tracking.mlflow_store import client
-
-    try:
-        found = client().get_model_version_by_alias(registered, alias)
-    except MlflowException:
-        return None
-    return _Version(registered, str(found.version), str(found.run_id))
-
-
-def _set_aliases(registered: str, champion: str, previous: str | None) -> None:
-    from ..tracking.mlflow_store import client
-
-    client().set_registered_model_alias(registered, CHAMPION, champion)
-    if previous is not None:
-        client().set_registered_model_alias(registered, PREVIOUS, previous)
-
-
-def _tag(registered: str, version: str, reason: str) -> None:
-    from ..tracking.mlflow_store import client
-
-    client().set_model_version_tag(registered, version, "promotion.reason", reason)
-    client().update_model_version(registered, version, description=reason)
+    version = among_champions(run.run_id, _data(run))
+    now = alias(version.name, CHAMPION)
+    moved = {CHAMPION: version.version} | ({PREVIOUS: now.version} if now else {})
+    set_aliases(version.name, moved)
+    step_back(run.run_id, _data(run))
+    tell_reason(version, reason)
+    return Promotion(run.run_id, version.name, version.version, reason)
 
 
 def shown(promotion: Promotion) -> str:

@@ -9,7 +9,7 @@ from ..evaluation.judged import JUDGED
 from ..reports.markers import write_between
 from ..shipped_recipes import shipped_recipes
 from ..tracking.runs import FinishedRun
-from .compare import cell, check_comparable, recipe, value
+from .compare import as_shipped, cell, check_comparable, is_public, recipe, value
 
 PAGE = Path("docs/results.md")  # in the checkout, which is the current folder
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
@@ -29,7 +29,7 @@ class ResultsError(ValueError):
 
 
 def results_markdown(runs: Iterable[FinishedRun]) -> str:
-    """The newest public run of each shipped recipe; never a number from the shipped corpus.
+    """The newest public run of each recipe as shipped; never a number from the shipped corpus.
 
     Raises:
         ResultsError: no completed run on public data.
@@ -37,7 +37,7 @@ def results_markdown(runs: Iterable[FinishedRun]) -> str:
     """
     newest: dict[str, FinishedRun] = {}
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
-        if run.tags.get("data.name") == "public" and run.tags.get("status") == "completed":
+        if is_public(run) and as_shipped(run) and run.tags.get("status") == "completed":
             newest.setdefault(recipe(run), run)
     chosen = [newest[name] for name in shipped_recipes() if name in newest]
     if not chosen:

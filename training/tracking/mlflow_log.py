@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import records as r
+from .descriptions import registered_description
 from .mlflow_store import client
 
-# MLflow stores no more of a digest; the whole fingerprint is in the source and in a tag.
-_DIGEST_LENGTH = 36
+# As tables of runs show it; the whole fingerprint is in the source and in a tag.
+_DIGEST_LENGTH = 12
 _MODEL_SCRIPT = Path(__file__).parents[2] / "models" / "serving" / "pyfunc_script.py"
 
 
@@ -63,6 +64,17 @@ def tag_version(version: Logged, tags: dict[str, str]) -> None:
     """Tag a registered version."""
     for key, value in tags.items():
         client().set_model_version_tag(version.name, version.version, key, value)
+
+
+def describe_version(version: Logged, text: str) -> None:
+    """Describe a registered version, in Markdown; MLflow shows it above everything else."""
+    client().update_model_version(version.name, version.version, description=text)
+
+
+def describe_registered(name: str, text: str) -> None:
+    """Describe a registered model that nobody has described yet."""
+    if not client().get_registered_model(name).description:
+        client().update_registered_model(name, description=text)
 
 
 def _folder(path: str) -> str | None:
@@ -122,6 +134,10 @@ def _log_model(record: r.SavedModel) -> Logged:
             registered_model_name=record.registered_name,
         )
     version = Logged(record.registered_name, str(logged.registered_model_version))
-    fingerprint = record.info.training.fingerprint
-    tag_version(version, {"data.fingerprint": fingerprint, "run.status": "started"})
+    training = record.info.training
+    of = {"data.name": training.name, "data.fingerprint": training.fingerprint}
+    tag_version(version, {**record.tags, **of, "run.status": "started"})
+    describe_version(version, record.description)
+    recipe = record.tags.get("recipe", record.info.family)
+    describe_registered(version.name, registered_description(recipe, training.name))
     return version

@@ -16,10 +16,13 @@ from ...models.registry.mlflow_settings import (
     settle_mlflow,
     tracking_uri,
 )
+from .descriptions import KIND, NOTE, experiment_description
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+# A server may be shared: only experiments of ours are read.
+EXPERIMENT_PREFIX = "unpolished-"
 _LOCK_SECONDS = 120
 
 
@@ -107,7 +110,10 @@ def _experiment_id(name: str, artifacts: str | None) -> str:
     found = store.get_experiment_by_name(name)
     if found is None:
         try:
-            return str(store.create_experiment(name, artifact_location=artifacts))
+            tags = dict(KIND)
+            if name.startswith(EXPERIMENT_PREFIX):
+                tags[NOTE] = experiment_description(name.removeprefix(EXPERIMENT_PREFIX))
+            return str(store.create_experiment(name, artifact_location=artifacts, tags=tags))
         except MlflowException:
             # On a server, another process may have been faster.
             found = store.get_experiment_by_name(name)

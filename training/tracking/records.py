@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from ...data.dataset.label_counts import Count
 from ...models.families.by_name import FAMILIES
 from ...models.registry.download import FOLD_MODELS
 from ...models.saved_model import CARD, ModelInfo
+from ..run_names import flat
+from .descriptions import NOTE, run_description, version_description
 from .environment import CodeState
 from .headlines import headlines
 
@@ -103,11 +105,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class SavedModel:
-    """A model folder to log and register."""
+    """A model folder to log and register; what is said of the version beside it, in Markdown."""
 
     folder: Path
     info: ModelInfo
     registered_name: str
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class RunFacts:
     """All that is known at the end of a run.
 
     Attributes:
+        name: of the run.
+        changes: what the recipe changes of the shipped one, see ``run_names``.
         recipe: as JSON values.
         data_path: of one's own posts, as it was given; None for shipped and public data.
         code: git state, and what was changed since the commit.
@@ -143,6 +149,8 @@ class RunFacts:
             of its own.
     """
 
+    name: str
+    changes: str
     recipe: Mapping[str, Any]
     data_path: Path | None
     code: CodeState
@@ -165,7 +173,7 @@ def records(facts: RunFacts) -> Iterator[Record]:
     from ..reports.plots import plots
 
     split = evaluation_split(facts.table)
-    yield Params(dict(_flat(facts.recipe)))
+    yield Params(dict(flat(facts.recipe)))
     yield Tags(_tags(facts, split))
     yield from _inputs(facts)
     for name, metrics in facts.metrics.items():
@@ -187,7 +195,9 @@ def records(facts: RunFacts) -> Iterator[Record]:
     if facts.fold_models is not None:
         yield Folder(FOLD_MODELS, facts.fold_models)
     if facts.reproduces is None:
-        yield SavedModel(facts.folder, facts.info, facts.info.name)
+        described = version_description(facts.info, facts.name, facts.metrics, split)
+        tags = {"run.name": facts.name, "recipe": str(facts.recipe["name"])}
+        yield SavedModel(facts.folder, facts.info, facts.info.name, described, tags)
 
 
 def evaluation_split(table: pd.DataFrame) -> str:
@@ -210,18 +220,12 @@ def predictions(table: pd.DataFrame) -> pd.DataFrame:
     return table[[column for column in PREDICTION_COLUMNS if column in table]]
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value if isinstance(value, str) else json.dumps(value)
-
-
 def _tags(facts: RunFacts, split: str) -> dict[str, str]:
     training = facts.info.training
     tags = {
+        NOTE: run_description(facts.info, facts.metrics, split),
         "recipe": str(facts.recipe["name"]),
+        "recipe.changes": facts.changes,
         "family": facts.info.family,
         "git.commit": facts.code.commit or "unknown",
         "git.clean": "unknown" if facts.code.clean is None else str(facts.code.clean).lower(),

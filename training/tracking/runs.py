@@ -16,9 +16,16 @@ import pyarrow as pa
 from ...data.axes import CAUSES, KINDS, PAID, STYLES
 from ...models.registry.download import download_model
 from ...models.registry.mlflow_settings import settle_mlflow, tracking_uri
+from .effort import Effort, log_system_metrics, machine
 from .held_signals import held_signals
 from .mlflow_log import Logged, log_record, tag_version
-from .mlflow_store import client, create_store, experiment_id, pointed_at
+from .mlflow_store import (
+    EXPERIMENT_PREFIX,
+    client,
+    create_store,
+    experiment_id,
+    pointed_at,
+)
 from .nested_runs import end_dead_sweeps
 from .records import Metric, Record, Tags
 
@@ -28,8 +35,6 @@ __all__ = [
 ]  # fmt: skip
 
 STATUS = "status"
-# A server may be shared: only experiments of ours are read.
-EXPERIMENT_PREFIX = "unpolished-"
 PREDICTIONS = "predictions.parquet"
 _METRICS_PER_CALL = 1000
 _LABEL_NAMES: dict[str, dict[float, str]] = {
@@ -113,7 +118,8 @@ def started_run(
     """Start a run; it counts as completed only if the block ends without an exception.
 
     Tag ``status`` is ``started`` meanwhile, then ``completed`` or ``failed``; model versions
-    registered by the run carry the same as ``run.status``. A killed run stays ``started``.
+    registered by the run carry the same as ``run.status``. A killed run stays ``started``. How long
+    it took, and how much of the processors, are metrics of it however it ends.
 
     Args:
         experiment: created if there is none of this name.
@@ -133,17 +139,18 @@ def started_run(
                 run_id=run_id,
                 experiment_id=of,
                 run_name=name,
-                tags={STATUS: "started", **(tags or {})},
+                tags={STATUS: "started", "machine": machine(), **(tags or {})},
+                log_system_metrics=log_system_metrics(),
             ) as active,
         ):
-            run = Run(active.info.run_id)
+            run, effort = Run(active.info.run_id), Effort()
             try:
                 release()
                 yield run
             except BaseException:
-                _conclude(run, "failed")
+                _conclude(run, effort, "failed")
                 raise
-            _conclude(run, "completed")
+            _conclude(run, effort, "completed")
 
 
 def log_later(run_id: str, records: Iterable[Record]) -> None:
@@ -290,7 +297,8 @@ def run_model(run_id: str) -> Path:
     return download_model(f"runs:/{run_id}/model")
 
 
-def _conclude(run: Run, status: str) -> None:
+def _conclude(run: Run, effort: Effort, status: str) -> None:
+    run.log(Metric(name, value) for name, value in effort.so_far().items())
     # The versions first: a run is never completed while its model still says otherwise.
     for version in run.versions:
         tag_version(version, {"run.status": status})

@@ -151,3 +151,11 @@ def test_seeds_that_move_nothing_are_told(family, seeds, said):
         for day, seed in enumerate(seeds, 1)
     ]
     assert bool(list(same_whatever_the_seed(runs))) == said
+
+
+def test_a_run_is_headed_by_what_its_recipe_changes():
+    """And a name that looks like markup is shown as it is."""
+    changed = replace(make_run("linear"), name="linear c=0.2 seed=1 leave_one_source_out=false")
+    text = _printed([changed, replace(make_run("embed"), name="mine [red](embed)")])
+    assert "linear c=0.2 seed=1" in text
+    assert "mine [red](embed)" in text

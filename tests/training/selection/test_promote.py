@@ -6,12 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from unpolished.training.selection.compare import ComparisonError
-from unpolished.training.selection.promote import (
+from unpolished.training.selection.aliases import (
+    CHALLENGER,
     CHAMPION,
     REGISTERED,
-    PromotionError,
+    alias,
+    challenge,
     champion_name,
+)
+from unpolished.training.selection.compare import ComparisonError
+from unpolished.training.selection.promote import (
+    PromotionError,
     champion_run,
     differences,
     promote,
@@ -74,7 +79,9 @@ def test_promotion_and_rollback(run_with, oof):
     assert moved.run_id == strong == champion_run().run_id
     assert "better and nowhere worse" in moved.reason
     version = client().get_model_version_by_alias(REGISTERED, CHAMPION)
-    assert version.description == version.tags["promotion.reason"] == moved.reason
+    assert version.tags["promotion.reason"] == moved.reason
+    assert version.description.startswith("Of run `linear` ")
+    assert version.description.endswith(f"\n\nPromoted: {moved.reason}")
     assert "paid +0." in moved.reason
     with pytest.raises(PromotionError, match="champion already"):
         promote(strong)
@@ -82,6 +89,25 @@ def test_promotion_and_rollback(run_with, oof):
         promote(weak)
     assert rollback().run_id == weak == champion_run().run_id
     assert rollback().run_id == strong
+
+
+def test_a_challenger_is_decided_on(run_with, oof):
+    """Promoted or found worse it is none any more; where chance may have its part, it stays."""
+    first = run_with(_scored(oof, 3.0))
+    challenge(first, "public")
+    promote(first)
+    assert alias(REGISTERED, CHALLENGER) is None
+    even = run_with(_scored(oof, 3.0, seed=1))
+    challenge(even, "public")
+    with pytest.raises(PromotionError, match="better on no axis beyond chance"):
+        promote(even)
+    assert alias(REGISTERED, CHALLENGER).run_id == even
+    weak = run_with(_scored(oof, 0.5))
+    challenge(weak, "public")
+    with pytest.raises(PromotionError, match="worse on"):
+        promote(weak)
+    assert alias(REGISTERED, CHALLENGER) is None
+    assert champion_run().run_id == first
 
 
 def test_chance_is_no_reason(run_with, oof):

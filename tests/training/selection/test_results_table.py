@@ -97,3 +97,12 @@ def test_the_results_page_has_a_place_for_the_table():
     """The command writes to the page of the checkout, and that page has each marker once."""
     page = (Path(__file__).parents[3] / PAGE).read_text("utf-8")
     assert (page.count(BEGIN), page.count(END)) == (1, 1)
+
+
+def test_a_changed_recipe_is_no_row_of_the_results():
+    """However new it is; runs of earlier versions do not say, and are taken as shipped."""
+    shipped, changed = _run("linear", 1), _run("linear", 9, **{"recipe.changes": "c=0.2"})
+    text = results_markdown([shipped, changed, _run("embed", 2, **{"recipe.changes": "none"})])
+    assert "`linear` linear1" in text
+    assert "linear9" not in text
+    assert "`embed` embed2" in text

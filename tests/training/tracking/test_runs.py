@@ -12,6 +12,7 @@ import pytest
 from unpolished.models.registry.download import download_model
 from unpolished.models.registry.mlflow_settings import settle_mlflow
 from unpolished.models.saved_model import ModelError, load_model
+from unpolished.training.reports.metric_names import with_interval
 from unpolished.training.tracking import records as r
 from unpolished.training.tracking import runs as tracking
 
@@ -58,7 +59,18 @@ def test_a_run_is_tracked_registered_and_read_back(store, facts, info, fitted, s
     assert set(inputs) == {"public-train", "public-gold"}
     assert json.loads(inputs["public-gold"].source)["fingerprint"] == "f" * 64
     version = client.get_model_version(info.name, "1")
-    assert version.tags == {"data.fingerprint": "f" * 64, "run.status": "completed"}
+    assert version.run_id == run.run_id
+    assert version.tags == {
+        "run.name": "linear", "run.status": "completed", "recipe": "linear",
+        "data.name": "public", "data.fingerprint": "f" * 64,
+    }  # fmt: skip
+    assert version.description.startswith(f"Of run `linear` ({info.run_id}). Trained on `public`")
+    assert "a version for each run" in client.get_registered_model(info.name).description
+    noted = logged.data.tags["mlflow.note.content"]
+    assert "AUC within sources, out of fold on gold: style " in noted
+    assert with_interval(*found.figures["gold", "paid", "auc_within"]) in noted
+    experiment = client.get_experiment(logged.info.experiment_id)
+    assert "trained on `public`" in experiment.tags["mlflow.note.content"]
 
     client.set_registered_model_alias(info.name, "champion", "1")
     model, train = fitted
