@@ -66,8 +66,8 @@ train: $(if $(filter teacher student,$(RECIPE)),.make/teacher,$(if $(filter rule
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
 	$(RUN) evaluate $(if $(RUN_ID),--run $(RUN_ID))
 
-compare: .make/track ## Print completed runs side by side
-	$(RUN) compare
+compare: .make/track ## Print completed runs side by side (RUNS="ID ID ...": their paired differences)
+	$(RUN) compare $(RUNS)
 
 promote: .make/track ## Make the newest run (RUN_ID=... another) champion if it is better and nowhere worse
 	$(RUN) promote $(if $(RUN_ID),--run $(RUN_ID))
