@@ -122,7 +122,13 @@ def compare(
     from ..training.reports.comparison_formats import FORMATS
     from ..training.selection.comparison_records import track as write_to_mlflow
     from ..training.selection.paired_comparison import Question, compare_runs
-    from .show_comparison import chosen_format, print_comparison, write_plot, write_text
+    from .show_comparison import (
+        check_places,
+        chosen_format,
+        print_comparison,
+        write_plot,
+        write_text,
+    )
     from .show_training import progress_bars
 
     if every_run:
@@ -130,12 +136,17 @@ def compare(
     if split == "gold" and not track:
         raise typer.BadParameter("a look at gold is recorded: leave out --no-track")
     chosen = chosen_format(output_format, output)
+    check_places(output, plot)
     question = Question(metric, split, tuple(axis or ()), common, draws)
     with progress_bars(on_stderr()) as bars:
         found, evaluation = compare_runs(
             runs or [], question, against=against,
             progress=lambda steps, what: iter(bars.track(steps, description=what)),
         )  # fmt: skip
+    if track:
+        # First of all, so that nobody has seen gold without its being recorded.
+        run = write_to_mlflow(found, evaluation, by_source=by_source)
+        typer.echo(f"comparison kept in MLflow as run {run}", err=True)
     text = "" if chosen is None else FORMATS[chosen](found, by_source=by_source)
     if output is not None:
         write_text(output, text)
@@ -147,9 +158,6 @@ def compare(
     if plot is not None:
         write_plot(plot, found, by_source=by_source)
         typer.echo(f"{plot} written", err=True)
-    if track:
-        run = write_to_mlflow(found, evaluation, by_source=by_source)
-        typer.echo(f"comparison kept in MLflow as run {run}", err=True)
 
 
 def _side_by_side(every_run: bool, *, needs_runs: bool) -> None:

@@ -34,6 +34,19 @@ def chosen_format(given: Format | Literal["table"] | None, output: Path | None) 
     return chosen
 
 
+def check_places(output: Path | None, plot: Path | None) -> None:
+    """Refuse files that cannot be written, before anything is computed.
+
+    Raises:
+        ValueError: there is no such folder, or no such kind of plot.
+    """
+    for path in (output, plot):
+        if path is not None and not path.parent.is_dir():
+            raise ValueError(f"{path}: there is no folder {path.parent}: make it, or name another")
+    if plot is not None and _kind(plot) not in _PLOTS:
+        raise ValueError(f"{plot}: a plot is written as .{', .'.join(_PLOTS)}")
+
+
 def print_comparison(comparison: Comparison, console: Console, *, by_source: bool) -> None:
     """Print the table of differences, and what has to be known of it."""
     table = Table(title=_text(comparison.title), title_justify="left")
@@ -58,40 +71,30 @@ def print_comparison(comparison: Comparison, console: Console, *, by_source: boo
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        ValueError: it cannot be written there.
-    """
+    """Write a file whole or not at all."""
     _write(path, text.encode("utf-8"))
 
 
 def write_plot(path: Path, comparison: Comparison, *, by_source: bool) -> None:
-    """Write the forest plot.
-
-    Raises:
-        ValueError: another kind of file, or it cannot be written there.
-    """
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in _PLOTS:
-        raise ValueError(f"{path}: a plot is written as .{', .'.join(_PLOTS)}")
-
+    """Write the forest plot, as the kind of file that its name tells."""
     import io
 
     from ..training.reports.forest_plot import forest_plot
 
     file = io.BytesIO()
-    forest_plot(comparison, by_source=by_source).savefig(file, format=kind)
+    forest_plot(comparison, by_source=by_source).savefig(file, format=_kind(path))
     _write(path, file.getvalue())
 
 
 def _write(path: Path, content: bytes) -> None:
     from ..data.cache import replacing
 
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: there is no folder {path.parent}: make it, or name another")
     with replacing(path) as file:
         file.write(content)
+
+
+def _kind(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
 
 
 def _text(text: str, style: str = "") -> Text:

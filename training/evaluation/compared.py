@@ -13,7 +13,7 @@ from . import weighted_metrics as weighted
 from .bootstrap import REPEATS
 from .judged import JUDGED, Judged
 from .metrics import Bools, Floats
-from .paired_differences import LEVEL_OF_TEST, Tested, holm, tested
+from .paired_differences import LEVEL_OF_TEST, Tested, holm, judged_difference
 from .paired_draws import Metric, Scored, paired_draws, ranked, within_source_auc
 
 # By the names of ``evaluate``: which scores are read, and what is made of them.
@@ -161,7 +161,8 @@ def _rows(
             if np.isnan(value - reference):
                 # Posts of one kind alone.
                 continue
-            found = tested(value - reference, draws[place, i] - draws[place, 0], n_groups)
+            paired = draws[place, i] - draws[place, 0]
+            found = judged_difference(float(value - reference), paired, n_groups)
             yield Compared(
                 question.axis.name, source, model, float(value), float(reference), found, np.nan,
                 len(positive), int(positive.sum()), n_groups,

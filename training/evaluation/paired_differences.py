@@ -13,17 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bootstrap import LEVEL, interval
+from .bootstrap import interval
 from .metrics import Floats
 
 LEVEL_OF_TEST, POWER = 0.05, 0.8
+# With fewer groups of a kind, draws know next to nothing of how far they spread.
+MIN_GROUPS = 3
 # Differences smaller than what sums of scores are exact to.
 _SAME = 1e-12
 
 
 @dataclass(frozen=True)
 class Tested:
-    """A difference of two models on the same posts; NaN where the draws do not tell.
+    """A difference of two models on the same posts; NaN where there is no interval.
 
     Attributes:
         difference: positive where the model is better.
@@ -43,7 +45,7 @@ class Tested:
     detectable: float
 
 
-def tested(difference: float, draws: Floats, n_groups: int) -> Tested:
+def judged_difference(difference: float, draws: Floats, n_groups: int) -> Tested:
     """Judge a difference by its draws.
 
     Args:
@@ -54,18 +56,19 @@ def tested(difference: float, draws: Floats, n_groups: int) -> Tested:
     from scipy.stats import t
 
     known = draws[~np.isnan(draws)]
-    told = len(known) >= LEVEL * len(draws) and n_groups > 1
-    if not told or np.isnan(difference):
-        return Tested(difference, *(np.nan,) * 5)
-    if np.abs(known).max() < _SAME:
+    if len(known) and np.abs([difference, *known]).max() < _SAME:
         # The same ranking: there is nothing to tell, and no spread to tell it by.
         return Tested(difference, np.nan, np.nan, 0.0, 1.0, np.nan)
+    low, high = interval(draws, difference)
+    if np.isnan(low) or n_groups < MIN_GROUPS:
+        return Tested(difference, *(np.nan,) * 5)
     # Draws of G groups spread as if there were one group less (Efron and Tibshirani 1993, p. 43).
-    error = float(np.std(known, ddof=1)) * np.sqrt(n_groups / (n_groups - 1))
+    error = float(np.std(known, ddof=1) * np.sqrt(n_groups / (n_groups - 1)))
     of = t(n_groups - 1)
     return Tested(
         difference,
-        *interval(draws, difference),
+        low,
+        high,
         error,
         float(2 * of.sf(abs(difference) / error)),
         float((of.isf(LEVEL_OF_TEST / 2) + of.ppf(POWER)) * error),
