@@ -55,7 +55,7 @@ def test_a_table_with_its_sentences_and_a_run_in_mlflow(two):
     assert "differences to linear c=2.0 (data public, out of fold on train)" in done.stdout
     assert "linear c=0.2" in done.stdout
     assert "worse" in done.stdout
-    assert "1 differences over all posts" in " ".join(done.stdout.split())
+    assert "1 difference over all posts" in " ".join(done.stdout.split())
     (kept,) = _comparisons()
     assert kept.info.run_id in done.stderr
     assert _run(*two, "--draws", 200, "--no-track").exit_code == 0

@@ -53,7 +53,7 @@ def judged_difference(difference: float, draws: Floats, n_groups: int) -> Tested
         draws: the same on every draw, NaN where undefined; shape (repeats,).
         n_groups: groups with a positive, or with a negative, whichever are fewer.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     known = draws[~np.isnan(draws)]
     if len(known) and np.abs([difference, *known]).max() < _SAME:
@@ -64,14 +64,14 @@ def judged_difference(difference: float, draws: Floats, n_groups: int) -> Tested
         return Tested(difference, *(np.nan,) * 5)
     # Draws of G groups spread as if there were one group less (Efron and Tibshirani 1993, p. 43).
     error = float(np.std(known, ddof=1) * np.sqrt(n_groups / (n_groups - 1)))
-    of = t(n_groups - 1)
+    freedom = n_groups - 1
     return Tested(
         difference,
         low,
         high,
         error,
-        float(2 * of.sf(abs(difference) / error)),
-        float((of.isf(LEVEL_OF_TEST / 2) + of.ppf(POWER)) * error),
+        float(2 * stdtr(freedom, -abs(difference) / error)),
+        float(stdtrit(freedom, [1 - LEVEL_OF_TEST / 2, POWER]).sum() * error),
     )
 
 

@@ -72,7 +72,8 @@ class Comparison:
             f"{self.posts:,} posts of {self.groups:,} groups of authors; intervals of 95 % from "
             f"{self.repeats:,} bootstrap draws of groups, the same for all runs (seed {self.seed})."
         )
-        among = f"the {self.tests(whole=True):,} differences over all posts"
+        tests = self.tests(whole=True)
+        among = f"the {tests:,} difference{'s' * (tests != 1)} over all posts"
         if by_source:
             among += f", and among the {self.tests(whole=False):,} of single sources"
         yield f"Better and worse: p < .05 after Holm's adjustment among {among}."

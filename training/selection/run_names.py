@@ -1,4 +1,4 @@
-"""Names of runs that say in what their recipes differ: ``linear c=0.2 seed=1``."""
+"""Names of runs that say in what their recipes, or their data, differ: ``linear c=0.2 seed=1``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _ID_LENGTH = 8
 def run_names(runs: Sequence[FinishedRun]) -> list[str]:
     """A name for each run, unlike that of any other.
 
-    Runs of one recipe differ by what is set in it; where nothing is, by how their ids begin.
+    Runs of one recipe differ by what is set in it, and by the data they were trained on; where
+    nothing is, by how their ids begin.
     """
     names = [" ".join([recipe(run), *_settings(run, _alike(run, runs))]) for run in runs]
     times = Counter(names)
@@ -39,10 +40,15 @@ def _settings(run: FinishedRun, alike: Sequence[FinishedRun]) -> list[str]:
     keys = sorted({key for other in alike for key in other.params} - {*_NO_SETTINGS})
     differ = [key for key in keys if len({other.params.get(key) for other in alike}) > 1]
     last = Counter(key.rsplit(".", 1)[-1] for key in differ)
+    data = {_data(other) for other in alike}
     return [
         f"{short if last[short := key.rsplit('.', 1)[-1]] == 1 else key}={_shown(run, key)}"
         for key in differ
-    ]
+    ] + ([f"data={_data(run)}"] if len(data) > 1 else [])
+
+
+def _data(run: FinishedRun) -> str:
+    return run.tags.get("data.path", run.tags.get("data.name", "none"))
 
 
 def _shown(run: FinishedRun, key: str) -> str:

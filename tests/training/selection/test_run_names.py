@@ -43,6 +43,17 @@ def test_runs_of_the_same_recipe_are_told_by_their_ids():
     assert run_names(mine) == ["mine aaaaaaaa", "mine bbbbbbbb"]
 
 
+def test_runs_on_other_data_are_told_by_it():
+    """By the path of a file of one's own, which may have the name of another."""
+    first, second = _run("a", seed="0"), _run("b", seed="0")
+    first.tags.update({"data.name": "my", "data.path": "a/my.csv"})
+    second.tags.update({"data.name": "my", "data.path": "b/my.csv"})
+    assert run_names([first, second]) == ["linear data=a/my.csv", "linear data=b/my.csv"]
+    public = _run("c", seed="0")
+    public.tags["data.name"] = "public"
+    assert run_names([first, public])[1] == "linear data=public"
+
+
 def test_a_setting_that_a_recipe_did_not_have_is_none():
     """Recipes of earlier versions had fewer keys."""
     assert run_names([_run("a", seed="0"), _run("b")]) == ["linear seed=0", "linear seed=none"]
