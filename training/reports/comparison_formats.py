@@ -57,7 +57,8 @@ def _judged(row: Compared) -> tuple[str, str, str, str]:
     return (
         with_interval(tested.difference, tested.low, tested.high, form="{:+.3f}"),
         "<.001" if row.adjusted < 0.001 else number(row.adjusted),
-        number(tested.detectable),
+        # No difference of such figures is larger than 1.
+        "none" if tested.detectable >= 1 else number(tested.detectable),
         row.verdict,
     )
 

@@ -39,8 +39,8 @@ def forest_plot(comparison: Comparison, *, by_source: bool = False) -> Figure:
     size = _PANEL_WIDTH * n_columns + labels, _ROW_HEIGHT * sum(heights) + 1.3
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(textwrap.fill(comparison.title, int(size[0] * 9)), fontsize=12, color=INK)
-    figure.supxlabel("← worse          better →", fontsize=10, color=INK)
+    title = textwrap.fill(f"{comparison.title}; right of 0 is better", int(size[0] * 9))
+    figure.suptitle(title, fontsize=12, color=INK)
     grid = figure.subplots(len(across), n_columns, squeeze=False, height_ratios=heights)
     for i, line in enumerate(across):
         for j, axes in enumerate(grid[i]):
@@ -68,6 +68,7 @@ def _panel(axes: Axes, axis: str, comparison: Comparison, rows: Sequence[Compare
             tested.difference, y, "s" if real else "o", color=color, markersize=5.5,
             markerfacecolor=color if real else "white", zorder=3,
         )  # fmt: skip
+    axes.set_xlim(*_reach(rows))
     axes.axvline(0, color=GREY, linewidth=1, zorder=1)
     axes.set_title(f"{axis}  (n = {max(row.posts for row in rows):,})", fontsize=11, color=INK)
     axes.set_yticks(places, [_name(comparison, row) for row in rows], fontsize=9)
@@ -79,6 +80,19 @@ def _panel(axes: Axes, axis: str, comparison: Comparison, rows: Sequence[Compare
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
+
+
+def _reach(rows: Sequence[Compared]) -> tuple[float, float]:
+    """From the lowest interval to the highest, and as far as most rows are grey.
+
+    One source with few posts would squeeze all others.
+    """
+    ends = [end for row in rows for end in (row.tested.low, row.tested.difference, row.tested.high)]
+    grey = [row.tested.detectable for row in rows if not np.isnan(row.tested.detectable)]
+    usual = float(np.median(grey)) if grey else 0.0
+    low, high = np.nanmin([*ends, -usual]), np.nanmax([*ends, usual])
+    margin = 0.06 * (high - low) or 0.01
+    return float(low - margin), float(high + margin)
 
 
 def _name(comparison: Comparison, row: Compared) -> str:

@@ -16,7 +16,7 @@ from unpolished.training.reports.comparison_formats import (
     table_cells,
 )
 
-from .comparisons import NAMES, comparison
+from .comparisons import NAMES, compared, comparison
 
 COMMON = ("a and b: 119 posts in both, 1 only in a",)
 
@@ -38,6 +38,13 @@ def test_rows_for_people_begin_with_the_run_compared_with():
     assert rows[5][4:] == ("-0.020", "–", "–", "not told")
     by_source = list(table_cells(comparison(), by_source=True))
     assert {row[1] for row in by_source} == {"all", "a/one", "b/two"}
+
+
+def test_what_no_difference_can_reach_is_none():
+    """All figures are between 0 and 1."""
+    rows = (compared(error=0.4),)
+    (_, row) = table_cells(comparison(rows=rows), by_source=False)
+    assert row[6] == "none"
 
 
 def test_p_values_are_adjusted_among_those_that_were_told():
