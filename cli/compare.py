@@ -27,7 +27,7 @@ def compare(
     runs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RUN]...",
+            metavar="RUN",
             help="Ids of runs, or how they begin. The others are compared with the first. Without "
             "any, the completed runs are shown side by side.",
             show_default=False,
