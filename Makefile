@@ -76,8 +76,8 @@ ablate: $(NEEDS) ## Take one thing after another away from RECIPE on DATA: one t
 evaluate: .make/track ## Print the metrics of the newest completed run (RUN_ID=... for another)
 	$(RUN) evaluate $(if $(RUN_ID),--run $(RUN_ID))
 
-compare: .make/track ## Print completed runs side by side
-	$(RUN) compare
+compare: .make/track ## Print completed runs side by side (RUNS="ID ID ...": their paired differences)
+	$(RUN) compare $(RUNS)
 
 reproduce: .make/dev ## Train the run RUN_ID again, and say whether it gives the same
 	$(RUN) reproduce $(RUN_ID)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..version import __version__
-from . import convert, models, posts, runs, score, serve, train, tune, vet
+from . import compare, convert, models, posts, runs, score, serve, train, tune, vet
 from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
 
 STDOUT = 1  # the file descriptor: by then typer has replaced sys.stdout
@@ -24,7 +24,7 @@ app = typer.Typer(
     help="Score social-media posts: raw or polished, likely paid for, performative. "
     "Train, track and compare the classifiers that do so.",
 )
-for commands in (score, vet, serve, convert, posts, train, tune, runs, models):
+for commands in (score, vet, serve, convert, posts, train, compare, tune, runs, models):
     app.add_typer(commands.app)
 
 

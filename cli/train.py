@@ -1,4 +1,4 @@
-"""The commands from data to runs: ``data``, ``train``, ``evaluate``, ``compare``, ``results``."""
+"""The commands from data to runs: ``data``, ``train``, ``recipe``, ``evaluate``."""
 
 from __future__ import annotations
 
@@ -131,15 +131,3 @@ def evaluate(
     for split in metrics["split"].unique():
         title = f"{newest.name} ({newest.experiment}), out of fold on {split}, run {newest.run_id}"
         print_metrics(metrics[metrics["split"] == split], title, on_stdout())
-
-
-@app.command(epilog="Example: unpolished compare --all")
-def compare(
-    every_run: Annotated[
-        bool, typer.Option("--all", help="Also earlier runs of the same recipe on the same data.")
-    ] = False,
-) -> None:
-    """Print completed runs side by side, with 95% intervals."""
-    from ..training.selection.compare import compare as show_comparison
-
-    show_comparison(on_stdout(), every_run=every_run)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 
-from ..output.csv_injection import guarded
+from ...data.values.csv_injection import guarded
 
 # A spreadsheet cuts cells at 32,767 characters, or lets the rest run into the next row.
 MAX_CELL = 30_000

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...data.posts import Post
-from ..output.csv_injection import guarded
+from ...data.values.csv_injection import guarded
 from .cells import (
     MAX_CELL,
     ascii_letters,

@@ -19,7 +19,7 @@ from ...data.axes import TARGETS
 from ...data.errors import InputError
 from ...data.io.formats.bounded_lines import MAX_LINE_BYTES
 from ...data.posts import LabelledPost, Post, PostError, parse_post
-from ..output.csv_injection import guarded
+from ...data.values.csv_injection import guarded
 from .cells import KEY, MAX_CELL, key_of
 
 LABEL_COLUMNS = tuple(f"label_{target}" for target in TARGETS)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ...data.errors import InputError
 from ...data.io.open_file import Format
+from ...data.values.csv_injection import guarded
 from ...models.scored_post import (
     JurisdictionDisclosure,
     MatchedTerm,
@@ -20,7 +21,6 @@ from ...models.scored_post import (
     ScoredPost,
     arrow_schema,
 )
-from .csv_injection import guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa

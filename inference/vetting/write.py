@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from ...data.errors import InputError
 from ...data.io.fields.columns import plain
-from ..output.csv_injection import guarded
+from ...data.values.csv_injection import guarded
 from .fit import fit_rows
 from .render import report
 from .since import Moved

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ..evaluation.judged import JUDGED
 from ..evaluation.metrics import equal_mass_bins
 
-_DPI = 130
-_INK, _BLUE, _GREY = "#222222", "#1f5fa8", "#8a8a8a"
+DPI = 130
+INK, BLUE, GREY = "#222222", "#1f5fa8", "#8a8a8a"
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def plots(table: pd.DataFrame, split: str) -> Iterator[tuple[str, Figure]]:
         ("reliability", "Reliability of calibrated probabilities", _reliability),
         ("confusion", "Labels given by true label (rows add up to 100 %)", _confusion),
     ):
-        figure = Figure(figsize=(4 * len(shown), 4.4), dpi=_DPI, layout="constrained")
+        figure = Figure(figsize=(4 * len(shown), 4.4), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
-        figure.suptitle(f"{heading}, {split} split, out of fold", fontsize=13, color=_INK)
+        figure.suptitle(f"{heading}, {split} split, out of fold", fontsize=13, color=INK)
         for axes, panel in zip(figure.subplots(1, len(shown)), shown, strict=True):
-            axes.set_title(f"{panel.title}  (n = {len(panel.p):,})", fontsize=11, color=_INK)
+            axes.set_title(f"{panel.title}  (n = {len(panel.p):,})", fontsize=11, color=INK)
             if 0 < panel.truth.sum() < len(panel.truth):
                 draw(axes, panel)
             else:
@@ -80,16 +80,14 @@ def _precision_recall(axes: Axes, panel: Panel) -> None:
 
     precision, recall, _ = precision_recall_curve(panel.truth, panel.p)
     average = average_precision_score(panel.truth, panel.p)
-    axes.step(
-        recall, precision, where="post", color=_BLUE, label=f"average precision {average:.2f}"
-    )
+    axes.step(recall, precision, where="post", color=BLUE, label=f"average precision {average:.2f}")
     share = panel.truth.mean()
-    axes.axhline(share, color=_GREY, linestyle="--", linewidth=1, label=f"prevalence {share:.2f}")
+    axes.axhline(share, color=GREY, linestyle="--", linewidth=1, label=f"prevalence {share:.2f}")
     flagged = panel.flag == 1
     if flagged.any():
         hits = (flagged & panel.truth).sum()
         point = hits / panel.truth.sum(), hits / flagged.sum()
-        axes.plot(*point, "o", color=_INK, markersize=6, label="at the threshold", zorder=3)
+        axes.plot(*point, "o", color=INK, markersize=6, label="at the threshold", zorder=3)
     _unit_square(axes, "recall", "precision")
     axes.legend(loc="lower left", fontsize=9, framealpha=0.9)
 
@@ -102,9 +100,9 @@ def _reliability(axes: Axes, panel: Panel) -> None:
     observed = np.bincount(bins, panel.truth) / sizes
     # Wilson intervals: a bin of all or none has one, too.
     low, high = _wilson(observed, sizes)
-    axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1, label="perfect")
+    axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label="perfect")
     axes.errorbar(
-        predicted, observed, yerr=[observed - low, high - observed], fmt="o-", color=_BLUE,
+        predicted, observed, yerr=[observed - low, high - observed], fmt="o-", color=BLUE,
         ecolor="#9dbbdd", markersize=5, linewidth=1.2, capsize=2,
         label=f"{len(sizes)} bins of {_range(sizes)} posts, 95 %",
     )  # fmt: skip
@@ -123,7 +121,7 @@ def _confusion(axes: Axes, panel: Panel) -> None:
     shares = cells / cells.sum(axis=1, keepdims=True)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
-        color = "white" if share > 0.55 else _INK
+        color = "white" if share > 0.55 else INK
         label = f"{share:.0%}\n{cells[i, j]:,}"
         axes.text(j, i, label, ha="center", va="center", color=color, fontsize=11)
     axes.set_xticks(range(3), [panel.labels[0], "unsure", panel.labels[1]])

@@ -239,7 +239,7 @@ def _table(group: Group) -> Table:
     ranked = len(group.runs) > 1 and not group.smoke_test
     table = Table(
         title=f"smoke test, no result: {title}" if group.smoke_test else title,
-        caption="* highest within sources; where intervals overlap, that may be chance"
+        caption="* highest within sources, which may be chance: unpolished compare RUN RUN tells"
         if ranked
         else None,
         title_justify="left",

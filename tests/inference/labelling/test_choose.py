@@ -7,9 +7,9 @@ import pytest
 from unpolished.data.errors import InputError
 from unpolished.data.posts import Post
 from unpolished.data.row_id import row_id
+from unpolished.data.values.csv_injection import guarded
 from unpolished.inference.labelling.choose import choose, write_batch
 from unpolished.inference.labelling.take_labels import take_labels
-from unpolished.inference.output.csv_injection import guarded
 from unpolished.models.scored_post import ScoredPost
 
 TEXTS = [

@@ -10,9 +10,9 @@ import pytest
 from pyarrow import parquet
 from unpolished.data.errors import InputError
 from unpolished.data.io.fields.columns import parse_columns
+from unpolished.data.values.csv_injection import guarded
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.options import Options
-from unpolished.inference.output.csv_injection import guarded
 from unpolished.inference.output.row_encoder import ROW_COLUMNS, RowEncoder
 from unpolished.inference.output.scored_part import ScoredPart
 from unpolished.inference.output.stdout import to_stdout

@@ -1,0 +1,59 @@
+"""Names of runs that say in what their recipes, or their data, differ: ``linear c=0.2 seed=1``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from ..tracking.runs import FinishedRun
+from .compare import recipe
+
+_NO_SETTINGS = ("name", "family")
+_ID_LENGTH = 8
+
+
+def run_names(runs: Sequence[FinishedRun]) -> list[str]:
+    """A name for each run, unlike that of any other.
+
+    Runs of one recipe differ by what is set in it, and by the data they were trained on; where
+    nothing is, by how their ids begin.
+    """
+    names = [" ".join([recipe(run), *_settings(run, _alike(run, runs))]) for run in runs]
+    times = Counter(names)
+    return [
+        name if times[name] == 1 else f"{name} {run.run_id[:_ID_LENGTH]}"
+        for name, run in zip(names, runs, strict=True)
+    ]
+
+
+def _alike(run: FinishedRun, runs: Sequence[FinishedRun]) -> list[FinishedRun]:
+    """Runs whose recipes have the same name and family, and so the same keys."""
+    return [
+        other
+        for other in runs
+        if recipe(other) == recipe(run) and other.tags.get("family") == run.tags.get("family")
+    ]
+
+
+def _settings(run: FinishedRun, alike: Sequence[FinishedRun]) -> list[str]:
+    keys = sorted({key for other in alike for key in other.params} - {*_NO_SETTINGS})
+    differ = [key for key in keys if len({other.params.get(key) for other in alike}) > 1]
+    last = Counter(key.rsplit(".", 1)[-1] for key in differ)
+    data = {_data(other) for other in alike}
+    return [
+        f"{short if last[short := key.rsplit('.', 1)[-1]] == 1 else key}={_shown(run, key)}"
+        for key in differ
+    ] + ([f"data={_data(run)}"] if len(data) > 1 else [])
+
+
+def _data(run: FinishedRun) -> str:
+    return run.tags.get("data.path", run.tags.get("data.name", "none"))
+
+
+def _shown(run: FinishedRun, key: str) -> str:
+    value = run.params.get(key, "none")
+    try:
+        return json.dumps(json.loads(value), ensure_ascii=False, separators=(",", ":"))
+    except json.JSONDecodeError:
+        return value
