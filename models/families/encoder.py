@@ -44,7 +44,7 @@ MAX_AUC_DIFFERENCE = 0.002
 _FIT_VERSION = 7
 
 
-class ExportError(RuntimeError):
+class ExportError(ValueError):
     """The exported model does not say what the fitted one says."""
 
 
@@ -222,7 +222,9 @@ class FinetunedEncoder:
         if report["auc_difference"] > MAX_AUC_DIFFERENCE:
             raise ExportError(
                 f"the exported model's AUC differs by {report['auc_difference']:.4f} from that of "
-                f"the fitted one on held-out posts: more than {MAX_AUC_DIFFERENCE}"
+                f"the fitted one on held-out posts: more than {MAX_AUC_DIFFERENCE}. One that was "
+                "fitted briefly or on few posts ranks them too alike for weights of 8 bits: give "
+                "it more epochs, trained layers or posts"
             )
 
     def _fingerprint(self, train: LabelledTexts) -> str:
