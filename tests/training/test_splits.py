@@ -1,6 +1,7 @@
 """The posts of a run, with the extra ones that its recipe weighs."""
 
 import numpy as np
+import pytest
 from unpolished.training.recipe import read_recipe
 from unpolished.training.splits import SplitsReader, read_splits
 
@@ -40,6 +41,7 @@ def test_unmasked_texts_are_the_posts(mirror):
     np.testing.assert_array_equal(masked.paid, plain.paid)
 
 
+@pytest.mark.slow
 def test_spare_posts_share_no_group_with_a_judged_one(mirror):
     """An encoder may read them whatever post it is judged on."""
     del mirror

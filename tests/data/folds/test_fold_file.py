@@ -112,6 +112,7 @@ def test_no_near_duplicates_stand_in_two_folds(mirror):
     assert all(fold[left] == fold[right] for left, right in pairs)
 
 
+@pytest.mark.slow
 def test_folds_can_be_built_again(mirror, tmp_path):
     """A build writes a valid file for the same rows as the committed one."""
     again = build_folds(tmp_path / "folds.csv")

@@ -43,6 +43,7 @@ def installed(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_the_example_trains_and_scores(installed, tmp_path):
     """From its recipe to rows; what shouts is what it finds polished."""
     trained = installed("train", "--recipe", "shouting.toml", "--data", "corpus")

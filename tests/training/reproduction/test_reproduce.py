@@ -106,6 +106,7 @@ def test_other_code_and_versions_are_refused_unless_told(trained_runs, monkeypat
     assert passed == ["code that decides", "numpy"]
 
 
+@pytest.mark.slow
 def test_a_tampered_prediction_is_found(trained_runs):
     """By the whole command, which ends with 1; with 2 where it is refused; no traceback."""
     path = _artefact(trained_runs["rules"], "predictions.parquet")

@@ -84,6 +84,7 @@ def test_a_sweep_that_was_interrupted_ends_as_if_it_had_not_been(small, store, m
     _as_if_never_stopped(done, small, monkeypatch, store)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_sweep_that_was_killed_is_tidied_up_and_goes_on(small, store, monkeypatch):
     """Its process could do nothing; whoever lists runs ends those that it left running."""
@@ -127,6 +128,7 @@ def test_a_sweep_that_was_killed_is_tidied_up_and_goes_on(small, store, monkeypa
     _as_if_never_stopped(done, small, monkeypatch, store)
 
 
+@pytest.mark.slow
 def test_what_a_sweep_tracks_and_more_trials_later(small, store):
     """A recipe to train by, tables and plots, no text; and it is no run of a model."""
     recipe, path = small
