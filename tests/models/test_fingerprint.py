@@ -17,7 +17,8 @@ import json, sys
 from unpolished.models import fingerprint as program
 found = {n: m for n, m in sys.modules.items() if n[:11] == "unpolished." and n[11:] != "version"}
 files = [getattr(m, "__file__", None) for m in found.values()]
-print(json.dumps([files, [str(p) for p in program._paths(program._FOLDERS)], dict(program.program())]))
+paths = [str(p) for p in program._paths(program._FOLDERS)]
+print(json.dumps([files, paths, dict(program.program())]))
 """
 SCORE = "from unpolished import Scorer; Scorer.load('linear').score('late bus again lol #ad')"
 
