@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors service-speed
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -165,6 +165,9 @@ quality: .make/bench ## Judge ours beside its peers on the same rows and folds; 
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
 	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick)
+
+service-speed: .make/dev ## Time the service beside FastAPI around transformers.pipeline (QUICK=1: five minutes)
+	$(BIN)/python benchmarks/service.py $(if $(QUICK),--quick)
 
 spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
 	$(BIN)/python benchmarks/spark/scale.py $(if $(QUICK),--quick,--write)

@@ -101,7 +101,7 @@ def _memory(folder: Path) -> None:
 def _overload(folder: Path) -> None:
     """More than may wait: what is refused is told so, and what is accepted answered."""
     with ours() as url:
-        said = load(url, folder, 32, 500, "--seconds", 10, "--warm", 0)
+        said = load(url, folder, 32, 500, "--seconds", 30, "--warm", 0)
     print(f"overload, 32 clients with 500 posts each: answers by status {said['statuses']}")
 
 

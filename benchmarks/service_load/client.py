@@ -86,6 +86,9 @@ async def load(
             status, _ = await connection.post(body)
             now = time.perf_counter()
             statuses[status] += 1
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                # As it was asked to, or about so long.
+                await asyncio.sleep(1)
             if status == HTTPStatus.OK and (requests or begin <= now <= end):
                 took.append(now - at)
 
