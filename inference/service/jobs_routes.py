@@ -20,7 +20,7 @@ from .jobs.runner import Jobs
 from .jobs.store import Job, copy, safe_name
 from .problems import Problem, busy, documented, for_http
 from .schemas import JobFile, JobKind, JobResponse, JobsResponse
-from .service import Caller, authenticate, service_of, told_of
+from .service import Caller, authenticate, service_of
 
 _FIELDS = frozenset({"file", "kind", *JobOptions.model_fields})
 _WAIT_SECONDS = 30
@@ -132,7 +132,6 @@ async def submit(
     except BaseException:
         held.store.drop(job)
         raise
-    told_of(request).posts = None
     answer = _told(held, job)
     return Response(
         answer.model_dump_json(), 202, {"Location": f"/v1/jobs/{job.id}"}, "application/json"

@@ -11,6 +11,7 @@ from unpolished.data.errors import InputError
 from unpolished.inference.batch.score_file import score_file
 from unpolished.inference.service.jobs.store import Store, safe_name
 from unpolished.inference.service.keys import add_key
+from unpolished.models.runtime import Runtime
 
 POSTS = b"".join(
     b'{"id": "p%d", "text": "late bus %d, again and again", "author": "a%d"}\n' % (n, n, n % 2)
@@ -246,6 +247,14 @@ def test_a_model_that_was_changed_fails_no_job(ask, tiny, model_folder, tmp_path
         assert "restart" in send(client).json()["detail"]
     with ask(tiny, jobs=tmp_path / "jobs") as client:
         assert ended(client, sent)["state"] == "done"
+
+
+def test_a_job_is_worked_on_as_the_service_runs(ask, tiny, tmp_path):
+    """In its precision, which a model without a network refuses by name."""
+    int8 = replace(tiny, runtime=Runtime(precision="int8"))
+    with ask(int8, jobs=tmp_path / "jobs") as client:
+        job = ended(client, send(client).json()["id"])
+    assert "precision int8" in job["error"]
 
 
 def test_what_would_be_lost_without_a_word_is_refused(ask, tmp_path):

@@ -194,6 +194,43 @@ def test_an_error_of_our_own_tells_its_kind_to_the_log_and_nothing_to_the_client
         assert line["request_id"] == response.json()["request_id"]
 
 
+def test_nothing_is_scored_for_a_client_that_has_gone(ask):
+    """Its posts no longer wait, and the log says that nobody was there."""
+    held, sent = threading.Event(), []
+    body = json.dumps({"posts": ["late bus"] * 600}).encode()
+    arrived = [{"type": "http.request", "body": body}, {"type": "http.disconnect"}]
+
+    async def ask_and_go(app):
+        head = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/v1/score", "raw_path": b"/v1/score",
+                 "headers": head, "query_string": b"", "http_version": "1.1", "scheme": "http",
+                 "server": ("localhost", 80), "root_path": "", "app": app}  # fmt: skip
+
+        async def receive():
+            return arrived.pop(0)
+
+        async def send(message):
+            sent.append(message)
+
+        await app(scope, receive, send)
+
+    with ask() as client:
+        score, scored = client.service.batcher._score, []
+
+        def slow(how, posts):
+            scored.append(len(posts))
+            held.wait(20)
+            return score(how, posts)
+
+        client.service.batcher._score = slow
+        client.portal.call(ask_and_go, client.app)
+        held.set()
+        assert sent[0]["status"] == 499
+        rows(client, posts=["late bus"])
+        assert client.service.batcher.waiting == 0
+        assert sum(scored) < 600
+
+
 def test_when_too_much_waits_clients_are_asked_to_wait(ask):
     """What was accepted is answered."""
     held = threading.Event()

@@ -13,6 +13,7 @@ from unpolished.training.reproduction import reproduce as module
 from unpolished.training.reproduction.reproduce import RefusedError, reproduce, sizes
 from unpolished.training.selection.promote import PromotionError, promote
 from unpolished.training.tracking import runs as tracking
+from unpolished.training.tracking.environment import library_versions
 from unpolished.training.tracking.records import counts_csv
 from unpolished.training.train import REPRODUCTIONS
 
@@ -92,7 +93,7 @@ def test_a_changed_recipe_is_refused(trained_runs):
 
 def test_other_code_and_versions_are_refused_unless_told(trained_runs, monkeypatch):
     """Both are named at once, with what to do; what is passed over is said."""
-    versions = module.library_versions()
+    versions = library_versions()
     monkeypatch.setattr(module, "library_versions", lambda: versions | {"numpy": "1.0"})
     monkeypatch.setattr("unpolished.training.tracking.environment._DECIDE", ("data",))
     with pytest.raises(RefusedError) as refused:
