@@ -12,6 +12,7 @@ from ..version import __version__
 from . import compare, convert, models, posts, runs, score, serve, train, tune, vet
 from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
 
+_FOR_TRAINING = ". For training: pip install 'unpolished[train]'"
 STDOUT = 1  # the file descriptor: by then typer has replaced sys.stdout
 # ClickException: versions of typer keep it in different modules.
 USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
@@ -74,7 +75,9 @@ def _explain(error: Exception) -> NoReturn:
         error.show()
         sys.exit(UNUSABLE)
     if isinstance(error, ImportError):
-        fail(f"{error}. For training: pip install 'unpolished[train]'", UNUSABLE)
+        # What names its own extra needs no other beside it.
+        advice = "" if "pip install" in str(error) else _FOR_TRAINING
+        fail(f"{error}{advice}", UNUSABLE)
     if isinstance(error, ValueError | OSError | _source_error()):
         fail(str(error), UNUSABLE)
     fail(f"internal error ({type(error).__name__}); UNPOLISHED_DEBUG=1 shows where", INTERNAL)

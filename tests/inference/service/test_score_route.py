@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -227,6 +228,10 @@ def test_nothing_is_scored_for_a_client_that_has_gone(ask):
         held.set()
         assert sent[0]["status"] == 499
         rows(client, posts=["late bus"])
+        for _ in range(2000):
+            if not client.service.batcher.waiting:
+                break
+            time.sleep(0.01)
         assert client.service.batcher.waiting == 0
         assert sum(scored) < 600
 
