@@ -139,7 +139,7 @@ def _row(
     reason_code: ReasonCode | None = None
     if text.removed:
         reason_code = "removed"
-    elif masked.n_words < MIN_WORDS:
+    elif not masked.has_words(MIN_WORDS):
         reason_code = "too_short"
     elif not language.as_english:
         reason_code = "language"

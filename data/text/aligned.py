@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple
 
 # (start, end, replacement), half-open in the text before; sorted, not overlapping.
 Edit = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """A text after some steps of edits.
 
     Attributes:
@@ -21,9 +19,9 @@ class Edited:
     """
 
     text: str
-    steps: tuple[Sequence[Edit], ...] = field(default=())
+    steps: tuple[Sequence[Edit], ...] = ()
 
-    def edit(self, edits: Sequence[Edit]) -> Self:
+    def edit(self, edits: Sequence[Edit]) -> Edited:
         """One step more; no edits, no step."""
         if not edits:
             return self
@@ -32,14 +30,18 @@ class Edited:
             parts += [self.text[last:start], replacement]
             last = end
         parts.append(self.text[last:])
-        return type(self)("".join(parts), (*self.steps, edits))
+        return Edited("".join(parts), (*self.steps, edits))
 
     def substitute(
         self, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str | None]
-    ) -> Self:
+    ) -> Edited:
         """Replace every match; None leaves a match as it is."""
-        found = [(*m.span(), replacement(m)) for m in pattern.finditer(self.text)]
-        return self.edit([(s, e, r) for s, e, r in found if r is not None and r != self.text[s:e]])
+        edits: list[Edit] = []
+        for match in pattern.finditer(self.text):
+            new = replacement(match)
+            if new is not None and new != match.group():
+                edits.append((*match.span(), new))
+        return self.edit(edits)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A non-empty span of ``text`` as a half-open span of the original text.

@@ -10,6 +10,7 @@ on them.
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,16 +18,21 @@ from itertools import accumulate
 from .aligned import Edit, Edited
 from .disclosure.matches import disclosure_spans
 from .handles import MARK, mask_handles, mask_hashtag_matches
-from .links_and_codes import CODE, LOOSE_CODE, URL, URL_SIGN, has_discount
+from .links_and_codes import CODE, LOOSE_CODE, URL, has_discount, may_have_link
 from .normalise import normalise
 from .own_name import LINK, NAME, OwnName, own_name
 
 # Longer posts keep head and tail: a closing line often says what the post is for.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
 _MAX_PASSES = 12
+# Of a text, in which a few words are looked for first.
+_FEW_CHARS = 48
 
-_DIGIT = re.compile(r"\d")
+# In every e-mail address, and found faster.
+_EMAIL_SIGN = re.compile(r"@[\w-]+\.")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MIN_DIGITS, _MAX_DIGITS = 9, 15
+_ASCII_DIGITS = string.digits.encode()
 _PHONE = re.compile(r"(?<![\w.,$£€₹/-])\+?\(?\d[\d\s().-]{7,18}\d(?![\w/-])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
 _DATE = re.compile(r"\d{1,4}([.\- ])\d{1,2}\1\d{1,4}|(?:19|20)\d\d\b.*\b(?:19|20)\d\d")
@@ -45,14 +51,32 @@ class Masked:
 
     Attributes:
         text: what models see.
-        n_words: words in it; placeholders are no words.
         truncated: whether the middle of the post was cut out.
     """
 
     text: str
-    n_words: int
     truncated: bool
     _edited: Edited
+
+    @property
+    def n_words(self) -> int:
+        """Words in ``text``; placeholders are no words."""
+        words = self.text
+        if "<" in words or "@" in words or "#" in words:
+            words = _PLACEHOLDER.sub(" ", words)
+        return len(_WORD.findall(words))
+
+    def has_words(self, n: int) -> bool:
+        """Whether there are at least so many words, told without counting all of them."""
+        if n <= 0:
+            return True
+        start = self.text[:_FEW_CHARS]
+        if "<" not in start and "@" not in start and "#" not in start:
+            # The last one may go on, but is a word.
+            for number, _ in enumerate(_WORD.finditer(start), 1):
+                if number == n:
+                    return True
+        return self.n_words >= n
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A non-empty span of ``text`` as half-open code-point offsets into the original post."""
@@ -91,29 +115,26 @@ def mask(text: str, author: str | None = None) -> Masked:
     if own is not None and own.in_text is not None:
         # Compiled here alone: few posts name their author.
         edited = edited.substitute(re.compile(own.in_text, re.IGNORECASE), lambda _: NAME)
-    words = edited.text
-    if "<" in words or "user" in words or own is not None:
-        words = _PLACEHOLDER.sub(" ", words)
-    return Masked(
-        edited.text, len(_WORD.findall(words)), len(text) > HEAD_CHARS + TAIL_CHARS, edited
-    )
+    return Masked(edited.text, len(text) > HEAD_CHARS + TAIL_CHARS, edited)
 
 
 def _one_pass(edited: Edited, names: dict[str, int], own: OwnName | None) -> Edited:
     text = edited.text
-    if "@" in text and "." in text:
+    lowered = text.lower()
+    if "@" in text and _EMAIL_SIGN.search(text):
         edited = edited.substitute(_EMAIL, lambda _: "<contact>")
-    if URL_SIGN.search(text):
+    if may_have_link(text, lowered):
         edited = edited.substitute(URL, lambda m: LINK if own and own.is_link(m[0]) else "<url>")
-    if _DIGIT.search(text):
+    if _may_have_phone(text):
         edited = edited.substitute(_PHONE, _phone)
     if "@" in text:
         edited = mask_handles(edited, names, own)
-    if has_discount(text):
+    if has_discount(text, lowered):
         edited = edited.substitute(CODE, _code)
         edited = edited.substitute(LOOSE_CODE, lambda _: "<code>")
-    gaps = [(*_widened(edited.text, *span), " ") for span in _terms(edited.text)]
-    edited = edited.edit(_merged(gaps))
+    if spans := _terms(edited.text):
+        gaps = [(*_widened(edited.text, *span), " ") for span in spans]
+        edited = edited.edit(_merged(gaps))
     if " ".join(edited.text.split()) == edited.text:
         return _cut(edited)
     edited = edited.substitute(_SPACE, _space)
@@ -151,10 +172,17 @@ def _cut(edited: Edited) -> Edited:
     return edited.edit([(HEAD_CHARS - 1, length - TAIL_CHARS, "\n")])
 
 
+def _may_have_phone(text: str) -> bool:
+    """Whether a text has as many digits as a number to call."""
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _ASCII_DIGITS)) >= _MIN_DIGITS
+    return sum(map(str.isdigit, text)) >= _MIN_DIGITS
+
+
 def _phone(match: re.Match[str]) -> str | None:
     digits = sum(c.isdigit() for c in match.group())
     plain = match.group().strip()
-    if not 9 <= digits <= 15 or _THOUSANDS.match(plain) or _DATE.match(plain):
+    if not _MIN_DIGITS <= digits <= _MAX_DIGITS or _THOUSANDS.match(plain) or _DATE.match(plain):
         return None
     return "<contact>"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from .handles import HANDLE
-from .links_and_codes import URL, URL_SIGN
+from .links_and_codes import URL, may_have_link
 from .masking import HEAD_CHARS, TAIL_CHARS
 from .own_name import OwnName, own_name, plain_name
 from .signals.links import site_of
@@ -90,7 +90,7 @@ def mentioned(text: str, author: str | None, signals: Iterable[_Found]) -> Menti
     found = [(signal.kind, signal.value) for signal in signals]
     for value in (value for kind, value in found if kind == "sponsor"):
         _keep(value.lstrip("@#"), value, own, names, theirs)
-    has_links = URL_SIGN.search(text) is not None
+    has_links = may_have_link(text, text.lower())
     for link in URL.findall(text) if has_links else ():
         if own is not None and own.is_link(link):
             theirs[link] = None

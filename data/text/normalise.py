@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .aligned import Edit, Edited
 
@@ -59,6 +60,8 @@ _LATIN = re.compile("[a-zA-Z]")
 _LOOKALIKE_SCRIPTS = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 
+# A post is asked for twice, when it is masked and for what it discloses.
+@lru_cache(maxsize=2)
 def normalise(text: str) -> Normalised:
     """Fold a text for matching; never raises, linear time.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import attrgetter
+
 from ...data.errors import Reject
 from ...models.pipeline import Content, Pipeline
 from ...models.scored_post import ScoredPost
@@ -60,5 +63,5 @@ def _count(rows: list[ScoredPost], summary: Summary) -> None:
             summary.repairs.update(row.repairs)
     for column in COUNTED:
         # Null is what a model was not trained on, or an item that could not be scored.
-        said = [getattr(row, column) for row in rows]
-        summary.labels[column].update(str(value) for value in said if value is not None)
+        said = Counter(map(attrgetter(column), rows))
+        summary.labels[column].update({str(value): n for value, n in said.items() if value is not None})

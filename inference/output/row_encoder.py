@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from ...data.errors import InputError
 from ...data.io.open_file import Format
@@ -68,9 +69,9 @@ class RowEncoder:
         """
         if self.format == "parquet":
             return _parquet(self.batch(rows, kept))
-        records = self._records(rows, kept)
         if self.format == "jsonl":
-            return "".join(_json(r) + "\n" for r in records).encode("utf-8")
+            return b"".join(map(self._line, rows, kept))
+        records = self._records(rows, kept)
         return self._csv([[*map(self._cell, r.values())] for r in records])
 
     def batch(self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:
@@ -88,6 +89,16 @@ class RowEncoder:
         for name in self._kept:
             schema = schema.append(pa.field(name, pa.string()))
         return schema
+
+    def _line(self, row: ScoredPost, extra: tuple[Any, ...]) -> bytes:
+        values = record(row) | ({"error": row.error} if self._errors else {})
+        line = to_json(values)
+        if b":NaN" in line or b"Infinity" in line:
+            # In a quotation, or a number that is none.
+            _JSON.encode(values)
+        if extra:
+            line = line[:-1] + b"," + _JSON.encode(self._extra(extra))[1:].encode("utf-8")
+        return line + b"\n"
 
     def _records(
         self, rows: Sequence[ScoredPost], kept: Sequence[tuple[Any, ...]]

@@ -38,7 +38,11 @@ class Regression:
 
     def predict_proba(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
         """Shape (n_posts, n_classes), of dense or sparse features (n_posts, n_features)."""
-        odds = np.asarray(features @ self._columns) + self.intercept_
+        return self.of_products(np.asarray(features @ self._columns))
+
+    def of_products(self, products: NDArray[np.float64]) -> NDArray[np.float64]:
+        """As ``predict_proba``, of features times coefficients (n_posts, len(coef_))."""
+        odds = products + self.intercept_
         if odds.shape[1] == 1:
             p = 1 / (1 + np.exp(-np.clip(odds, -_MAX_LOG_ODDS, None)))
             return np.concatenate([1 - p, p], axis=1)
@@ -90,6 +94,19 @@ class Heads:
             **{axis: _fit(features, of, train.weight, c, axis) for axis, of in labels.items()}
         )
 
+    @cached_property
+    def _fitted(self) -> list[Regression]:
+        return [head for head in (self.style, self.paid, self.cause) if head is not None]
+
+    @cached_property
+    def _columns(self) -> NDArray[np.float64]:
+        """Coefficients of all heads, shape (n_features, n_classes together)."""
+        return np.ascontiguousarray(np.concatenate([head.coef_ for head in self._fitted]).T)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return np.cumsum([len(head.coef_) for head in self._fitted])[:-1].tolist()
+
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
         """Weights of the features in the log-odds of one post, shape (5, n_features).
 
@@ -121,10 +138,17 @@ class Heads:
         if features.shape[0] == 0:
             return np.zeros((0, len(PROBABILITIES)), dtype=np.float32)
         unknown = np.full((features.shape[0], len(CAUSES)), np.nan)
-        style, kinds, cause = (
-            unknown if head is None else head.predict_proba(features)
-            for head in (self.style, self.paid, self.cause)
-        )
+        heads = (self.style, self.paid, self.cause)
+        if isinstance(features, np.ndarray):
+            style, kinds, cause = (
+                unknown if head is None else head.predict_proba(features) for head in heads
+            )
+        else:
+            # Sparse features are read once; every product is the same as of each head by itself.
+            products = iter(np.hsplit(np.asarray(features @ self._columns), self._ends))
+            style, kinds, cause = (
+                unknown if head is None else head.of_products(next(products)) for head in heads
+            )
         columns = [style[:, 1], kinds[:, -1], *cause[:, 1:].T]
         if kinds.shape[1] == len(KINDS):
             columns.append(kinds[:, KINDS.index("self")])
