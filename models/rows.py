@@ -24,7 +24,14 @@ from .decision.thresholds import (
 from .disclosed import Asked, Dated, Judged, conflict, is_paid, judged, rules_of
 from .explain import find_reasons
 from .saved_model import ModelInfo
-from .scored_post import ModelName, Reason, ReasonCode, ScoredPost, found_signal
+from .scored_post import (
+    ModelName,
+    Reason,
+    ReasonCode,
+    ScoredPost,
+    checked_already,
+    found_signal,
+)
 
 ReasonsFor = Literal["none", "flagged", "all"]
 MIN_WORDS = 3
@@ -157,31 +164,32 @@ def _row(
         else ("unsure",) * 3
     )
     promotion = _promotion(paid, flags, first.clear_kinds, known=known)
-    return ScoredPost(
-        id=post.row_id,
-        style=style if STYLE in told else None,
-        p_polished=probabilities[STYLE],
-        paid=paid if THIRD_PARTY in told else None,
-        p_paid=probabilities[THIRD_PARTY],
-        promotion=promotion if SELF in told else None,
-        p_self=probabilities[SELF],
-        performative=performative if LOW in told else None,
-        p_performative=probabilities[LOW],
-        cause=cause if LOW in told else None,
-        p_committed=probabilities[HIGH],
-        disclosure=first.status,
-        disclosure_terms=disclosures.rows[0].terms,
-        disclosed_kinds=first.kinds,
-        disclosure_conflict=conflict(post.paid_partnership, first),
-        disclosures=disclosures.rows,
-        signals=tuple(map(found_signal, signals)) if signals else (),
-        reasons=reasons if known else (),
-        language=language.code,
-        reason_code=reason_code,
-        truncated=truncated or post.truncated is True,
-        repairs=(*post.repairs, *text.repairs),
-        model=name,
-    )
+    return checked_already({
+        "id": post.row_id,
+        "style": style if STYLE in told else None,
+        "p_polished": probabilities[STYLE],
+        "paid": paid if THIRD_PARTY in told else None,
+        "p_paid": probabilities[THIRD_PARTY],
+        "promotion": promotion if SELF in told else None,
+        "p_self": probabilities[SELF],
+        "performative": performative if LOW in told else None,
+        "p_performative": probabilities[LOW],
+        "cause": cause if LOW in told else None,
+        "p_committed": probabilities[HIGH],
+        "disclosure": first.status,
+        "disclosure_terms": disclosures.rows[0].terms,
+        "disclosed_kinds": first.kinds,
+        "disclosure_conflict": conflict(post.paid_partnership, first),
+        "disclosures": disclosures.rows,
+        "signals": tuple(map(found_signal, signals)) if signals else (),
+        "reasons": reasons if known else (),
+        "language": language.code,
+        "reason_code": reason_code,
+        "truncated": truncated or post.truncated is True,
+        "repairs": (*post.repairs, *text.repairs),
+        "model": name,
+        "error": None,
+    })  # fmt: skip
 
 
 def _promotion(paid: Paid, flags: Sequence[int], disclosed: Set[Kind], *, known: bool) -> Promotion:

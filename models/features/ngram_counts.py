@@ -19,7 +19,7 @@ from ...data.text.chunks import windows
 from .ngram_trie import LetterTree
 
 # Which n-gram was met in which text: (texts, columns), one entry for each time.
-Met = tuple[NDArray[np.int64], NDArray[np.int64]]
+Met = tuple[NDArray[Any], NDArray[Any]]
 
 
 class GramCounts:
@@ -69,15 +69,19 @@ class GramCounts:
         return CountVectorizer(**self._settings, dtype=np.float64).transform(texts)
 
     def _counted(
-        self, rows: NDArray[np.int64], columns: NDArray[np.int64], n_texts: int
+        self, rows: NDArray[Any], columns: NDArray[Any], n_texts: int
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """The distinct n-grams of each text: columns, sorted in each text, and counts."""
-        places = rows * self._n_columns + columns
+        bits = self._n_columns.bit_length()
+        # The smaller the numbers, the faster they are sorted.
+        kind = np.int32 if n_texts << bits < 1 << 31 else np.int64
+        places = (rows.astype(kind) << bits) | columns.astype(kind)
         places.sort()
         first = np.flatnonzero(np.diff(places, prepend=-1))
         counts = np.diff(first, append=len(places)).astype(np.float64)
-        rows, columns = np.divmod(places[first], self._n_columns)
-        return np.bincount(rows, minlength=n_texts), columns.astype(np.int32), counts
+        places = places[first]
+        columns = (places & ((1 << bits) - 1)).astype(np.int32)
+        return np.bincount(places >> bits, minlength=n_texts), columns, counts
 
 
 class _Words:
