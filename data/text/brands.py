@@ -77,7 +77,12 @@ def brands_in_each(lowered: Sequence[str]) -> NDArray[np.int64]:
     pairs = np.flatnonzero(may_begin[:-1] & may_end[1:])
     in_texts = letters.texts_of(words.begin)
     pairs = pairs[in_texts[pairs] == in_texts[pairs + 1]]
-    spans = (words.begin[pairs], words.length[pairs], words.begin[pairs + 1], words.length[pairs + 1])
+    spans = (
+        words.begin[pairs],
+        words.length[pairs],
+        words.begin[pairs + 1],
+        words.length[pairs + 1],
+    )
     written, names = letters.joined, brand_names()
     for i, a, n, b, m in zip(in_texts[pairs].tolist(), *(x.tolist() for x in spans), strict=True):
         said[i] += written[a : a + n] + written[b : b + m] in names

@@ -77,7 +77,7 @@ class Letters:
 
     def are(self, kind: int) -> NDArray[np.bool_]:
         """Which letters are of a kind."""
-        return (self.kinds & kind) != 0
+        return np.asarray((self.kinds & kind) != 0)
 
     def places(self, sign: str) -> Places:
         """Where a letter is."""
@@ -93,7 +93,7 @@ class Letters:
 
     def is_kind(self, places: Places, kind: int) -> NDArray[np.bool_]:
         """At which places a letter of a kind is; beyond the end is none."""
-        return (self.kinds[np.minimum(places, len(self.kinds) - 1)] & kind) != 0
+        return np.asarray((self.kinds[np.minimum(places, len(self.kinds) - 1)] & kind) != 0)
 
     def texts_of(self, places: Places) -> Places:
         """The numbers of the texts in which places are."""

@@ -22,6 +22,7 @@ CODE = re.compile(
 LOOSE_CODE = re.compile(r"(?<![\w#@<])(?!COVID|GPT)[A-Z]{3,}\d{1,3}(?!\w)")
 DISCOUNT = re.compile(r"\b(?:off|discount|save|checkout|promo|coupon|code)\b|%", re.IGNORECASE)
 
+
 def may_have_link(text: str, lowered: str) -> bool:
     """Whether a link may be in a text; ``lowered`` is the same in small letters."""
     if "http" in lowered or "www." in lowered:

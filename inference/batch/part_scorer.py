@@ -64,4 +64,6 @@ def _count(rows: list[ScoredPost], summary: Summary) -> None:
     for column in COUNTED:
         # Null is what a model was not trained on, or an item that could not be scored.
         said = Counter(map(attrgetter(column), rows))
-        summary.labels[column].update({str(value): n for value, n in said.items() if value is not None})
+        summary.labels[column].update(
+            {str(value): n for value, n in said.items() if value is not None}
+        )

@@ -117,9 +117,7 @@ def _lower_i(letters: Letters) -> Places:
 
 def _prices(letters: Letters) -> Places:
     p = letters.points
-    places = np.flatnonzero(
-        (p == ord("$")) | (p == ord("£")) | (p == ord("€")) | (p == ord("₹"))
-    )
+    places = np.flatnonzero((p == ord("$")) | (p == ord("£")) | (p == ord("€")) | (p == ord("₹")))
     gap = letters.is_kind(places + 1, SPACE)
     return places[letters.is_kind(places + 1 + gap, DIGIT)]
 
@@ -213,14 +211,14 @@ def shapes_of_many(texts: Sequence[str], lowered: Sequence[str]) -> NDArray[np.f
     words, tags = letters.count(begins), begins[letters.points[begins] == ord("#")]
     at_least_one = np.maximum(1, words)
     n_letters = letters.count_each(~spaces)
-    last = begins[np.minimum(np.searchsorted(begins, starts + lengths) - 1, len(begins) - 1)] if len(
-        begins
-    ) else starts
+    last = (
+        begins[np.minimum(np.searchsorted(begins, starts + lengths) - 1, len(begins) - 1)]
+        if len(begins)
+        else starts
+    )
     handles = letters.places("@")
     handles = handles[letters.follows(handles, "user")]
-    first, second = (
-        letters.count(handles[letters.follows(handles, number, 5)]) for number in "12"
-    )
+    first, second = (letters.count(handles[letters.follows(handles, number, 5)]) for number in "12")
     return np.stack(
         [
             _log1p(lengths),

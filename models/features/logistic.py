@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Self
 
 import numpy as np
@@ -105,7 +106,7 @@ class Heads:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return np.cumsum([len(head.coef_) for head in self._fitted])[:-1].tolist()
+        return list(accumulate(len(head.coef_) for head in self._fitted))[:-1]
 
     def log_odds_weights(self, features: Any) -> NDArray[np.float64]:  # noqa: ANN401
         """Weights of the features in the log-odds of one post, shape (5, n_features).

@@ -74,7 +74,7 @@ class GramCounts:
         """The distinct n-grams of each text: columns, sorted in each text, and counts."""
         bits = self._n_columns.bit_length()
         # The smaller the numbers, the faster they are sorted.
-        kind = np.int32 if n_texts << bits < 1 << 31 else np.int64
+        kind: Any = np.int32 if n_texts << bits < 1 << 31 else np.int64
         places = (rows.astype(kind) << bits) | columns.astype(kind)
         places.sort()
         first = np.flatnonzero(np.diff(places, prepend=-1))

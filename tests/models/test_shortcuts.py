@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -20,6 +21,7 @@ from unpolished.data.text.disclosure.terms import table
 from unpolished.data.text.language import detect as language
 from unpolished.data.text.language.batch import posteriors
 from unpolished.data.text.language.detect import detect_language, detect_languages
+from unpolished.data.text.language.surely_english import surely_english
 from unpolished.data.text.masking import mask
 from unpolished.data.text.normalise import normalise
 from unpolished.models.features import cues
@@ -50,6 +52,19 @@ PIECES = ["dıscount", "OFF", "SAVE", "checKout", "<url>", "@user1", "they ", "p
           "!", "x.y", "\u2003"]  # fmt: skip
 pieces = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 texts = st.one_of(st.text(max_size=80), pieces)
+CUE_PIECES = [
+    "@user1", "@user2", "#user1", "<url>", "<trade>", "<code>", "1:11:11", "12:30", "5 pm", "5PM",
+    "$ 5", "€5", "5 %", "AAA", "...", "…", "i", "I'm", "don’t", "nike", "ni", "ke", "#nikeshoes",
+    "ig", "\0", "\n", " ", "  ", "\x1c", "!!!", "aaaa", "😀", "☀", "é", "É", "\ud800", "_", "'", "٣",
+    "1a'b",
+]  # fmt: skip
+cue_pieces = st.lists(st.sampled_from(CUE_PIECES), max_size=12).map("".join)
+ENGLISH_PIECES = [
+    "the ", "i ", "Don't ", "don’t ", "it ", "was ", "so ", "good ", "#love", "#love's ", "@user1 ",
+    "@a", "<url> ", "<url-self>", "<3 ", "'", "''", "’", "_", "1", "xqz ", "é", "http", "www.",
+    "x>", "-", "\u0591", "\x1f", "\u00a0", "🙂", "qwx ", "\n",
+]  # fmt: skip
+english_pieces = st.lists(st.sampled_from(ENGLISH_PIECES), max_size=16).map("".join)
 
 
 @pytest.fixture(scope="module")
@@ -182,16 +197,32 @@ def test_cues_of_any_text(text):
     assert cues.cues([text]).tobytes() == _plain_cues([text]).tobytes()
 
 
+@settings_of(max_examples=30)
+@given(st.lists(st.one_of(texts, cue_pieces), max_size=80))
+def test_cues_of_many_are_those_of_each(some):
+    """Counted by numpy in all at once, to the last digit; lone surrogates and NUL among them."""
+    some = some + CORPUS[:40]
+    assert cues.cues(some).tobytes() == np.concatenate([cues.cues([s]) for s in some]).tobytes()
+
+
+def test_cues_of_the_corpus_at_once():
+    """Longer ones and odd ones."""
+    some = CORPUS + ODD + [text * 30 for text in ODD]
+    assert cues.cues(some).tobytes() == np.concatenate([cues.cues([s]) for s in some]).tobytes()
+
+
 def _check_signs(text):
     normal = normalise(text).text
     if links_and_codes.URL.search(normal):
-        assert links_and_codes.URL_SIGN.search(normal)
-    if masking._PHONE.search(normal):
-        assert masking._DIGIT.search(normal)
+        assert links_and_codes.may_have_link(normal, normal.lower())
+    if any(masking._phone(match) for match in masking._PHONE.finditer(normal)):
+        assert masking._may_have_phone(normal)
+    if masking._EMAIL.search(normal):
+        assert masking._EMAIL_SIGN.search(normal)
     if links_and_codes.DISCOUNT.search(normal):
-        assert links_and_codes.has_discount(normal)
+        assert links_and_codes.has_discount(normal, normal.lower())
     if masking._PLACEHOLDER.search(normal):
-        assert "<" in normal or "user" in normal
+        assert "<" in normal or "@" in normal or "#" in normal
     lowered = normal.lower()
     terms, may_deny = hinted(lowered)
     if table().denied.search(normal):
@@ -223,6 +254,23 @@ def test_brands_are_counted_word_by_word(text):
     said = sum(w in names for w in words) + sum(a + b in names for a, b in pairwise(words))
     tags = re.findall(r"#\w", lower)
     assert count_brands(text) == said if not tags else count_brands(text) >= said
+
+
+@given(st.lists(english_pieces, min_size=24, max_size=40))
+def test_who_is_surely_english_is_read_as_english(some):
+    """Told of many at once, and never of a text that is not."""
+    least, chars = language._SURELY_ENGLISH, language._MIN_LETTERS
+    sure = surely_english(some, least, chars)
+    for text, is_sure in zip(some, sure, strict=True):
+        assert not is_sure or language._read(text) == language._ENGLISH
+
+
+def test_most_posts_are_surely_english():
+    """Else nothing is won; and what has foreign letters or links is read."""
+    least, chars = language._SURELY_ENGLISH, language._MIN_LETTERS
+    masked = [mask(text).text for text in CORPUS]
+    sure = sum(surely_english(masked, least, chars))
+    assert sure > 0.8 * sum(language._read(text) == language._ENGLISH for text in masked)
 
 
 @given(st.lists(st.one_of(texts, st.sampled_from(CORPUS + ODD)), max_size=40))

@@ -57,7 +57,8 @@ def _sure(texts: Sequence[str], least: float, least_chars: int) -> NDArray[np.bo
     known = letters.count(words.begin[_table().find(words) >= 0])
     kept = left | apostrophe
     chars = letters.count_each(kept) + letters.count(letters.runs(kept)[0]) - 1
-    return plain & (chars >= least_chars) & (known / np.maximum(1, n_words) >= least)
+    sure = plain & (chars >= least_chars) & (known / np.maximum(1, n_words) >= least)
+    return np.asarray(sure)
 
 
 def _noise(letters: Letters, word: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -80,6 +80,20 @@ def test_no_nan_is_written(kind):
         RowEncoder(kind).encode([row], [()])
 
 
+def test_words_that_look_like_no_number_are_written():
+    """In a quotation, beside kept columns; each line is one object of JSON."""
+    row = ScoredPost.model_validate(
+        {"id": 'a":NaN', "language": "en", "reasons": [{"flag": "paid", "start": 0, "end": 1,
+         "text": '":NaN Infinity \ud800é\u2028', "weight": 0.5}]}
+    )  # fmt: skip
+    line = RowEncoder("jsonl", ("likes", "tags")).encode([row], [(10**30, ["é", None])])
+    found = json.loads(line)
+    assert line.count(b"\n") == 1
+    assert found["reasons"][0]["text"] == '":NaN Infinity \ufffdé\u2028'
+    assert (found["id"], found["likes"], found["tags"]) == ('a":NaN', 10**30, ["é", None])
+    assert list(found) == [*ROW_COLUMNS, "likes", "tags"]
+
+
 @pytest.fixture
 def captions(tmp_path):
     """Posts under names of somebody else's."""
