@@ -71,6 +71,11 @@ def read_table(path: Path, source: Source, name: str) -> pd.DataFrame:
     return raw
 
 
+def read_text(value: str, reading: Reading) -> str:
+    """The text of a post: broken characters read back, white space at its ends cut off."""
+    return _REPAIRS[reading.repair](value).strip()
+
+
 def _rows(raw: pd.DataFrame, source: Source, path: str) -> pd.DataFrame:
     reading = source.reading
     # Row numbers count every row of the file, also those dropped below.
@@ -80,7 +85,7 @@ def _rows(raw: pd.DataFrame, source: Source, path: str) -> pd.DataFrame:
     rows["author"] = names.map(author_sha1)
     rows["name"] = names if reading.names_authors else None
     rows = rows[rows[reading.text].map(lambda value: isinstance(value, str))]
-    text = rows[reading.text].map(_REPAIRS[reading.repair]).str.strip()
+    text = rows[reading.text].map(lambda value: read_text(value, reading))
     rows = rows.assign(text=text)[text.str.len().between(MIN_CHARACTERS, MAX_CHARACTERS)]
     rows = rows.assign(text_sha1=rows["text"].map(text_sha1))
     keep = ["source", "source_id", "author", "name", "text", "text_sha1"]
