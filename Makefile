@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors service-speed
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality papers throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors service-speed
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -162,6 +162,9 @@ docs: .make/docs ## Build the documentation site into build/site; a broken link 
 
 quality: .make/bench ## Judge ours beside its peers on the same rows and folds; rewrite docs/quality.md
 	$(BIN)/python benchmarks/quality.py
+
+papers: .make/dev ## Set what papers report beside ours on the same data; rewrite docs/papers.md
+	$(BIN)/python benchmarks/papers.py
 
 throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
 	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick)
