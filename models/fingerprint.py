@@ -16,8 +16,8 @@ CODE = "code"
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("data", "models", "inference")
 _TABLES = (".toml", ".txt")
-# They mend encodings, tell the language, cut into tokens, and multiply.
-_LIBRARIES = ("ftfy", "numpy", "onnxruntime", "py3langid", "scipy", "tokenizers")
+# They mend encodings, cut into tokens, and multiply.
+_LIBRARIES = ("ftfy", "numpy", "onnxruntime", "scipy", "tokenizers")
 
 
 @cache

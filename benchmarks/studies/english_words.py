@@ -16,7 +16,8 @@ from unpolished.data.public.rows import source_rows
 from unpolished.data.public.sources import sources
 from unpolished.data.text.chunks import windows
 from unpolished.data.text.language.batch import posteriors
-from unpolished.data.text.language.detect import _NOISE, _WORD, _detector
+from unpolished.data.text.language.detect import _NOISE, _WORD
+from unpolished.data.text.language.detector import detector
 from unpolished.data.text.language.english import ENGLISH_WORDS
 from unpolished.data.text.masking import mask
 
@@ -79,12 +80,11 @@ def _posts() -> list[tuple[str, str]]:
 def english_words() -> list[str]:
     """The words, sorted."""
     posts = _posts()
-    detector = _detector()
-    column = detector.nb_classes.index("en")
+    column = detector().classes.index("en")
     rows = iter(posts)
     authors = defaultdict(set)
     for some in windows([words for _, words in posts]):
-        for probability in posteriors(detector, some)[:, column]:
+        for probability in posteriors(detector(), some)[:, column]:
             author, words = next(rows)
             if probability > MIN_ENGLISH:
                 for word in _WORD.findall(words.lower().replace("’", "'")):

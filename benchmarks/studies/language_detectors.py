@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from unpolished.data.text.chunks import windows
 from unpolished.data.text.language import detect as language
 from unpolished.data.text.language.batch import posteriors
+from unpolished.data.text.language.detector import detector
 from unpolished.data.text.language.english import english_words
 
 Score = Callable[[Sequence[str]], NDArray[np.float64]]
@@ -61,9 +62,9 @@ def _share(words: frozenset[str]) -> Score:
 
 
 def _py3langid(texts: Sequence[str]) -> NDArray[np.float64]:
-    detector = language._detector()
-    column = detector.nb_classes.index("en")
-    return np.concatenate([posteriors(detector, some)[:, column] for some in windows(texts)])
+    found = detector()
+    column = found.classes.index("en")
+    return np.concatenate([posteriors(found, some)[:, column] for some in windows(texts)])
 
 
 def before() -> Score:

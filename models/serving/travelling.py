@@ -12,7 +12,7 @@ _PACKAGE = "unpolished"
 # All that scoring needs; of what lies there, neither posts nor labels are of these kinds.
 _FOLDERS = ("data", "inference", "models")
 _SHIPPED = _ROOT / "models" / "shipped"
-_KINDS = {".py", ".toml", ".txt", ".json"}
+_KINDS = {".py", ".toml", ".txt", ".json", ".npy"}
 
 
 def copied_program(folder: Path) -> Path:

@@ -1,111 +1,98 @@
-"""py3langid over many texts at once: its automaton takes one step in all of them together.
+"""What the detector says of many texts at once, faster than of one after another.
 
-It walks each text byte by byte in Python; numpy walks a thousand texts in the time of one. What is
-found in a text, and every sum over it, is the same whatever texts are read with it.
+What is found in a text, and every sum over it, is the same whatever texts are read with it.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# A step in all texts takes as long as so many steps in one.
-_STEPS = 50
+from .detector import LONGEST, Detector, keys
+
+# Sums over so many n-grams are done before SciPy is imported.
+_FEW = 500
 
 
-def posteriors(detector: Any, texts: Sequence[str]) -> NDArray[np.float64]:  # noqa: ANN401
-    """The detector's probability of each of its classes for each text, up to rounding.
+def posteriors(detector: Detector, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Probability of each class for each text; py3langid's, up to rounding.
 
     Args:
-        detector: a ``LanguageIdentifier``.
+        detector: that is asked.
         texts: none of them empty.
 
     Returns:
-        Shape (n_texts, n_classes), columns as in ``detector.nb_classes``; of a language that
-        is in it twice, the first has the probability of both.
+        Shape (n_texts, n_classes), columns as in ``detector.classes``.
     """
-    encoded = [detector._encode(text) for text in texts]
+    encoded = [_encoded(text) for text in texts]
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    walk = _walk_together if lengths.sum() > _STEPS * lengths.max() else _walk_each
-    scores = _log_posteriors(detector, *walk(detector, encoded, lengths), len(texts))
+    scores = _log_posteriors(detector, *_met(detector, encoded, lengths), len(texts))
     scores /= np.sqrt(lengths)[:, None]
     scores = np.exp(scores - scores.max(axis=1, keepdims=True))
     scores /= scores.sum(axis=1, keepdims=True)
-    for first, alias in detector._alias_pairs:
+    for first, alias in detector.aliases:
         scores[:, first] += scores[:, alias]
         scores[:, alias] = 0
-    return np.asarray(scores)
+    return scores
 
 
-def _walk_each(
-    detector: Any,  # noqa: ANN401
-    encoded: Sequence[bytes],
-    lengths: NDArray[np.int64],
+def _encoded(text: str) -> bytes:
+    """As the texts were that the detector has learnt from."""
+    text = text.lower() if text.isupper() else text
+    return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
+
+
+def _met(
+    detector: Detector, encoded: Sequence[bytes], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which feature was met in which text: (texts, features), one entry for each time."""
-    moves, rows, outputs = detector.tk_nextmove, detector._rowbase, detector.tk_output
-    texts, features = [], []
-    for i, letters in enumerate(encoded):
-        state = 0
-        for letter in letters:
-            state = moves[rows[state] + letter]
-            if outputs[state] >= 0:
-                texts.append(i)
-                features.append(outputs[state])
-    return np.array(texts, np.int64), np.array(features, np.int64)
-
-
-def _walk_together(
-    detector: Any,  # noqa: ANN401
-    encoded: Sequence[bytes],
-    lengths: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """As ``_walk_each``, in another order."""
-    moves, bases, outputs = _automaton(detector)
-    # From the longest text to the shortest, so that those not at their end are together.
-    order = np.argsort(-lengths, kind="stable")
-    ends = np.cumsum(lengths[order])
-    starts = ends - lengths[order]
-    letters = np.frombuffer(b"".join([encoded[i] for i in order.tolist()]), np.uint8)
-    visited = np.empty(len(letters), np.int64)
-    states = np.zeros(len(order), np.int64)
-    # How many texts have more than so many letters.
-    walking = len(order) - np.searchsorted(np.sort(lengths), np.arange(lengths.max()), "right")
-    for position, n in enumerate(walking.tolist()):
-        places = starts[:n] + position
-        states = moves[bases[states[:n]] + letters[places]]
-        visited[places] = states
-    found = outputs[visited]
-    met = found >= 0
-    return np.repeat(order, lengths[order])[met], found[met].astype(np.int64)
-
-
-@lru_cache(maxsize=1)
-def _automaton(detector: Any) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]:  # noqa: ANN401
-    """Moves, where the moves of each state begin, and the feature of each state or -1."""
-    moves = np.frombuffer(detector.tk_nextmove, f"u{detector.tk_nextmove.itemsize}")
-    return moves, np.asarray(detector.tk_row, np.int64) << 8, np.asarray(detector.tk_output)
+    """The longest n-gram that ends at each place: (texts, features), those of a text together."""
+    letters = np.frombuffer(b"".join(encoded), np.uint8)
+    texts = np.repeat(np.arange(len(encoded), dtype=np.int32), lengths)
+    features = np.full(len(letters), -1, np.int32)
+    begun = np.zeros(len(letters), np.uint64)
+    for n in range(1, min(LONGEST, len(letters)) + 1):
+        # By where they begin; each is a letter longer than those before it.
+        begun = keys(begun[: len(letters) - n + 1], letters[n - 1 :], n)
+        found = detector.find(begun)
+        found[texts[n - 1 :] != texts[: len(texts) - n + 1]] = -1
+        features[n - 1 :][found >= 0] = found[found >= 0]
+    met = features >= 0
+    return texts[met].astype(np.int64), features[met].astype(np.int64)
 
 
 def _log_posteriors(
-    detector: Any,  # noqa: ANN401
-    texts: NDArray[np.int64],
-    features: NDArray[np.int64],
-    n: int,
+    detector: Detector, texts: NDArray[np.int64], features: NDArray[np.int64], n: int
 ) -> NDArray[np.float64]:
     """Naive Bayes over the features of each text, shape (n, n_classes)."""
-    from scipy.sparse import csr_matrix
-
+    # Features in order, so that sums do not depend on other texts.
+    n_features = len(detector.ngrams)
+    entries, counts = np.unique(texts * n_features + features, return_counts=True)
+    texts, features = np.divmod(entries, n_features)
     known, columns = np.unique(features, return_inverse=True)
-    # Rows come out with their features in order, so that sums do not depend on other rows.
-    counts = csr_matrix((np.ones(len(texts)), (texts, columns)), shape=(n, len(known)))
-    counts.sum_duplicates()
-    counts.data = np.log1p(counts.data)
-    scores = counts @ detector.nb_ptc[known].astype(np.float64) + detector.nb_pc
+    table, weights = detector.log_probabilities(known), np.log1p(counts.astype(np.float64))
+    scores = _sums(texts, columns, weights, table, n)
     # A text without features tells nothing, not even how common a language is.
-    scores[counts.getnnz(axis=1) == 0] = 0
-    return np.asarray(scores)
+    scores[np.bincount(texts, minlength=n) > 0] += detector.prior
+    return scores
+
+
+def _sums(
+    texts: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    table: NDArray[np.float64],
+    n: int,
+) -> NDArray[np.float64]:
+    """Of the table's rows, weighted, for each text."""
+    if len(texts) > _FEW:
+        from scipy.sparse import csr_matrix
+
+        counted = csr_matrix((weights, (texts, columns)), shape=(n, len(table)))
+        return np.asarray(counted @ table)
+    sums = np.zeros((n, table.shape[1]))
+    for text, column, weight in zip(texts.tolist(), columns.tolist(), weights, strict=True):
+        sums[text] += weight * table[column]
+    return sums

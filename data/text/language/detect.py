@@ -2,25 +2,26 @@
 
 Three questions, the cheap ones first. Are most letters of another script than Latin (``scripts``)?
 Then it is not English. How many of its words do English posts use (``english_words.txt``)? Where
-most, it is English. Only what is left is asked py3langid (a maintained fork of langid.py, Lui and
-Baldwin 2012), whose log-odds of English among its 140 languages are added to the share of words
-with a small weight: it knows neither languages beyond those nor Hindi in Latin letters, while a
-share of words needs to know English alone. ``docs/languages.md`` has the measurements.
+most, it is English. Only what is left is asked what py3langid has learnt (a maintained fork of
+langid.py, Lui and Baldwin 2012), whose log-odds of English among its 140 languages are added to the
+share of words with a small weight: it knows neither languages beyond those nor Hindi in Latin
+letters, while a share of words needs to know English alone. ``docs/languages.md`` has the
+measurements.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chunks import windows
 from .batch import posteriors
+from .detector import detector
 from .english import english_words
 from .scripts import dense_letters, latin_only, other_script
 from .surely_english import MANY, surely_english
@@ -103,7 +104,7 @@ def detect_languages(texts: Sequence[str]) -> list[Language]:
         ]
     doubts = [each for each in read if isinstance(each, _Doubt)]
     rows = chain.from_iterable(
-        posteriors(_detector(), some) for some in windows([doubt.words for doubt in doubts])
+        posteriors(detector(), some) for some in windows([doubt.words for doubt in doubts])
     )
     return [_verdict(each, next(rows)) if isinstance(each, _Doubt) else each for each in read]
 
@@ -145,7 +146,7 @@ def _unstretched(word: str, known: frozenset[str]) -> bool:
 
 
 def _verdict(doubt: _Doubt, probabilities: NDArray[np.float64]) -> Language:
-    classes = _detector().nb_classes
+    classes = detector().classes
     if doubt.share is not None:
         english = probabilities[classes.index("en")]
         with np.errstate(divide="ignore"):
@@ -157,10 +158,3 @@ def _verdict(doubt: _Doubt, probabilities: NDArray[np.float64]) -> Language:
     sure = probabilities[best] >= _MIN_CONFIDENCE and name not in ("en", _NONE)
     known = doubt.languages is None or name in doubt.languages
     return Language(name if sure and known else UNDECIDED, as_english=False)
-
-
-@cache
-def _detector() -> Any:  # noqa: ANN401
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
