@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..version import __version__
-from . import compare, convert, models, posts, runs, score, serve, train, tune, vet
+from .commands import CommandGroup
 from .console import DONE, INTERNAL, INTERRUPTED, UNUSABLE, fail
 
 _FOR_TRAINING = ". For training: pip install 'unpolished[train]'"
@@ -18,6 +18,7 @@ STDOUT = 1  # the file descriptor: by then typer has replaced sys.stdout
 USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
+    cls=CommandGroup,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -25,8 +26,6 @@ app = typer.Typer(
     help="Score social-media posts: raw or polished, likely paid for, performative. "
     "Train, track and compare the classifiers that do so.",
 )
-for commands in (score, vet, serve, convert, posts, train, compare, tune, runs, models):
-    app.add_typer(commands.app)
 
 
 def _version(wanted: bool) -> None:

@@ -36,7 +36,7 @@ def posteriors(detector: Detector, texts: Sequence[str]) -> NDArray[np.float64]:
     for first, alias in detector.aliases:
         scores[:, first] += scores[:, alias]
         scores[:, alias] = 0
-    return scores
+    return np.asarray(scores)
 
 
 def _encoded(text: str) -> bytes:
