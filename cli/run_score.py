@@ -11,6 +11,7 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..data.errors import InputError
+from ..inference.batch.allocator import spare_memory
 from ..inference.batch.gc_tuning import spare_collector
 from ..inference.batch.score_file import score_file
 from ..inference.options import Options
@@ -47,6 +48,7 @@ def run(
     target = None if output == STANDARD else output
     if as_json and target is None:
         raise InputError("--json and -o - both write to standard output: give -o a file name")
+    spare_memory()
     pipeline = Pipeline.load(model, options.runtime)
     spare_collector()
     stream: str | BinaryIO = sys.stdin.buffer if source == STANDARD else source

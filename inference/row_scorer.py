@@ -21,9 +21,9 @@ from .options import Options
 # Posts that are scored at once: a window in which a neural model sorts them by length. Models of
 # n-grams need no window, and take less memory without one.
 WINDOW = 10_000
-SMALL_WINDOW = 2_000
+SMALL_WINDOW = 1_000
 # Rows that are remembered, and characters of their texts.
-MAX_ROWS = 10_000
+MAX_ROWS = 4_000
 MAX_CHARS = 1 << 23
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-WINDOW_CHARS = 1 << 18
+WINDOW_CHARS = 1 << 16
 
 
 def windows(texts: Sequence[str], chars: int = WINDOW_CHARS) -> Iterator[Sequence[str]]:

@@ -12,6 +12,7 @@ from ...models.fingerprint import changed, program
 from ...models.pipeline import Pipeline
 from ...models.saved_model import ModelError
 from ..output.scored_part import ScoredPart
+from .allocator import spare_memory
 from .gc_tuning import spare_collector
 from .part_scorer import PartScorer
 from .parts import Part
@@ -51,6 +52,7 @@ def main() -> None:
     """Work until whoever started this process closes the connection or is gone."""
     # Ctrl-C reaches every process of the terminal; the one that started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare_memory()
     with suppress(EOFError, OSError), Connection(int(sys.argv[1])) as connection:
         work(connection)
 
