@@ -23,7 +23,7 @@ from .options import Options
 WINDOW = 10_000
 SMALL_WINDOW = 1_000
 # Rows that are remembered, and characters of their texts.
-MAX_ROWS = 4_000
+MAX_ROWS = 2_000
 MAX_CHARS = 1 << 23
 
 

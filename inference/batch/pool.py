@@ -45,7 +45,13 @@ class _Packed(NamedTuple):
     def of(cls, part: Part) -> Self:
         return cls(part.number, part.rows, bytes(ForkingPickler.dumps(part)))
 
+    def part(self) -> Part:
+        """The part again, as another process has it."""
+        found: Part = ForkingPickler.loads(self.data)
+        return found
 
+
+T = TypeVar("T")
 P = TypeVar("P", Part, _Packed, contravariant=True)
 
 
@@ -69,25 +75,34 @@ def score_parts(
         WorkerDiedError: a process ended while it scored a part, and so did the one after it.
     """
     jobs = options.jobs or processors()
-    parts = iter(parts)
-    # What fits into one part is done before a process would have started.
-    first = list(islice(parts, 2))
-    one_part = len(first) < 2
-    # Not kept here: both would stay in memory to the end.
-    parts = chain(_given_away(first), parts)
     here = PartScorer(pipeline, options, encoder).score
-    if one_part or jobs == 1:
+    if jobs == 1:
         yield from map(here, parts)
     elif not pipeline.independent_rows:
-        yield from _in_order(parts, here, threads=2, ahead=1)
+        one_part, parts = _counted(iter(parts))
+        if one_part:
+            yield from map(here, parts)
+        else:
+            yield from _in_order(parts, here, threads=2, ahead=1)
     elif pipeline.folder is None:
         yield from map(here, parts)
     else:
+        one_part, packed = _counted(map(_Packed.of, parts))
+        if one_part:
+            yield from map(here, map(_Packed.part, packed))
+            return
         with _processes(pipeline.folder, pipeline.digest, options, encoder) as job:
-            yield from _in_order(map(_Packed.of, parts), job, threads=jobs, ahead=jobs)
+            yield from _in_order(packed, job, threads=jobs, ahead=jobs)
 
 
-def _given_away(parts: list[Part]) -> Iterator[Part]:
+def _counted(parts: Iterator[T]) -> tuple[bool, Iterator[T]]:
+    """Whether there is but one, which is done before a process would have started; and all."""
+    first = list(islice(parts, 2))
+    # Not kept: both would stay in memory to the end.
+    return len(first) < 2, chain(_given_away(first), parts)
+
+
+def _given_away(parts: list[T]) -> Iterator[T]:
     while parts:
         yield parts.pop(0)
 

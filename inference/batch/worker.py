@@ -34,12 +34,17 @@ def work(connection: Connection) -> None:
         failure = _sendable(error)
         answer = lambda _: failure  # noqa: E731
     while True:
-        part = connection.recv()
-        try:
-            result = answer(part)
-        except Exception as error:
-            result = _sendable(error)
-        connection.send(result)
+        # Nothing is given a name: it would be kept until the next part has come.
+        connection.send(_answered(answer, connection.recv()))
+
+
+def _answered(
+    answer: Callable[[Part], ScoredPart | Exception], part: Part
+) -> ScoredPart | Exception:
+    try:
+        return answer(part)
+    except Exception as error:
+        return _sendable(error)
 
 
 def _sendable(error: Exception) -> Exception:
