@@ -181,6 +181,11 @@ def country(code: Jurisdiction) -> Country:
     return Country(code, tuple(raw["languages"]), raw.get("unread", False), wanted, rules)
 
 
+@cache
+def _term_names() -> frozenset[str]:
+    return frozenset(term.name for term in table().terms)
+
+
 def _rule(name: str, row: dict[str, Any], sources: dict[str, Source]) -> Rule:
     verdict, needs = row["verdict"], tuple(row.get("needs", ()))
     wrong = (
@@ -189,7 +194,7 @@ def _rule(name: str, row: dict[str, Any], sources: dict[str, Source]) -> Rule:
         or set(needs) - set(get_args(Need))
         or (row.get("kind", "paid") not in KINDS and row["kind"])
         or (row["source"] not in sources and row["source"])
-        or set(row["terms"]) - {term.name for term in table().terms}
+        or set(row["terms"]) - _term_names()
     )
     if wrong or (verdict == "needs_more") != bool(needs):
         raise ValueError(f"rules_by_country: {name}: {wrong or 'needs go with needs_more'}")

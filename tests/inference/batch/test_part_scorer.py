@@ -9,6 +9,7 @@ from unpolished.data.posts import Post
 from unpolished.inference.batch import part_scorer
 from unpolished.inference.batch.part_scorer import PartScorer
 from unpolished.inference.batch.parts import Part
+from unpolished.inference.batch.pool import _Packed
 from unpolished.inference.options import Options
 from unpolished.inference.output.row_encoder import RowEncoder
 from unpolished.models.pipeline import Pipeline
@@ -58,3 +59,11 @@ def test_lines_are_whole(light):
     scored = PartScorer(light, Options(), RowEncoder("jsonl")).score(_part())
     ids = [json.loads(line)["id"] for line in scored.data.splitlines()]
     assert ids == [item.found.id for item in _part().items if isinstance(item.found, Post)]
+
+
+def test_a_packed_part_is_the_same_part(light):
+    """What waits for a process, and is scored here where it is the only one."""
+    scorer = PartScorer(light, Options(), RowEncoder("jsonl"))
+    packed = _Packed.of(_part())
+    assert (packed.number, packed.rows) == (3, len(TEXTS))
+    assert scorer.score(packed.part()) == scorer.score(_part())
