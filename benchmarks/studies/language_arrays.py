@@ -102,7 +102,7 @@ def write(folder: Path) -> None:
         lines.append(f'"{name}.npy" = "{file_sha256(folder / f"{name}.npy")}"')
     (folder / DESCRIPTION).write_text("\n".join(lines) + "\n", "utf-8")
     licence = next(path for path in library.files or [] if path.name == "LICENSE")
-    shutil.copyfile(licence.locate(), folder / "LICENSE")
+    shutil.copyfile(licence.locate(), folder / "LICENSE.txt")
 
 
 def main() -> None:
