@@ -138,7 +138,8 @@ class ScoredPost(_Frozen):
     error: str | None = None
 
 
-_FIELDS = frozenset(ScoredPost.model_fields)
+# One for all rows, which are frozen; each with its own would take 2 KB more.
+_FIELDS = set(ScoredPost.model_fields)
 
 
 def checked_already(values: dict[str, Any]) -> ScoredPost:
@@ -158,7 +159,7 @@ def checked_already(values: dict[str, Any]) -> ScoredPost:
     row = ScoredPost.__new__(ScoredPost)
     setattr_ = object.__setattr__
     setattr_(row, "__dict__", values)
-    setattr_(row, "__pydantic_fields_set__", set(_FIELDS))
+    setattr_(row, "__pydantic_fields_set__", _FIELDS)
     setattr_(row, "__pydantic_extra__", None)
     setattr_(row, "__pydantic_private__", None)
     return row
