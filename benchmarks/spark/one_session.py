@@ -1,6 +1,6 @@
-"""One Spark of ``scale.py``; prints a line of JSON for each run that counts.
+"""One Spark of ``scale.py``; prints a line of JSON for each run.
 
-Arguments: POSTS SCRATCH MODEL THREADS RUNS WAY...
+Arguments: POSTS FEW SCRATCH MODEL THREADS RUNS WAY...
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def back(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     return batches
 
 
-def ways(session: SparkSession, posts: str, model: str) -> dict[str, Callable[[str], None]]:
+def ways(
+    session: SparkSession, posts: str, few: str, model: str
+) -> dict[str, Callable[[str], None]]:
     """What is timed, by name; each writes a folder."""
     import mlflow
     from unpolished.inference.spark.dataframe import score_dataframe, score_folder
@@ -82,6 +84,7 @@ def ways(session: SparkSession, posts: str, model: str) -> dict[str, Callable[[s
 
     return {
         "folder": lambda target: score_folder(session, posts, target, model),
+        "job": lambda target: score_folder(session, few, target, model),
         "dataframe": lambda target: score_dataframe(frame, model).write.parquet(target),
         "udf": by_udf,
         "nothing": lambda target: frame.mapInArrow(back, frame.schema).write.parquet(target),
@@ -89,25 +92,24 @@ def ways(session: SparkSession, posts: str, model: str) -> dict[str, Callable[[s
 
 
 def main() -> None:
-    """Run each way once without counting it, then as often as asked for."""
-    posts, scratch, model, threads, runs, *names = sys.argv[1:]
+    """Run each way once, marked as first, then as often as asked for."""
+    posts, few, scratch, model, threads, runs, *names = sys.argv[1:]
     from pyspark.sql import SparkSession
     from unpolished.models.registry.mlflow_settings import settle_mlflow
 
     settle_mlflow()
     builder = SparkSession.builder.master(f"local[{threads}]").config("spark.ui.enabled", "false")
     session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-    known = ways(session, posts, model)
+    known = ways(session, posts, few, model)
     for name in names:
         for i in range(int(runs) + 1):
             before, started = used(), time.perf_counter()
             known[name](f"{scratch}/{name}-{i}")
             seconds, after = time.perf_counter() - started, used()
-            if i:
-                line = {"way": name, "seconds": seconds, "jvm": after.jvm - before.jvm,
-                        "workers": after.workers - before.workers,
-                        "worker_mb": after.worker_mb, "jvm_mb": after.jvm_mb}  # fmt: skip
-                print(json.dumps(line), flush=True)
+            line = {"way": name, "first": i == 0, "seconds": seconds,
+                    "jvm": after.jvm - before.jvm, "workers": after.workers - before.workers,
+                    "worker_mb": after.worker_mb, "jvm_mb": after.jvm_mb}  # fmt: skip
+            print(json.dumps(line), flush=True)
     session.stop()
 
 
