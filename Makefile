@@ -16,7 +16,7 @@ PACKAGE := __init__.py lazy.py version.py cli data inference models training
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality papers throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors service-speed
+.PHONY: help setup data train evaluate compare promote rollback score label take-labels demo check format test test-slow mlflow default-model sentence-encoder folds schema corpus-card disclosure-table exports-page docs quality papers throughput spark-scale studies languages results clean author-stage vet-public sweep ablate reproduce errors service-speed yardstick growth
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -166,13 +166,28 @@ quality: .make/bench ## Judge ours beside its peers on the same rows and folds; 
 papers: .make/dev ## Set what papers report beside ours on the same data; rewrite docs/papers.md
 	$(BIN)/python benchmarks/papers.py
 
-throughput: .make/bench ## Time ours beside its peers (QUICK=1: under ten minutes); rewrite docs/throughput.md
-	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick)
+# The build that speed is measured against: the last one before speed was worked on.
+YARDSTICK ?= 448b320
+BESIDE := build/yardstick-$(YARDSTICK)
+AGAINST ?= $(wildcard $(BESIDE))
+
+yardstick: .make/venv ## Install the build that speed is measured against into build/yardstick-COMMIT
+	@rm -rf $(BESIDE) && mkdir -p $(BESIDE)/source
+	git archive $(YARDSTICK) | tar -x -C $(BESIDE)/source
+	$(PYTHON) -m venv $(BESIDE)/.venv
+	$(BESIDE)/.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt ./$(BESIDE)/source
+	@rm -rf $(BESIDE)/source
+
+throughput: .make/bench ## Time ours beside its peers and AGAINST, another build (QUICK=1: under eight minutes); rewrite docs/throughput.md
+	$(BIN)/python benchmarks/throughput.py $(if $(QUICK),--quick) $(if $(AGAINST),--against $(AGAINST))
+
+growth: .make/bench ## Time ever larger files, up to ten million posts; goes on where it was interrupted
+	$(BIN)/python benchmarks/growth.py $(if $(AGAINST),--against $(AGAINST))
 
 service-speed: .make/dev ## Time the service beside FastAPI around transformers.pipeline (QUICK=1: five minutes)
 	$(BIN)/python benchmarks/service.py $(if $(QUICK),--quick)
 
-spark-scale: .make/dev ## Time Spark with one thread and two (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
+spark-scale: .make/dev ## Time Spark with one thread and two, and estimate a cluster (QUICK=1: a few minutes, nothing written); rewrite docs/spark.md
 	$(BIN)/python benchmarks/spark/scale.py $(if $(QUICK),--quick,--write)
 
 studies: .make/bench .make/teacher ## What each source adds, the learning curve, likely label errors, shortcuts, changes over time

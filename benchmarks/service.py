@@ -22,8 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service_load.weights import default_for_transformers
 from speed.posts import public_texts, write_posts
+from speed.weights import default_for_transformers
 
 HERE = Path(__file__).parent
 CLIENT, PLAIN = HERE / "service_load" / "client.py", HERE / "service_load" / "plain.py"

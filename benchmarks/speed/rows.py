@@ -1,39 +1,20 @@
-"""The rows of the table: what is run, on how many posts, and what is measured of it."""
+"""The rows of the table: what is run, and on which posts."""
 
 from __future__ import annotations
 
-import math
 import os
-import statistics
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from unpolished.inference.batch.pool import processors
-
+from .builds import Build
 from .models import Models
-from .process import Run, timed
 
-COMMAND = Path(sys.executable).parent / "unpolished"
 HERE = Path(__file__).parents[1]
-# Of start-up, that all posts but one have to take to be told from it.
-MIN_SHARE = 0.3
-
-
-class Files(NamedTuple):
-    """Posts on disk, one and many of each kind; all the same posts, some of them fewer.
-
-    Attributes:
-        one: the first post as a row has it, by kind.
-        many: the posts, by kind: ``posts``, ``more``, ``few``, ``masked``, ``tokens``.
-        counts: how many posts are in ``many``.
-    """
-
-    one: dict[str, Path]
-    many: dict[str, Path]
-    counts: dict[str, int]
+Command = Callable[[Models, Path, Path], Sequence[str | Path]]
+OTHER = "other-"
+PRECISIONS = ("int8", "float32")
 
 
 @dataclass(frozen=True)
@@ -46,139 +27,89 @@ class Row:
         kind: of posts it reads, a key of ``Files``.
         command: from models, posts and output to a command.
         variables: of its environment; none where a user would set none.
+        beside: name of the row that it is divided by for the other build's ratios.
     """
 
     name: str
     label: str
     kind: str
-    command: Callable[[Models, Path, Path], Sequence[str | Path]]
+    command: Command
     variables: Mapping[str, str] = field(default_factory=dict)
+    beside: str | None = None
 
 
-class Sample(NamedTuple):
-    """A row measured once; start-up is that of a process that scores one post.
-
-    Attributes:
-        whole: posts a second, start-up counted.
-        rate: start-up not counted; NaN where it cannot be told from the posts.
-        cpu: processor seconds for 1,000 posts, start-up not counted.
-        largest_mb: peak of the largest process.
-        together_mb: peak of all processes.
-        start: seconds of start-up.
-        load: average of the machine, over the last minute.
-    """
-
-    whole: float
-    rate: float
-    cpu: float
-    largest_mb: float
-    together_mb: float
-    start: float
-    load: float
+def all_rows(threads: int, ours: Build, other: Build | None) -> list[Row]:
+    """Every row, for as many processors as may be used; one of the other build is next to ours."""
+    rows = []
+    for row in our_rows(threads, ours):
+        rows.append(row)
+        twin = OTHER + row.name
+        if other and row.beside == twin:
+            theirs = next(one for one in our_rows(threads, other) if one.name == row.name)
+            label = f"{row.label.split(', file')[0]}, {other.name}"
+            rows.append(Row(twin, label, row.kind, theirs.command, other.variables))
+    return [*rows, *peer_rows(threads), *part_rows(threads)]
 
 
-@dataclass
-class Measured:
-    """A row with what was measured of it, a sample for each round."""
+def our_rows(threads: int, build: Build) -> list[Row]:
+    """What a build does, file to file."""
 
-    row: Row
-    posts: int
-    samples: list[Sample] = field(default_factory=list)
-
-    def median(self, name: str) -> float:
-        """Of a field of ``Sample``; NaN where none could be told."""
-        return _median(getattr(sample, name) for sample in self.samples)
-
-
-def all_rows(threads: int) -> list[Row]:
-    """Every row, for as many processors as may be used."""
-
-    def ours(
-        model: str, jobs: int, *options: str
-    ) -> Callable[[Models, Path, Path], Sequence[str | Path]]:
+    def scores(model: str | None, jobs: int, *options: str) -> Command:
+        named = ["--model", model] if model else []
         return lambda models, posts, out: [
-            COMMAND, "score", posts, "-o", out, "--force", "--quiet",
-            "--jobs", str(jobs), "--model", getattr(models, model), *options,
+            build.command, "score", posts, "-o", out, "--force", "--quiet",
+            "--jobs", str(jobs), *named, *options,
         ]  # fmt: skip
 
-    def peer(name: str, model: str) -> Callable[[Models, Path, Path], Sequence[str | Path]]:
-        return lambda models, posts, _: [
-            sys.executable, "-m", "speed.peers", name, "--posts", posts,
-            "--model", getattr(models, model), "--threads", str(threads),
-        ]  # fmt: skip
-
-    alone = outside(threads)
-    both = [
-        Row(f"linear-{jobs}", f"linear, file to file, --jobs {jobs}", "more", ours("linear", jobs))
-        for jobs in (1, 2)
-    ]
+    default = OTHER + "default"
     return [
-        Row("pipeline", "transformers pipeline, batch_size=64", "masked",
-            peer("pipeline", "torch"), alone),
-        Row("sentence", "sentence-transformers + scikit-learn", "masked",
-            peer("sentence", "pinned"), alone),
-        Row("pyfunc", "encoder, pyfunc row by row", "few", peer("pyfunc", "whole"), alone),
-        Row("session", "bare onnxruntime session, sorted tokens", "tokens",
-            peer("session", "whole"), alone),
-        Row("encoder", "encoder, fp32 weights, file to file", "posts",
-            ours("whole", threads)),
-        Row("compact", "encoder, compact as shipped, file to file", "posts",
-            ours("compact", threads)),
-        Row("compact-int8", "the same with --precision int8", "posts",
-            ours("compact", threads, "--precision", "int8")),
-        Row("cascade", "cascade, file to file", "posts", ours("cascade", threads)),
-        Row("cascade-int8", "cascade with --precision int8", "posts",
-            ours("cascade", threads, "--precision", "int8")),
-        *both,
-        Row("pyfunc-linear", "linear, pyfunc row by row", "few", peer("pyfunc", "linear"), alone),
+        Row("default", "default model, file to file", "posts", scores(None, threads),
+            beside=default),
+        *(Row(f"default-{precision}", f"the same with --precision {precision}", "some",
+              scores(None, threads, "--precision", precision), beside=default)
+          for precision in PRECISIONS),
+        *(Row(f"linear-{jobs}", f"linear, file to file, --jobs {jobs}", "posts",
+              scores("linear", jobs), beside=f"{OTHER}linear-{jobs}")
+          for jobs in (1, 2)),
     ]  # fmt: skip
 
 
-def measure(row: Row, models: Models, files: Files, out: Path) -> Sample:
-    """Run a row once on one post and once on all."""
-    start = timed(row.command(models, files.one[row.kind], out / "one.jsonl"), row.variables)
-    run = timed(row.command(models, files.many[row.kind], out / "many.jsonl"), row.variables)
-    return sample(start, run, files.counts[row.kind])
+def peer_rows(threads: int) -> list[Row]:
+    """What ours is compared with."""
+    return [
+        _peer("static-1", "model2vec + scikit-learn, one thread", "masked", "static", 1),
+        _peer("static-2", "model2vec + scikit-learn", "masked", "static", threads),
+        _peer("pipeline", "transformers pipeline, batch_size=64", "few-masked", "torch", threads),
+        _peer("sentence", "sentence-transformers + scikit-learn", "few-masked", "pinned", threads),
+        _peer("pyfunc", "default model, pyfunc row by row", "few", "default", threads),
+        _peer("pyfunc-linear", "linear, pyfunc row by row", "few", "linear", threads),
+    ]
 
 
-def sample(start: Run, run: Run, posts: int) -> Sample:
-    """What a run on one post and one on all say; a run that timed itself is believed."""
-    seconds = run.said.get("seconds", run.seconds - start.seconds)
-    cpu = run.said.get("cpu", run.cpu - start.cpu)
-    return Sample(
-        whole=posts / run.seconds,
-        # Less than start-up itself varies by tells nothing.
-        rate=posts / seconds if seconds > MIN_SHARE * start.seconds else math.nan,
-        cpu=1000 * cpu / posts,
-        largest_mb=run.largest_mb,
-        together_mb=run.together_mb,
-        start=start.seconds,
-        load=os.getloadavg()[0],
-    )
+def part_rows(threads: int) -> list[Row]:
+    """What bounds ours."""
+    return [
+        *(_peer(f"session-{precision}", f"bare session, {precision}, sorted tokens", "tokens",
+                "default", threads, "--precision", precision)
+          for precision in PRECISIONS),
+        _peer("tokenizer", "bare tokenizer", "masked", "default", threads),
+        _peer("io", "bare reading and writing of JSON, one thread", "posts", "row", 1),
+    ]  # fmt: skip
 
 
-def ratio(ours: Measured, theirs: Measured) -> float:
-    """Median over the rounds of how many times as fast ours was, start-up not counted."""
-    pairs = zip(ours.samples, theirs.samples, strict=False)
-    return _median(a.rate / b.rate for a, b in pairs)
-
-
-def _median(values: Iterable[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return statistics.median(known) if known else math.nan
-
-
-def shares_of(model: Path, posts: Path) -> dict[str, float]:
-    """Where the time of a model goes, stage to share; see ``where``."""
-    threads = processors()
-    command = [sys.executable, "-m", "speed.where", model, posts, str(threads)]
-    return timed(command, outside(threads)).said
+def _peer(name: str, label: str, kind: str, model: str, threads: int, *options: str) -> Row:
+    peer = name.split("-")[0]
+    return Row(name, label, kind, lambda models, posts, out: [
+        sys.executable, "-m", "speed.peers", peer, "--posts", posts, "--out", out,
+        "--model", getattr(models, model), "--threads", str(threads), *options,
+    ], outside(threads))  # fmt: skip
 
 
 def outside(threads: int) -> dict[str, str]:
     """Environment of a process of this benchmark: as many threads as ours, and no network."""
+    path = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {
-        "PYTHONPATH": str(HERE), "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1",
+        "PYTHONPATH": path, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1",
         "TOKENIZERS_PARALLELISM": "true", "TRANSFORMERS_VERBOSITY": "error",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1", "PYTHONWARNINGS": "ignore",
     }  # fmt: skip

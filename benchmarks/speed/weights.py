@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from speed.models import body
 
 PREFIX = "inner."
 
@@ -55,3 +55,30 @@ def default_for_transformers(shipped: Path, origin: Path, folder: Path) -> None:
     model.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
         shutil.copyfile(origin / name, folder / name)
+
+
+def body(graph: Any, start: str) -> dict[str, np.ndarray]:  # noqa: ANN401
+    """The weights of a graph's encoder under the names of transformers.
+
+    The exporter keeps the names of everything but of the matrices, which it turns on their side;
+    each is told by the bias that is added to its product.
+
+    Args:
+        graph: of ONNX, its weights in 32 bits.
+        start: how the names of its encoder's weights begin.
+    """
+    from onnx import numpy_helper
+
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    found = {n.partition(start)[2]: a for n, a in arrays.items() if start in n}
+    made_by = {node.output[0]: node for node in graph.node}
+    for node in graph.node:
+        if node.op_type != "Add":
+            continue
+        bias = next((n for n in node.input if start in n and n.endswith(".bias")), None)
+        product = next((made_by[n] for n in node.input if n in made_by), None)
+        if bias and product is not None and product.op_type == "MatMul":
+            name = bias.partition(start)[2].removesuffix("bias") + "weight"
+            found[name] = arrays[product.input[1]].T
+    found.pop("embeddings.position_ids", None)
+    return found
