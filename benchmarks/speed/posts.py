@@ -44,12 +44,6 @@ def different(texts: Sequence[str]) -> Iterator[str]:
             yield f"{text} {turn}"
 
 
-def repeated(texts: Sequence[str]) -> Iterator[str]:
-    """The same texts over and over."""
-    while True:
-        yield from texts
-
-
 def write_posts(path: Path, texts: Iterator[str], n: int) -> None:
     """A JSONL file of ``n`` posts."""
     with path.open("w") as stream:
