@@ -10,6 +10,7 @@ from .areas import Area
 from .measure import Measured, ratio
 from .rows import OTHER
 from .starts import STARTS, Start, ratios
+from .tables import told
 
 
 class Goal(NamedTuple):
@@ -56,7 +57,7 @@ def verdicts(rows: Mapping[str, Measured]) -> Iterable[str]:
         value = ratio(ours, theirs, goal.field)
         asked = "at least" if goal.field == "rate" else "at most"
         met = "not told" if math.isnan(value) else _word(goal.met(value))
-        yield (f"{ours.row.label}: {value:.2f} {WORDS[goal.field]} {theirs.row.label}, "
+        yield (f"{ours.row.label}: {told(value, '.2f')} {WORDS[goal.field]} {theirs.row.label}, "
                f"asked {asked} {goal.limit:g}: **{met}**")  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from unpolished.models.runtime import Runtime
@@ -28,19 +29,24 @@ def markdown_table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> lis
     return ["| " + " | ".join(header) + " |", rule, *("| " + " | ".join(x) + " |" for x in lines)]
 
 
+def told(value: float, form: str) -> str:
+    """A number as a format has it; a question mark where it could not be told."""
+    return "?" if math.isnan(value) else format(value, form)
+
+
 def cells(found: Measured, rows: Mapping[str, Measured]) -> list[str]:
     """A line of the table of rows, as ``HEADER``."""
 
     def beside(name: str | None, field: str = "rate") -> str:
         if name is None or name not in rows or not rows[name].samples:
             return ""
-        return f"{ratio(found, rows[name], field):.2f}"
+        return told(ratio(found, rows[name], field), ".2f")
 
     other = found.row.beside
     # Memory grows with the posts.
     alike = other in rows and rows[str(other)].posts == found.posts
     return [
-        found.row.label, f"{found.posts:,}", f"{found.median('rate'):,.0f}",
+        found.row.label, f"{found.posts:,}", told(found.median("rate"), ",.0f"),
         f"{found.median('whole'):,.0f}", beside(other), beside("pipeline"),
         f"{found.median('cpu'):.3f}", beside(other, "cpu"), f"{found.median('together_mb'):,.0f}",
         beside(other, "together_mb") if alike else "", f"{found.median('start'):.2f}",

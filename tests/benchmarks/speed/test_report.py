@@ -1,5 +1,6 @@
 """What the page says."""
 
+import math
 from dataclasses import replace
 
 from speed.report import Findings
@@ -13,6 +14,11 @@ def test_every_row_has_a_cell_for_every_column():
     """Whether or not there is a peer."""
     assert len(cells(row("a", 1), {})) == len(HEADER)
     assert len(cells(row("a", 1, beside="b"), {"b": row("b", 2)})) == len(HEADER)
+
+
+def test_what_could_not_be_told_is_not_called_a_number():
+    """But by a question mark."""
+    assert cells(row("a", math.nan), {})[HEADER.index("posts/s")] == "?"
 
 
 def test_memory_is_compared_at_as_many_posts_alone():
