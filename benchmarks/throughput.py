@@ -99,7 +99,7 @@ def run(given: argparse.Namespace, folder: Path, found: Findings) -> None:
     rows = [row for row in rows if row.name in names]
     texts, origin = public_texts()
     counts = counted(given.posts)
-    masked = [mask(text).text for text in islice(different(texts), given.posts)]
+    masked = [mask(text).text for text in islice(different(texts), max(counts.values()))]
     files = write_files(folder, texts, masked, counts)
     length = sum(map(len, masked)) / len(masked)
     found.about += [

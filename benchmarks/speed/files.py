@@ -11,15 +11,18 @@ from .measure import Files
 from .peers import MAX_TOKENS
 from .posts import different, write_posts, write_tokens
 
+# For fewer, the light model starts no second process.
+MORE = 3
 # What fewer posts take can hardly be told from a start.
 FEW = 500
 
 
 def counted(posts: int) -> dict[str, int]:
-    """Posts of each kind of ``Files``: fewer where a row is slow, or its rate the same at once."""
+    """Posts of each kind of ``Files``: fewer where a row is slow, and more where it is fast."""
     some, few = max(posts // 8, 1), min(posts, max(posts // 40, FEW))
-    return {"posts": posts, "some": some, "few": few, "masked": posts, "few-masked": few,
-            "tokens": some}  # fmt: skip
+    more = MORE * posts
+    return {"posts": posts, "masked": posts, "more": more, "more-masked": more, "some": some,
+            "tokens": some, "few": few, "few-masked": few}  # fmt: skip
 
 
 def write_files(folder: Path, texts: list[str], masked: list[str], counts: dict[str, int]) -> Files:

@@ -23,8 +23,8 @@ class Files(NamedTuple):
 
     Attributes:
         one: the first post as a row has it, by kind.
-        many: the posts, by kind: ``posts``, ``some``, ``few``, as posted; ``masked``,
-            ``few-masked``; ``tokens``.
+        many: the posts, by kind: ``posts``, ``more``, ``some``, ``few``, as posted;
+            ``masked``, ``more-masked``, ``few-masked``; ``tokens``.
         counts: how many posts are in ``many``.
     """
 

@@ -68,7 +68,7 @@ def our_rows(threads: int, build: Build) -> list[Row]:
         *(Row(f"default-{precision}", f"the same with --precision {precision}", "some",
               scores(None, threads, "--precision", precision), beside=default)
           for precision in PRECISIONS),
-        *(Row(f"linear-{jobs}", f"linear, file to file, --jobs {jobs}", "posts",
+        *(Row(f"linear-{jobs}", f"linear, file to file, --jobs {jobs}", "more",
               scores("linear", jobs), beside=f"{OTHER}linear-{jobs}")
           for jobs in (1, 2)),
     ]  # fmt: skip
@@ -77,8 +77,8 @@ def our_rows(threads: int, build: Build) -> list[Row]:
 def peer_rows(threads: int) -> list[Row]:
     """What ours is compared with."""
     return [
-        _peer("static-1", "model2vec + scikit-learn, one thread", "masked", "static", 1),
-        _peer("static-2", "model2vec + scikit-learn", "masked", "static", threads),
+        _peer("static-1", "model2vec + scikit-learn, one thread", "more-masked", "static", 1),
+        _peer("static-2", "model2vec + scikit-learn", "more-masked", "static", threads),
         _peer("pipeline", "transformers pipeline, batch_size=64", "few-masked", "torch", threads),
         _peer("sentence", "sentence-transformers + scikit-learn", "few-masked", "pinned", threads),
         _peer("pyfunc", "default model, pyfunc row by row", "few", "default", threads),
