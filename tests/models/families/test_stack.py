@@ -86,7 +86,7 @@ def test_a_saved_stack_is_self_contained_and_bit_equal(stack, tiny_train, tiny_i
     assert (info.family, model.encoder_weight) == ("stack", Weights(paid=0.4))
     texts = tiny_train.texts[:9]
     np.testing.assert_array_equal(model.predict_proba(texts), stack.predict_proba(texts))
-    assert stack.diagnostics(()).figures["export.auc_difference"] <= 0.002
+    assert stack.diagnostics(()).figures["export.relative_difference"] <= 0.05
 
 
 @pytest.mark.slow
