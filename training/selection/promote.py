@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-import numpy as np
-import pandas as pd
-
-from ...models.base import FIRST_FOUR
-from ..evaluation.bootstrap import Interval, auc_draws, group_weights, interval
-from ..evaluation.judged import JUDGED, Judged
-from ..evaluation.metrics import within_source_auc
-from ..reports.metric_names import with_interval
-from ..tracking.runs import FinishedRun, finished_runs, load_table, named_run
+from ..evaluation.judged import JUDGED
+from ..tracking.runs import FinishedRun, finished_runs, named_run
 from .aliases import (
     CHAMPION,
     PREVIOUS,
@@ -27,46 +17,18 @@ from .aliases import (
     tell_reason,
 )
 from .compare import as_shipped, check_comparable, differing, is_public, is_smoke_test, recipe
+from .promotion_evidence import (
+    LEFT_OUT,
+    WITHIN,
+    PromotionError,
+    differences,
+    stored_predictions,
+)
 
-_PREDICTIONS = "predictions.parquet"
 # The recipe of the light model, and what no champion may do worse than it.
 _FLOOR = "linear"
 _PAID = ("paid", "paid_against_none", "paid_against_self", "undisclosed")
-Scores = Literal["p", "loso"]
-SCORES: tuple[tuple[Scores, str], ...] = (("p", ""), ("loso", " with the source left out"))
-_LATER = ("undisclosed", "kind", "p_self")
-
-
-class PromotionError(ValueError):
-    """A run that does not become champion; the message says why."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Within-source AUC of a run less that of the champion, on the same posts.
-
-    Attributes:
-        axis: name.
-        value: positive where the run is better.
-        interval: 95 %, resampling groups, both models on the same draws; NaN where there is none.
-    """
-
-    axis: str
-    value: float
-    interval: Interval
-
-    @property
-    def worse(self) -> bool:
-        """The whole interval lies below nothing; where there is none, the value does."""
-        return self.interval[1] < 0 or (math.isnan(self.interval[1]) and self.value < 0)
-
-    @property
-    def better(self) -> bool:
-        """The whole interval lies above nothing."""
-        return self.interval[0] > 0
-
-    def __str__(self) -> str:
-        return f"{self.axis} {with_interval(self.value, *self.interval, form='{:+.3f}')}"
+_METRICS = ((WITHIN, ""), (LEFT_OUT, " with the source left out"))
 
 
 @dataclass(frozen=True)
@@ -114,7 +76,7 @@ def promote(run_id: str | None = None) -> Promotion:
     if champion is None:
         return _move(run, "the first champion: there was none to compare with")
     against, stands_in = _opponent(run, champion)
-    tables = _predictions(run), _predictions(against)
+    tables = stored_predictions(run), stored_predictions(against)
     found = differences(*tables)
     what = (
         f"{recipe(run)} {run.run_id[:8]} against {recipe(against)} {against.run_id[:8]}{stands_in}"
@@ -213,7 +175,7 @@ def _check_floor(run: FinishedRun) -> None:
             f"may be worse than: make train RECIPE={_FLOOR} DATA=public"
         )
     floor = max(floors, key=lambda other: other.started)
-    tables = _predictions(run), _predictions(floor)
+    tables = stored_predictions(run), stored_predictions(floor)
     for named, table in zip((run, floor), tables, strict=True):
         if table["loso_paid"].isna().all():
             raise PromotionError(
@@ -223,69 +185,13 @@ def _check_floor(run: FinishedRun) -> None:
     paid = [axis for axis in JUDGED if axis.name in _PAID]
     found = [
         replace(difference, axis=f"{difference.axis}{where}")
-        for scores, where in SCORES
-        for difference in differences(*tables, paid, scores)
+        for metric, where in _METRICS
+        for difference in differences(*tables, paid, metric)
     ]
     if worse := [str(d) for d in found if d.worse]:
         step_back(run.run_id, _data(run))
         against = f"{recipe(run)} {run.run_id[:8]} against {_FLOOR} {floor.run_id[:8]}"
         raise PromotionError(f"not promoted, worse than the light model: {against}: {worse[0]}")
-
-
-def differences(
-    run: pd.DataFrame,
-    champion: pd.DataFrame,
-    axes: Sequence[Judged] = JUDGED,
-    scores: Scores = "p",
-) -> list[Difference]:
-    """Paired differences of two tables of predictions, axis by axis.
-
-    Args:
-        run: its table.
-        champion: what it is compared with.
-        axes: to compare.
-        scores: ``p`` as in ``Judged.scores``, or ``loso``, where a run may have none.
-
-    Raises:
-        PromotionError: the tables hold other posts, or scores are missing.
-    """
-    key = ["source", "source_id"]
-    run, champion = (table.sort_values(key, kind="stable") for table in (run, champion))
-    if not np.array_equal(run[key].to_numpy(), champion[key].to_numpy()):
-        raise PromotionError("the two runs scored different posts")
-    found = [_difference(axis, run, champion, scores) for axis in axes]
-    return [difference for difference in found if difference is not None]
-
-
-def _difference(
-    axis: Judged, run: pd.DataFrame, champion: pd.DataFrame, scores: Scores
-) -> Difference | None:
-    truth = axis.truth(run)
-    known = ~np.isnan(truth)
-    if not known.any():
-        return None
-    if f"p_{axis.flag}" not in FIRST_FOUR and np.isnan(axis.scores(champion, "p")).all():
-        # The champion was not trained on it.
-        return None
-    if scores == "loso":
-        # Not every source is left out in turn.
-        known &= ~np.isnan(axis.scores(run, scores)) & ~np.isnan(axis.scores(champion, scores))
-        if not known.any():
-            return None
-    positive = truth[known] == 1
-    source = run.loc[known, "source"].to_numpy(dtype=np.str_)
-    weights = group_weights(run.loc[known, "group"].to_numpy(dtype=np.str_))
-    values, draws = [], []
-    for table in (run, champion):
-        score = axis.scores(table[known], scores)
-        if np.isnan(score).any():
-            raise PromotionError(
-                f"a run has no score of {axis.name} for some posts: train it again"
-            )
-        values.append(within_source_auc(positive, score, source))
-        draws.append(auc_draws(positive, score, source, weights))
-    value = values[0] - values[1]
-    return Difference(axis.name, value, interval(draws[0] - draws[1], value))
 
 
 def _chosen(run_id: str | None) -> FinishedRun:
@@ -306,19 +212,6 @@ def _chosen(run_id: str | None) -> FinishedRun:
             "no completed run on the public data or on your own posts: make train DATA=public"
         )
     return max(runs, key=lambda run: run.started)
-
-
-def _predictions(run: FinishedRun) -> pd.DataFrame:
-    try:
-        table = load_table(run.run_id, _PREDICTIONS)
-    except OSError as error:
-        raise PromotionError(f"run {run.run_id} has no {_PREDICTIONS}: train it again") from error
-    split = "gold" if is_public(run) else "train"
-    judged = table[table["split"] == split]
-    if judged.empty:
-        raise PromotionError(f"run {run.run_id} was not scored on {split}")
-    # Runs of earlier versions did not store them.
-    return judged.assign(**{name: np.nan for name in _LATER if name not in judged})
 
 
 def _move(run: FinishedRun, reason: str) -> Promotion:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from unpolished.training.evaluation.evaluate import evaluate, headline
 from unpolished.training.evaluation.fairness import _mean
-from unpolished.training.selection.promote import Difference, differences
+from unpolished.training.selection.promotion_evidence import Difference, differences
 
 from .oof import AXES, invented_table
 

@@ -10,7 +10,7 @@ from unpolished.training.evaluation.bootstrap import auc_draws, group_weights
 from unpolished.training.evaluation.cascade_curve import curve
 from unpolished.training.evaluation.evaluate import evaluate
 from unpolished.training.reports.plots import plots
-from unpolished.training.selection.promote import differences
+from unpolished.training.selection.promotion_evidence import differences
 
 from .oof import AXES, invented_table
 

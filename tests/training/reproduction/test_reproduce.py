@@ -11,7 +11,8 @@ import pytest
 from unpolished.data.dataset.label_counts import Count
 from unpolished.training.reproduction import reproduce as module
 from unpolished.training.reproduction.reproduce import RefusedError, reproduce, sizes
-from unpolished.training.selection.promote import PromotionError, promote
+from unpolished.training.selection.promote import promote
+from unpolished.training.selection.promotion_evidence import PromotionError
 from unpolished.training.tracking import runs as tracking
 from unpolished.training.tracking.environment import library_versions
 from unpolished.training.tracking.records import counts_csv

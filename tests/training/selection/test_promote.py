@@ -15,13 +15,8 @@ from unpolished.training.selection.aliases import (
     champion_name,
 )
 from unpolished.training.selection.compare import ComparisonError
-from unpolished.training.selection.promote import (
-    PromotionError,
-    champion_run,
-    differences,
-    promote,
-    rollback,
-)
+from unpolished.training.selection.promote import champion_run, promote, rollback
+from unpolished.training.selection.promotion_evidence import PromotionError
 from unpolished.training.splits import data_name
 from unpolished.training.tracking import records as r
 from unpolished.training.tracking import runs as tracking
@@ -133,10 +128,6 @@ def test_other_folds_or_posts_are_refused(run_with, store, facts, info, fitted, 
     relabelled["paid"] = 1 - relabelled["paid"]
     with pytest.raises(ComparisonError, match="evaluation"):
         promote(run_with(relabelled))
-    with pytest.raises(PromotionError, match="different posts"):
-        differences(oof, oof.iloc[1:])
-    with pytest.raises(PromotionError, match="no score of paid"):
-        differences(oof, oof.assign(p_paid=np.float32("nan")))
 
 
 def test_a_champion_of_four_columns_is_not_asked_for_a_fifth(run_with, oof, monkeypatch):
