@@ -37,7 +37,8 @@ def compare(
         bool,
         typer.Option(
             "--all",
-            help="Without RUN: also show earlier runs of the same recipe on the same data.",
+            help="Without RUN: also show earlier runs of the same recipe and settings on the same "
+            "data.",
         ),
     ] = False,
     against: Annotated[

@@ -61,13 +61,13 @@ def comparison(runs: Iterable[FinishedRun], *, every_run: bool = False) -> list[
 
     Args:
         runs: completed runs.
-        every_run: not only the newest of each recipe and data set.
+        every_run: not only the newest of those that were asked for the same, see ``repeated``.
     """
     evaluated = comparable_runs(runs)
     if not every_run:
-        newest: dict[tuple[str, str], FinishedRun] = {}
+        newest: dict[tuple[str, ...], FinishedRun] = {}
         for run in evaluated:
-            newest.setdefault((recipe(run), run.tags.get("data.name", "")), run)
+            newest.setdefault(repeated(run), run)
         evaluated = list(newest.values())
     grouped: dict[tuple[str, ...], list[FinishedRun]] = {}
     for run in evaluated:
@@ -126,7 +126,7 @@ def compare(console: Console, *, every_run: bool = False) -> None:
 
     Args:
         console: to print on.
-        every_run: not only the newest of each recipe and data set.
+        every_run: not only the newest of those that were asked for the same.
     """
     runs = finished_runs()
     groups, unread = _readable(comparison(runs, every_run=every_run))
@@ -139,8 +139,10 @@ def compare(console: Console, *, every_run: bool = False) -> None:
         console.print(note, style="yellow", markup=False, highlight=False)
     shown = len(unread) + sum(len(group.runs) for group in groups)
     if hidden := len(comparable_runs(runs)) - shown:
+        earlier = "1 earlier run" if hidden == 1 else f"{hidden:,} earlier runs"
         console.print(
-            f"{hidden:,} earlier runs of these recipes are not shown: unpolished compare --all",
+            f"{earlier} of the same recipes with the same settings not shown: "
+            "unpolished compare --all",
             markup=False, highlight=False,
         )  # fmt: skip
 
@@ -184,6 +186,15 @@ def comparable_runs(runs: Iterable[FinishedRun]) -> list[FinishedRun]:
 def recipe(run: FinishedRun) -> str:
     """Name of the recipe."""
     return run.tags.get("recipe", run.name)
+
+
+def repeated(run: FinishedRun) -> tuple[str, ...]:
+    """What a later run repeats if it has the same: recipe, what that changes, and data set.
+
+    Not the name of the run, which may be cut short and which anybody may change.
+    """
+    tags = run.tags
+    return recipe(run), tags.get("recipe.changes", "none"), tags.get("data.name", "")
 
 
 def as_shipped(run: FinishedRun) -> bool:

@@ -51,12 +51,15 @@ def _printed(runs):
     return console.file.getvalue()
 
 
-def test_newest_run_per_recipe_and_data():
-    """An older run of a recipe says nothing new."""
+def test_newest_run_per_recipe_settings_and_data():
+    """An older run of the same says nothing new; one of other settings does."""
     (group,) = comparison([make_run("linear", 1), make_run("linear", 3), make_run("rules", 2)])
     assert [run.run_id[:9] for run in group.runs] == ["linear-03", "rules-020"]
     (group,) = comparison([make_run("linear", 1), make_run("linear", 3)], every_run=True)
     assert len(group.runs) == 2
+    runs = [make_run("linear", day, recipe_changes=f"c={c}") for day, c in enumerate((1, 2, 1), 1)]
+    (group,) = comparison([*runs, make_run("linear", 4), make_run("linear", 5, data_name="own")])
+    assert [run.started.day for run in group.runs] == [5, 4, 3, 2]
 
 
 def test_one_table_with_interval_and_the_best_marked():
@@ -119,7 +122,7 @@ def test_runs_that_are_not_shown_are_counted(monkeypatch):
         compare(console, **asked)
         return console.file.getvalue()
 
-    assert "1 earlier runs of these recipes are not shown" in printed()
+    assert "1 earlier run of the same recipes with the same settings not shown" in printed()
     assert "not shown" not in printed(every_run=True)
     assert "linear-01"[:8] in printed(every_run=True)
 
