@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +27,7 @@ FORMAT_VERSION = 4
 DESCRIPTION = "model.json"
 CARD = "MODEL_CARD.md"
 _MAX_DESCRIPTION_BYTES = 5_000_000
+_Described = TypeVar("_Described", bound=BaseModel)
 _LIBRARIES = ("numpy", "scikit-learn", "safetensors", "onnxruntime", "tokenizers")
 
 
@@ -146,28 +147,7 @@ def read_info(folder: Path) -> ModelInfo:
         ModelError: as ``load_model``.
     """
     path = folder / DESCRIPTION
-    try:
-        if path.stat().st_size > _MAX_DESCRIPTION_BYTES:
-            raise ModelError(f"{path} is too large to be a model description")
-        raw: Any = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ModelError(f"{folder} is not a model folder: {DESCRIPTION} cannot be read") from error
-    except ValueError as error:
-        raise ModelError(f"{path} is not valid JSON: copy the whole folder again") from error
-    found = raw.get("format_version") if isinstance(raw, dict) else None
-    if not isinstance(found, int) or found < 1:
-        raise ModelError(f"{path} describes no model of this project")
-    if found > FORMAT_VERSION:
-        raise ModelError(
-            f"{folder} has format version {found}, this program reads up to {FORMAT_VERSION}: "
-            "install a newer version of unpolished"
-        )
-    try:
-        info = ModelInfo.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ModelError(f"{path}: field {where}: {first['msg']}") from None
+    info = read_description(path, ModelInfo, f"{folder} is not a model folder", FORMAT_VERSION)
     if info.probabilities != info.thresholds.told:
         raise ModelError(
             f"{path}: probabilities {info.probabilities} are not those with thresholds, "
@@ -176,6 +156,45 @@ def read_info(folder: Path) -> ModelInfo:
     if any(Path(name).name != name for name in info.files):
         raise ModelError(f"{path}: a file name leads out of the folder")
     return info
+
+
+def read_description(path: Path, of: type[_Described], without: str, newest: int) -> _Described:
+    """Read the file of JSON that says what a folder holds; nothing in it is trusted.
+
+    Args:
+        path: of the file.
+        of: what it describes; has a ``format_version``.
+        without: what a folder is where the file cannot be read.
+        newest: version of the format that this program reads.
+
+    Raises:
+        ModelError: not readable, too large, no JSON, of a newer version, or not such an object.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_DESCRIPTION_BYTES + 1)
+    except OSError as error:
+        raise ModelError(f"{without}: {path.name} cannot be read") from error
+    if len(content) > _MAX_DESCRIPTION_BYTES:
+        raise ModelError(f"{path} is too large to be a description")
+    try:
+        raw: Any = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path} is not valid JSON: copy the whole folder again") from error
+    found = raw.get("format_version") if isinstance(raw, dict) else None
+    if not isinstance(found, int) or found < 1:
+        raise ModelError(f"{path} describes no model of this project")
+    if found > newest:
+        raise ModelError(
+            f"{path.parent} has format version {found}, this program reads up to {newest}: "
+            "install a newer version of unpolished"
+        )
+    try:
+        return of.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "object"
+        raise ModelError(f"{path}: field {where}: {first['msg']}") from None
 
 
 def _check_rules(folder: Path, info: ModelInfo) -> None:

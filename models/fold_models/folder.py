@@ -7,22 +7,27 @@ and thresholds are those of the run's own model: they were fitted on what the fo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from ...data.hashing import file_sha256
 from ...data.labelled_texts import LabelledTexts
 from ..base import Model
-from ..saved_model import DESCRIPTION, ModelError, ModelInfo, load_model, save_model
+from ..saved_model import (
+    DESCRIPTION,
+    ModelError,
+    ModelInfo,
+    load_model,
+    read_description,
+    save_model,
+)
 from .seen_posts import SeenPosts
 
 FOLDS, SEEN = "folds.json", "seen.safetensors"
 _FORMAT_VERSION = 1
-_MAX_BYTES = 1_000_000
 # What decides beside the weights: the same in all models of a run.
 _SHARED = ("run_id", "family", "calibration", "thresholds", "probabilities", "reads_author")
 
@@ -104,7 +109,9 @@ def load_fold_models(folder: Path, full: ModelInfo) -> OpenedFolds:
     Raises:
         ModelError: no fold models, damaged, or of another run than ``full``.
     """
-    described = _read_info(folder)
+    described = read_description(
+        folder / FOLDS, FoldsInfo, f"{folder} has no fold models", _FORMAT_VERSION
+    )
     if described.run_id != full.run_id:
         raise ModelError(
             f"{folder} has the fold models of run {described.run_id}, but the model {full.name} is "
@@ -128,32 +135,6 @@ def load_fold_models(folder: Path, full: ModelInfo) -> OpenedFolds:
     if missing := set(seen.folds.values()) - set(opened):
         raise ModelError(f"{folder}: there is no model of fold {min(missing)}")
     return OpenedFolds(opened, seen)
-
-
-def _read_info(folder: Path) -> FoldsInfo:
-    path = folder / FOLDS
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ModelError(f"{path} is too large to be a description of fold models")
-        raw: Any = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ModelError(f"{folder} has no fold models: {FOLDS} cannot be read") from error
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(f"{path} is not valid JSON: copy the whole folder again") from error
-    version = raw.get("format_version") if isinstance(raw, dict) else None
-    if isinstance(version, int) and version > _FORMAT_VERSION:
-        raise ModelError(
-            f"{folder} has format version {version}, this program reads up to {_FORMAT_VERSION}: "
-            "install a newer version of unpolished"
-        )
-    try:
-        return FoldsInfo.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "object"
-        raise ModelError(f"{path}: field {where}: {first['msg']}") from None
 
 
 def _check(path: Path, expected: str) -> None:

@@ -107,6 +107,15 @@ def test_no_folder_no_json(folder, tmp_path):
     """Neither is a traceback of the reader."""
     with pytest.raises(ModelError, match="is not a model folder"):
         load_model(tmp_path / "nowhere")
-    (folder / DESCRIPTION).write_text("{")
+    for text, says in (
+        ("{", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        (" " * 5_000_001, "too large"),
+        ("[]", "no model of this project"),
+    ):
+        (folder / DESCRIPTION).write_text(text)
+        with pytest.raises(ModelError, match=says):
+            load_model(folder)
+    (folder / DESCRIPTION).write_bytes(b"\xff{}")
     with pytest.raises(ModelError, match="not valid JSON"):
         load_model(folder)

@@ -10,6 +10,7 @@ from unpolished.models.pipeline import Pipeline
 from unpolished.models.saved_model import DESCRIPTION, ModelError, read_info
 
 RUN = "0" * 31 + "7"
+DESCRIBED = {"format_version": 1, "run_id": RUN, "models": {}, "seen": "b"}
 
 
 @pytest.fixture
@@ -69,11 +70,11 @@ def test_other_thresholds_are_refused(copied, full):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("[]", "field object"), ("{", "not valid JSON"), ("[" * 100_000, "not valid JSON"),
+    [("[]", "no model of this project"), ("{", "not valid JSON"), ("[" * 100_000, "not valid JSON"),
      ('{"format_version": 2}', "install a newer version"),
-     (json.dumps({"run_id": RUN, "models": {"../x": "a"}, "seen": "b"}), r"field models\.\.\./x"),
-     (json.dumps({"run_id": RUN, "models": {}, "seen": "b", "more": 1}), "field more"),
-     ("x" * 1_000_001, "too large")],
+     (json.dumps(DESCRIBED | {"models": {"../x": "a"}}), r"field models\.\.\./x"),
+     (json.dumps(DESCRIBED | {"more": 1}), "field more"),
+     ("x" * 5_000_001, "too large")],
 )  # fmt: skip
 def test_a_description_that_is_none(copied, full, text, says):
     """What is wrong with it."""
