@@ -162,7 +162,7 @@ def compare(
 
 
 def _side_by_side(every_run: bool, *, needs_runs: bool) -> None:
-    from ..training.selection.compare import compare as show_comparison
+    from ..training.selection.side_by_side import compare as show_comparison
 
     if needs_runs:
         raise typer.BadParameter("name the runs to compare: unpolished compare RUN RUN")

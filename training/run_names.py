@@ -12,6 +12,8 @@ from .shipped_recipes import shipped_recipes
 # A name is a line in tables: what does not fit is in the tag ``recipe.changes``.
 _LONGEST = 72
 _IDENTITY = ("name", "family")
+# A run does not keep it: what may be tried instead moves no score.
+_NOT_TRAINED_BY = {"sweep"}
 
 
 def run_name(recipe: Recipe) -> str:
@@ -37,8 +39,8 @@ def changes(recipe: Recipe) -> dict[str, str]:
     what a recipe of the family has where it says nothing. Keys are as short as they can be while no
     other key of the recipe ends like them: ``c`` for ``model.c``.
     """
-    own = dict(flat(recipe.model_dump(mode="json")))
-    base = dict(flat(_base(recipe).model_dump(mode="json")))
+    own, base = (dict(flat(of.model_dump(mode="json", exclude=_NOT_TRAINED_BY)))
+                 for of in (recipe, _base(recipe)))  # fmt: skip
     # A table may be left out in one of the two.
     keys = [*own, *(key for key in base if key not in own)]
     changed = [key for key in keys if key not in _IDENTITY and own.get(key) != base.get(key)]

@@ -38,6 +38,14 @@ def test_what_differs_is_named_options_of_the_model_first(tmp_path):
     assert run_name(recipe) == "linear leave_one_source_out=false alpha=0.1"
 
 
+def test_what_a_sweep_may_try_is_no_change(tmp_path):
+    """A run does not keep it: trained again by its own recipe, it is called the same."""
+    assert read_recipe("linear").sweep is not None
+    whole = _changed(tmp_path, "linear", sweep=None)
+    assert (run_name(whole), changes_text(whole)) == ("linear", "none")
+    assert run_name(_changed(tmp_path, "linear", sweep=None, model__c=0.2)) == "linear c=0.2"
+
+
 def test_keys_that_end_alike_are_told_apart(tmp_path):
     """The teacher of a student has options called as the student's own are."""
     recipe = _changed(tmp_path, "student", model__teacher__model__embedding_scale=3.0)

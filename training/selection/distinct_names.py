@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,13 +12,16 @@ from .compare import recipe
 
 _NO_SETTINGS = ("name", "family")
 _ID_LENGTH = 8
+# Names of keys, shortened, before their values, see ``training.run_names``.
+_CHANGED = re.compile(r"(?:^| )([\w.]+)=")
 
 
 def run_names(runs: Sequence[FinishedRun]) -> list[str]:
     """A name for each run, unlike that of any other.
 
     Runs of one recipe differ by what is set in it, and by the data they were trained on; where
-    nothing is, by how their ids begin.
+    nothing is, by how their ids begin. What is as in the shipped recipe goes without saying, unless
+    that has changed from one version to another.
     """
     names = [" ".join([recipe(run), *_settings(run, _alike(run, runs))]) for run in runs]
     times = Counter(names)
@@ -39,12 +43,25 @@ def _alike(run: FinishedRun, runs: Sequence[FinishedRun]) -> list[FinishedRun]:
 def _settings(run: FinishedRun, alike: Sequence[FinishedRun]) -> list[str]:
     keys = sorted({key for other in alike for key in other.params} - {*_NO_SETTINGS})
     differ = [key for key in keys if len({other.params.get(key) for other in alike}) > 1]
+    told = [key for key in differ if _changed(run, key) or not _one_as_shipped(key, alike)]
     last = Counter(key.rsplit(".", 1)[-1] for key in differ)
     data = {_data(other) for other in alike}
     return [
         f"{short if last[short := key.rsplit('.', 1)[-1]] == 1 else key}={_shown(run, key)}"
-        for key in differ
+        for key in told
     ] + ([f"data={_data(run)}"] if len(data) > 1 else [])
+
+
+def _changed(run: FinishedRun, key: str) -> bool:
+    """Whether a run's recipe changes a key of the shipped one; earlier versions did not say."""
+    said = run.tags.get("recipe.changes")
+    if said is None:
+        return True
+    return any(f".{key}".endswith(f".{name}") for name in _CHANGED.findall(said))
+
+
+def _one_as_shipped(key: str, alike: Sequence[FinishedRun]) -> bool:
+    return len({other.params.get(key) for other in alike if not _changed(other, key)}) == 1
 
 
 def _data(run: FinishedRun) -> str:

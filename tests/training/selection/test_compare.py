@@ -6,14 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
-from unpolished.training.selection.compare import (
-    ComparisonError,
-    compare,
-    comparison,
-    rank,
-    render,
-    same_whatever_the_seed,
-)
+from unpolished.training.selection.compare import ComparisonError, comparison, rank
+from unpolished.training.selection.side_by_side import compare, render, same_whatever_the_seed
 from unpolished.training.tracking.runs import FinishedRun
 
 from ..metric_tables import metrics_table
@@ -115,7 +109,7 @@ def test_runs_that_were_never_evaluated_are_left_out():
 def test_runs_that_are_not_shown_are_counted(monkeypatch):
     """Unless all are asked for."""
     runs = [make_run("linear", 1), make_run("linear", 3), make_run("embed", 2)]
-    monkeypatch.setattr("unpolished.training.selection.compare.finished_runs", lambda: runs)
+    monkeypatch.setattr("unpolished.training.selection.side_by_side.finished_runs", lambda: runs)
 
     def printed(**asked):
         console = Console(file=io.StringIO(), width=200)
@@ -134,7 +128,7 @@ def test_a_run_whose_figures_are_gone_is_named_and_the_others_are_shown(monkeypa
         raise ValueError("run rules-02: its metrics.parquet cannot be read: no such file")
 
     runs = [make_run("linear", 1), replace(make_run("rules", 2), metrics_table=gone)]
-    monkeypatch.setattr("unpolished.training.selection.compare.finished_runs", lambda: runs)
+    monkeypatch.setattr("unpolished.training.selection.side_by_side.finished_runs", lambda: runs)
     console = Console(file=io.StringIO(), width=200)
     compare(console)
     printed = console.file.getvalue()
@@ -162,3 +156,22 @@ def test_a_run_is_headed_by_what_its_recipe_changes():
     text = _printed([changed, replace(make_run("embed"), name="mine [red](embed)")])
     assert "linear c=0.2 seed=1" in text
     assert "mine [red](embed)" in text
+
+
+@pytest.mark.parametrize("width", [80, 120, 160, 200])
+@pytest.mark.parametrize("n", [2, 3, 4, 10])
+def test_no_figure_is_cut_off_however_many_runs_and_however_narrow(n, width):
+    """Side by side where there is room, else one below the other; each can be told and found."""
+    runs = [
+        replace(make_run("linear", day, recipe_changes=f"c={day}"), name=f"linear c={day} seed=1")
+        for day in range(1, n + 1)
+    ]
+    console = Console(file=io.StringIO(), width=width)
+    render(comparison(runs), console)
+    text = console.file.getvalue()
+    assert "…" not in text
+    assert text.count("0.800 [0.750, 0.850]") == n
+    for run in runs:
+        assert run.name in " ".join(text.split())
+        assert run.run_id[:8] in text
+    assert ("Too many runs" in text) == (text.count("0.900") == 0)

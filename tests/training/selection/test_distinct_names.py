@@ -57,3 +57,31 @@ def test_runs_on_other_data_are_told_by_it():
 def test_a_setting_that_a_recipe_did_not_have_is_none():
     """Recipes of earlier versions had fewer keys."""
     assert run_names([_run("a", seed="0"), _run("b")]) == ["linear seed=0", "linear seed=none"]
+
+
+def _named(run, changes):
+    run.tags["recipe.changes"] = changes
+    return run
+
+
+def test_what_is_as_shipped_goes_without_saying():
+    """As in the names of the runs themselves."""
+    runs = [
+        _named(_run("a", model__c="2.0", model__ngrams__char_ngrams="5", seed="0"), "none"),
+        _named(_run("b", model__c="0.2", model__ngrams__char_ngrams="5", seed="1"), "c=0.2 seed=1"),
+        _named(_run("c", model__c="2.0", model__ngrams__char_ngrams="3", seed="0"),
+               "ngrams.char_ngrams=3"),
+    ]  # fmt: skip
+    assert run_names(runs) == ["linear", "linear c=0.2 seed=1", "linear char_ngrams=3"]
+    assert run_names(runs[1:]) == ["linear c=0.2 seed=1", "linear char_ngrams=3"]
+
+
+def test_what_was_shipped_with_two_values_is_told():
+    """In one version and in a later one; or by a run that does not say what it changed."""
+    runs = [
+        _named(_run("a", model__c="2.0"), "none"),
+        _named(_run("b", model__c="1.0"), "none"),
+        _named(_run("c", model__c="0.2"), "c=0.2"),
+    ]
+    assert run_names(runs) == ["linear c=2.0", "linear c=1.0", "linear c=0.2"]
+    assert run_names([_run("a", model__c="2.0"), runs[1]]) == ["linear c=2.0", "linear"]
