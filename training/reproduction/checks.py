@@ -113,9 +113,10 @@ def version_checks(
             if name in matter and then != "none":
                 yield Check(name, then, now, "same")
         elif name in matter:
+            # Runs of earlier versions did not record all of them.
+            get = "it is not known which" if then == "none" else f"pip install '{name}=={then}'"
             yield Check(name, then, now, "refused",
-                        f"pip install '{name}=={then}', or repeat it all the same: --any-versions"
-                        )  # fmt: skip
+                        f"{get}, or repeat it all the same: --any-versions")  # fmt: skip
         else:
             yield Check(name, then, now, "noted")
 

@@ -69,8 +69,8 @@ def stored_predictions(run: FinishedRun) -> pd.DataFrame:
     """
     try:
         table = load_table(run.run_id, PREDICTIONS)
-    except OSError as error:
-        raise PromotionError(f"run {run.run_id} has no {PREDICTIONS}: train it again") from error
+    except ValueError as error:
+        raise PromotionError(f"{error}: train it again") from error
     split = "gold" if is_public(run) else "train"
     judged = table[table["split"] == split]
     if judged.empty:

@@ -78,6 +78,9 @@ def test_libraries_that_move_a_number_of_the_family_are_refused():
     (numpy,) = _refused(version_checks(then | {"lib.numpy": "2.3"}, here, "linear"))
     assert (numpy.name, numpy.recorded, numpy.here) == ("numpy", "2.3", "2.4")
     assert "pip install 'numpy==2.3'" in numpy.remedy
+    unsaid = {name: version for name, version in then.items() if name != "lib.numpy"}
+    (numpy,) = _refused(version_checks(unsaid, here, "linear"))
+    assert numpy.remedy == "it is not known which, or repeat it all the same: --any-versions"
     noted = [c.name for c in version_checks(then, here, "linear") if c.state == "noted"]
     assert noted == ["torch", "python"]
 

@@ -1,5 +1,7 @@
 """What decides on a champion: the differences that ``compare`` shows, each judged for itself."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from unpolished.training.evaluation.compared import ALL, compare_tables
@@ -8,7 +10,9 @@ from unpolished.training.selection.promotion_evidence import (
     LEFT_OUT,
     PromotionError,
     differences,
+    stored_predictions,
 )
+from unpolished.training.tracking.runs import FinishedRun
 
 
 def _noisier(oof, amount, prefix="p"):
@@ -61,6 +65,28 @@ def test_other_posts_and_missing_scores_are_refused(oof):
     lacks = oof.copy()
     lacks.loc[oof.index[:20], "loso_paid"] = np.float32("nan")
     assert "paid" in {d.axis for d in differences(lacks, oof, metric=LEFT_OUT)}
+
+
+def test_a_run_whose_predictions_are_gone_is_named(oof, monkeypatch):
+    """Or that was not scored on gold, which the public data is judged by."""
+    run = FinishedRun(
+        run_id="a" * 32, name="linear", experiment="unpolished-public",
+        started=datetime(2026, 1, 1, tzinfo=UTC), tags={"data.name": "public"},
+        params={}, metrics={}, metrics_table=lambda: None,
+    )  # fmt: skip
+
+    def gone(run_id, path):
+        raise ValueError(f"run {run_id}: its {path} cannot be read: no such file")
+
+    loaded = "unpolished.training.selection.promotion_evidence.load_table"
+    monkeypatch.setattr(loaded, gone)
+    with pytest.raises(
+        PromotionError, match=r"predictions\.parquet cannot be read.*train it again"
+    ):
+        stored_predictions(run)
+    monkeypatch.setattr(loaded, lambda *_: oof[oof["split"] == "train"])
+    with pytest.raises(PromotionError, match="was not scored on gold"):
+        stored_predictions(run)
 
 
 def test_a_question_without_labels_is_not_asked(oof):
