@@ -80,9 +80,7 @@ def test_a_run_whose_predictions_are_gone_is_named(oof, monkeypatch):
 
     loaded = "unpolished.training.selection.promotion_evidence.load_table"
     monkeypatch.setattr(loaded, gone)
-    with pytest.raises(
-        PromotionError, match=r"predictions\.parquet cannot be read.*train it again"
-    ):
+    with pytest.raises(PromotionError, match=r"parquet cannot be read.*train it again"):
         stored_predictions(run)
     monkeypatch.setattr(loaded, lambda *_: oof[oof["split"] == "train"])
     with pytest.raises(PromotionError, match="was not scored on gold"):
