@@ -14,6 +14,7 @@ _NO_SETTINGS = ("name", "family")
 _ID_LENGTH = 8
 # Names of keys, shortened, before their values, see ``training.run_names``.
 _CHANGED = re.compile(r"(?:^| )([\w.]+)=")
+_BETWEEN = re.compile(r" (?=[\w.]+=)")
 
 
 def run_names(runs: Sequence[FinishedRun]) -> list[str]:
@@ -29,6 +30,21 @@ def run_names(runs: Sequence[FinishedRun]) -> list[str]:
         name if times[name] == 1 else f"{name} {run.run_id[:_ID_LENGTH]}"
         for name, run in zip(names, runs, strict=True)
     ]
+
+
+def shared_changes(runs: Sequence[FinishedRun]) -> str:
+    """What all runs of a recipe change of the shipped one, so that no name tells it; or nothing."""
+    found = {}
+    for run in runs:
+        said = [_words(other) for other in _alike(run, runs)]
+        if both := [word for word in said[0] if all(word in words for words in said)]:
+            found[recipe(run)] = " ".join([recipe(run), *both])
+    return "; ".join(found.values())
+
+
+def _words(run: FinishedRun) -> list[str]:
+    said = run.tags.get("recipe.changes", "none")
+    return [] if said == "none" else _BETWEEN.split(said)
 
 
 def _alike(run: FinishedRun, runs: Sequence[FinishedRun]) -> list[FinishedRun]:

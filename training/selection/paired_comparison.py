@@ -14,7 +14,7 @@ from ..reports.metric_names import METRIC_NAMES
 from ..tracking.records import evaluation_sha256
 from ..tracking.runs import STATUS, FinishedRun, finished_runs, load_table
 from .compare import ComparisonError, is_smoke_test
-from .distinct_names import run_names
+from .distinct_names import run_names, shared_changes
 from .same_posts import common_posts, measured, same_posts, what_differs
 
 SEED = 0
@@ -114,7 +114,7 @@ def compare_runs(
         seed=SEED,
         rows=tuple(rows),
         common=(*differs, *left_out),
-        notes=tuple(_notes(names, rows, asked.axes)),
+        notes=tuple(_notes(runs, names, rows, asked.axes)),
     )
     return found, evaluation_sha256(tables[0], asked.split)
 
@@ -154,8 +154,15 @@ def _meant(name: str, every: Sequence[FinishedRun]) -> FinishedRun:
     return run
 
 
-def _notes(names: Sequence[str], rows: Sequence[Compared], asked: Sequence[str]) -> Iterator[str]:
-    """Which runs are missing on which axes."""
+def _notes(
+    runs: Sequence[FinishedRun],
+    names: Sequence[str],
+    rows: Sequence[Compared],
+    asked: Sequence[str],
+) -> Iterator[str]:
+    """What no name tells of the recipes, and which runs are missing on which axes."""
+    if shared := shared_changes(runs):
+        yield f"Other than as shipped, in all runs of the recipe: {shared}."
     axes = list(dict.fromkeys(row.axis for row in rows))
     if missing := [axis for axis in asked if axis not in axes]:
         yield f"{', '.join(missing)}: {names[0]}, or all others, have no such figure."

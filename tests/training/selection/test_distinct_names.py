@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from unpolished.training.selection.distinct_names import run_names
+from unpolished.training.selection.distinct_names import run_names, shared_changes
 from unpolished.training.tracking.runs import FinishedRun
 
 
@@ -85,3 +85,17 @@ def test_what_was_shipped_with_two_values_is_told():
     ]
     assert run_names(runs) == ["linear c=2.0", "linear c=1.0", "linear c=0.2"]
     assert run_names([_run("a", model__c="2.0"), runs[1]]) == ["linear c=2.0", "linear"]
+
+
+def test_what_all_runs_of_a_recipe_change_is_told_apart_from_their_names():
+    """So that nobody takes a brief fit for the shipped recipe; values may have spaces in them."""
+    runs = [
+        _named(_run("a", model__c="2.0", seed="1"), "seed=1 sources=[1, 2]"),
+        _named(_run("b", model__c="0.2", seed="1"), "c=0.2 seed=1 sources=[1, 2]"),
+        _named(_run("c", "encoder", model__epochs="1"), "epochs=1"),
+        _named(_run("d", "rules"), "none"),
+        _run("e", "embed"),
+    ]
+    assert run_names(runs) == ["linear", "linear c=0.2", "encoder", "rules", "embed"]
+    assert shared_changes(runs) == "linear seed=1 sources=[1, 2]; encoder epochs=1"
+    assert shared_changes(runs[3:]) == ""
