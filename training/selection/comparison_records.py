@@ -16,7 +16,9 @@ EXPERIMENT = "unpolished.comparisons"
 
 def track(comparison: Comparison, evaluation_sha256: str, *, by_source: bool = False) -> str:
     """Write a comparison to MLflow; returns the id of its run."""
-    with tracking.started_run(EXPERIMENT, f"to {comparison.names[0]}") as run:
+    first, *others = comparison.names
+    compared = others[0] if len(others) == 1 else f"{len(others)} runs"
+    with tracking.started_run(EXPERIMENT, f"{compared} against {first}") as run:
         run.log(comparison_records(comparison, evaluation_sha256, by_source=by_source))
     return run.run_id
 

@@ -13,7 +13,6 @@ from ...models.base import FIRST_FOUR
 from ..evaluation.bootstrap import Interval
 from ..evaluation.compared import ALL, PAIRED_METRICS, compare_tables
 from ..evaluation.judged import JUDGED, Judged
-from ..evaluation.paired_differences import Tested
 from ..reports.metric_names import with_interval
 from ..tracking.runs import PREDICTIONS, FinishedRun, load_table
 from .compare import is_public
@@ -40,12 +39,6 @@ class Difference:
     axis: str
     value: float
     interval: Interval
-
-    @classmethod
-    def of(cls, axis: str, tested: Tested) -> Difference:
-        """From what ``compare`` finds too; two that rank alike differ by nothing, not by a bit."""
-        value = 0.0 if tested.error == 0 else tested.difference
-        return cls(axis, value, (tested.low, tested.high))
 
     @property
     def worse(self) -> bool:
@@ -107,7 +100,11 @@ def differences(
     if metric == WITHIN:
         axes = [axis for axis in axes if _scored(axis, run, champion)]
     rows = compare_tables([champion, run], metric, [axis.name for axis in axes])
-    return [Difference.of(row.axis, row.tested) for row in rows if row.source == ALL]
+    return [
+        Difference(row.axis, row.tested.difference, (row.tested.low, row.tested.high))
+        for row in rows
+        if row.source == ALL
+    ]
 
 
 def _scored(axis: Judged, run: pd.DataFrame, champion: pd.DataFrame) -> bool:

@@ -37,10 +37,8 @@ def render(groups: Sequence[Group], console: Console) -> None:
                 style="yellow",
             )
         table = _table(group)
-        if (
-            console.measure(table, options=console.options.update(width=_ANY)).minimum
-            <= console.width
-        ):
+        needed = console.measure(table, options=console.options.update(width=_ANY)).minimum
+        if needed <= console.width:
             console.print(table)
             continue
         console.print(_narrow_table(group))

@@ -160,6 +160,7 @@ def test_a_comparison_is_kept_apart_from_runs_of_models(two):
     assert client().get_experiment(run.info.experiment_id).name == EXPERIMENT
     assert (tags["kind"], tags["status"], tags["gold-look"]) == ("comparison", "completed", "true")
     assert (tags["compared.against"], tags["compared.1"]) == two
+    assert run.info.run_name == f"{found.names[1]} against {found.names[0]}"
     assert {file.path for file in client().list_artifacts(run_id)} == {
         "comparison.md", "comparison.csv", "comparison.tex", "comparison.json", "forest_plot.png",
     }  # fmt: skip
