@@ -18,11 +18,12 @@ _DAY = 24 * 3600
 def serve(
     model: Model = None,
     precision: Annotated[
-        Literal["float32", "int8"],
+        Literal["float32", "int8"] | None,
         typer.Option(
-            help="Arithmetic of a neural model; int8 is faster and a little less accurate."
+            help="Arithmetic of a neural model, if not its own (default: int8 on a processor): "
+            "int8 is faster, float32 more exact."
         ),
-    ] = "float32",
+    ] = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on; others than this machine's need --keys.")
     ] = "127.0.0.1",

@@ -24,14 +24,15 @@ class Runtime:
             ``onnx.batching.BATCH_TOKENS`` together.
         max_length: tokens a network reads of a post.
         threads: of a network; None for ``default_threads()``.
-        precision: ``int8`` quantises large matrix products; see ``onnx.int8_matmul``.
+        precision: ``int8`` quantises large matrix products; see ``onnx.int8_matmul``. A model's
+            own holds for a processor; on a GPU, it is float32.
     """
 
     device: Device = "auto"
     batch_size: int | None = None
     max_length: int | None = None
     threads: int | None = None
-    precision: Precision = "float32"
+    precision: Precision | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing.
@@ -40,7 +41,8 @@ class Runtime:
             ValueError: an unknown device or precision, or a number below 1.
         """
         check_choice("device", self.device, Device)
-        check_choice("precision", self.precision, Precision)
+        if self.precision is not None:
+            check_choice("precision", self.precision, Precision)
         for name in ("batch_size", "max_length", "threads"):
             check_number(name, getattr(self, name))
 
@@ -50,7 +52,7 @@ class Runtime:
             "--device": self.device,
             "--batch-size": self.batch_size,
             "--max-length": self.max_length,
-            "--precision": None if self.precision == "float32" else self.precision,
+            "--precision": self.precision,
         }
 
 
@@ -113,6 +115,6 @@ def tuned(model: Model, runtime: Runtime) -> Model:
             raise ValueError(f"{name}: {family} has no network that it could act on; leave it out")
     if runtime.device == "cuda":
         raise ValueError(f"--device cuda: {family} runs on the CPU; leave it out")
-    if runtime.precision != "float32":
+    if runtime.precision == "int8":
         raise ValueError(f"--precision {runtime.precision}: {family} has no network; leave it out")
     return model

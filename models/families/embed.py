@@ -19,7 +19,7 @@ from ..features.ngrams import NgramOptions, Ngrams
 from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
 from ..onnx.token_states import TokenStates
 from ..options import ModelOptions
-from ..runtime import Runtime
+from ..runtime import Precision, Runtime
 from ..tensors import load_tensors, save_tensors
 from .building import EncoderSource, Setup
 
@@ -37,11 +37,14 @@ class EmbedOptions(ModelOptions):
         ngrams: n-gram and cue features beside the embedding; None for the embedding alone.
         embedding_scale: length of each layer's embedding beside the unit-length TF-IDF rows.
         c: inverse regularisation strength of the logistic regressions.
+        precision: in which the encoder is run, here and by whoever opens the model, unless they
+            ask for another.
     """
 
     ngrams: NgramOptions | None = NgramOptions()
     embedding_scale: float = Field(1.0, gt=0)
     c: float = Field(2.0, gt=0)
+    precision: Precision = "float32"
 
 
 class Embed:
@@ -155,9 +158,8 @@ class Embed:
         """
         described = json.loads((folder / "embed.json").read_text("utf-8"))
         tensors = load_tensors(folder / "embed.safetensors")
-        model = cls(
-            encoder or SentenceEncoder(folder), EmbedOptions.model_validate(described["options"])
-        )
+        options = EmbedOptions.model_validate(described["options"])
+        model = cls(encoder or SentenceEncoder(folder, options.precision), options)
         if model.options.ngrams is not None:
             model.ngrams = Ngrams.rebuild(described, tensors, model.options.ngrams)
         model.heads = Heads.rebuild(tensors)
@@ -185,11 +187,20 @@ def build(
         ImportError: the extra ``train`` is not installed.
     """
     source = None if encoder is None else encoder.folder()
-    return Embed(cached_encoder(setup, source, layers, last_alone=last_alone), model)
+    encoder_of = cached_encoder(
+        setup, source, layers, last_alone=last_alone, precision=model.precision
+    )
+    return Embed(encoder_of, model)
 
 
 def cached_encoder(
-    setup: Setup, source: Path | None, layers: int | None, *, last_alone: bool, packed: bool = False
+    setup: Setup,
+    source: Path | None,
+    layers: int | None,
+    *,
+    last_alone: bool,
+    packed: bool = False,
+    precision: Precision = "float32",
 ) -> CachedEncoder:
     """An exported encoder that remembers what it has read; see ``exported_encoder``.
 
@@ -202,6 +213,15 @@ def cached_encoder(
     from ..onnx.sentence_encoder import GRAPH
 
     exported = SentenceEncoder(
-        exported_encoder(setup.cache, source, layers, last_alone=last_alone, packed=packed)
+        exported_encoder(
+            # What is quantised are weights that are stored so.
+            setup.cache,
+            source,
+            layers,
+            last_alone=last_alone,
+            packed=packed or precision == "int8",
+        ),
+        precision,
     )
-    return CachedEncoder(exported, setup.cache, file_sha256(exported.folder / GRAPH)[:16])
+    key = file_sha256(exported.folder / GRAPH)[:16] + ("-int8" if precision == "int8" else "")
+    return CachedEncoder(exported, setup.cache, key)

@@ -203,7 +203,8 @@ def build(setup: Setup, model: StudentOptions, encoder: EncoderSource | None) ->
 
     answers = Answers(teacher, asked.parts, setup.cache, asked.model_dump_json(exclude={"parts"}))
     source = None if encoder is None else encoder.folder()
-    small = partial(cached_encoder, setup, layers=model.layers, last_alone=True, packed=True)
+    small = partial(cached_encoder, setup, layers=model.layers, last_alone=True, packed=True,
+                    precision=model.precision)  # fmt: skip
 
     def taught_encoder(sources: Collection[str]) -> Encoder:
         texts = spare_texts(setup.spare, sources, model.distil)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..runtime import Runtime
+from ..runtime import Precision, Runtime
 from .batching import beginning
 from .session import Network, Read
 from .token_states import TokenStates
@@ -36,8 +36,12 @@ class Encoder(Protocol):
 class SentenceEncoder:
     """An exported sentence encoder: mean pooling and normalisation are in its graph."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, precision: Precision = "float32") -> None:
         """Open a folder with ``encoder.onnx`` and ``tokenizer.json``.
+
+        Args:
+            folder: that holds both.
+            precision: on a processor, unless ``run_as`` says otherwise.
 
         Raises:
             ValueError: the graph refers to files outside itself or to custom operators.
@@ -56,7 +60,7 @@ class SentenceEncoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._network = Network(lambda: folder / GRAPH, tokenizer, MAX_TOKENS, beginning)
+        self._network = Network(lambda: folder / GRAPH, tokenizer, MAX_TOKENS, beginning, precision)
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of shape (n_texts, layers * width), float32, in the order given."""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..runtime import Runtime, default_threads, providers
-from .batching import CALL_TOKENS, Ids, by_length, padded
+from ..runtime import Precision, Runtime, default_threads, providers
+from .batching import BATCH_TOKENS, BATCH_TOKENS_INT8, CALL_TOKENS, Ids, by_length, padded
 
 # Texts that are cut into tokens at once, by one thread.
 _TOKENISED = 256
@@ -43,6 +43,7 @@ class Network:
         tokenizer: Any,  # noqa: ANN401
         max_tokens: int,
         cut: Callable[[Ids, int], Ids],
+        precision: Precision = "float32",
     ) -> None:
         """Open the graph.
 
@@ -52,12 +53,13 @@ class Network:
             tokenizer: without truncation or padding of its own.
             max_tokens: of a text, unless ``run_as`` says otherwise.
             cut: shortens ids to at most as many.
+            precision: on a processor, unless ``run_as`` says otherwise.
         """
         # Threads are this class's to give out. The library would take all processors, and reads
         # this at each call.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self._graph, self._tokenizer, self._cut = graph, tokenizer, cut
-        self._own_tokens = max_tokens
+        self._own_tokens, self._own_precision = max_tokens, precision
         self._opened: Any = None
         self.run_as(Runtime())
 
@@ -67,15 +69,18 @@ class Network:
         Raises:
             ValueError: ``cuda`` where onnxruntime finds none.
         """
-        wanted = (providers(runtime.device), runtime.precision)
+        found = providers(runtime.device)
+        on_cpu = found == providers("cpu")
+        precision = runtime.precision or (self._own_precision if on_cpu else "float32")
+        wanted = (found, precision)
         if wanted != self._opened:
             self._session = _session(self._graph(), *wanted)
             self._opened = wanted
         self.max_tokens = runtime.max_length or self._own_tokens
         self.batch_size = runtime.batch_size
         # On a GPU, a call costs much more beside its tokens.
-        alone = runtime.batch_size is None and wanted[0] == providers("cpu")
-        self._padding = CALL_TOKENS if alone else None
+        self._padding = CALL_TOKENS if on_cpu and runtime.batch_size is None else None
+        self._batch_tokens = BATCH_TOKENS_INT8 if precision == "int8" else BATCH_TOKENS
         self.threads = runtime.threads or default_threads()
         self._workers, self._process = ThreadPoolExecutor(self.threads), os.getpid()
 
@@ -89,7 +94,7 @@ class Network:
         output = np.zeros((len(tokens), width), np.float32)
         # The longest first: a thread that gets a long one last lets the others wait.
         lengths = [len(ids) for ids in tokens]
-        found = list(by_length(lengths, self.batch_size, self._padding))[::-1]
+        found = list(by_length(lengths, self.batch_size, self._padding, self._batch_tokens))[::-1]
         outputs = self._each(lambda rows: self._run([tokens[i] for i in rows]), found)
         for rows, part in zip(found, outputs, strict=True):
             output[rows] = part
@@ -122,7 +127,7 @@ class Network:
 def _session(graph: bytes | Path, found: list[str], precision: str) -> Any:  # noqa: ANN401
     import onnxruntime
 
-    from .int8_matmul import in_int8
+    from .int8_matmul import SLOW_FUSIONS, in_int8
 
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 3
@@ -134,4 +139,7 @@ def _session(graph: bytes | Path, found: list[str], precision: str) -> Any:  # n
     content = str(graph) if isinstance(graph, Path) else graph
     if precision == "int8":
         content = in_int8(graph.read_bytes() if isinstance(graph, Path) else graph)
-    return onnxruntime.InferenceSession(content, settings, providers=found)
+    without = SLOW_FUSIONS if precision == "int8" else ()
+    return onnxruntime.InferenceSession(
+        content, settings, providers=found, disabled_optimizers=without
+    )

@@ -41,7 +41,8 @@ class Jobs:
         """
         self.store, self._keep, self._log = store, keep, log
         self._model, self._digest = str(pipeline.folder), pipeline.digest
-        self._precision = pipeline.runtime.precision
+        # An argument of a command; empty where the model runs in its own.
+        self._precision = pipeline.runtime.precision or ""
         self._known = {job.id: job for job in store.all()}
         self._progress: dict[str, dict[str, Any]] = {}
         self._waiting = asyncio.Event()

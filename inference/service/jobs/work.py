@@ -74,7 +74,7 @@ def _worked(
     digest: str,
 ) -> dict[str, Any]:  # fmt: skip
     asked = JobOptions(**given)
-    pipeline = Pipeline.load(model, Runtime(precision=precision))  # type: ignore[arg-type]
+    pipeline = Pipeline.load(model, Runtime(precision=precision or None))  # type: ignore[arg-type]
     if pipeline.digest != digest:
         raise ModelError("the model is another one than the service has opened")
     source = folder / name
