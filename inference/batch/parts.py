@@ -14,6 +14,9 @@ from ...data.posts import Post
 from ...data.values.jurisdictions import Jurisdiction
 
 PART_ROWS = 10_000
+# Of models with a network, which work on two parts at once in one process: the texts of one while
+# the other is in the network. Smaller ones would be padded more.
+NETWORK_PART_ROWS = 2_000
 # Posts of several MB each would add up to more than memory holds: such a part has fewer rows.
 PART_CHARS = 1 << 24
 
@@ -74,20 +77,24 @@ def _arrived(
     return Part(number, [Item(*one) for one in zip(files, lines, posts, kept, strict=True)])
 
 
-def cut(items: Iterable[Item[Post]], see_id: Callable[[str | None], None]) -> Iterator[Part]:
+def cut(
+    items: Iterable[Item[Post]], see_id: Callable[[str | None], None], most: int | None = None
+) -> Iterator[Part]:
     """Parts of ``PART_ROWS`` records each, or fewer where they weigh more than ``PART_CHARS``.
 
     Args:
         items: the records of the whole input.
         see_id: told each post's own id.
+        most: records of a part, where fewer are wanted.
     """
+    rows = min(PART_ROWS, most or PART_ROWS)
     number, taken, weight = 0, [], 0
     for item in items:
         taken.append(item)
         if isinstance(item.found, Post):
             see_id(item.found.id)
             weight += len(item.found.text) + sum(map(_weight, item.kept))
-        if len(taken) == PART_ROWS or weight >= PART_CHARS:
+        if len(taken) == rows or weight >= PART_CHARS:
             yield Part(number, taken)
             number, taken, weight = number + 1, [], 0
     if taken:

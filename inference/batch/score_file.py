@@ -27,7 +27,7 @@ from ..output.workdir import Partial, claimed
 from ..summary import Summary
 from .duplicate_ids import IdCounter
 from .inputs import Inputs, find_inputs
-from .parts import Part, cut
+from .parts import NETWORK_PART_ROWS, Part, cut
 from .pool import score_parts
 
 OnProgress = Callable[[Summary], None]
@@ -204,7 +204,8 @@ class _Run:
                              "into another output")  # fmt: skip
 
     def _parts(self) -> Iterator[Part]:
-        return cut(self._inputs.items(self._fields, self._lacks), self._ids.see)
+        most = None if self._pipeline.independent_rows else NETWORK_PART_ROWS
+        return cut(self._inputs.items(self._fields, self._lacks), self._ids.see, most)
 
     def _lacks(self, file: str, columns: frozenset[str]) -> None:
         if self._inputs.many:

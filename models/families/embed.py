@@ -134,6 +134,8 @@ class Embed:
         """See ``models.runtime.Tunable.run_as``; an encoder that serves training runs as it is."""
         if isinstance(self.encoder, SentenceEncoder):
             self.encoder.run_as(runtime)
+            # What explains was opened as it ran before.
+            self.__dict__.pop("_states", None)
 
     def save(self, folder: Path) -> None:
         """Write ``embed.json``, ``embed.safetensors`` and the encoder itself."""

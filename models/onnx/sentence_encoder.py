@@ -72,7 +72,10 @@ class SentenceEncoder:
 
     def token_states(self) -> TokenStates:
         """What the embedding is the mean of; read as far as ``run_as`` has set."""
-        return TokenStates(self.folder / GRAPH, self._tokenizer, self._network.max_tokens)
+        network = self._network
+        return TokenStates(
+            self.folder / GRAPH, self._tokenizer, network.max_tokens, network.precision
+        )
 
     def run_as(self, runtime: Runtime) -> None:
         """See ``models.runtime.Tunable.run_as``."""

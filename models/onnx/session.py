@@ -71,8 +71,10 @@ class Network:
         """
         found = providers(runtime.device)
         on_cpu = found == providers("cpu")
-        precision = runtime.precision or (self._own_precision if on_cpu else "float32")
-        wanted = (found, precision)
+        self.precision: Precision = runtime.precision or (
+            self._own_precision if on_cpu else "float32"
+        )
+        wanted = (found, self.precision)
         if wanted != self._opened:
             self._session = _session(self._graph(), *wanted)
             self._opened = wanted
@@ -80,7 +82,7 @@ class Network:
         self.batch_size = runtime.batch_size
         # On a GPU, a call costs much more beside its tokens.
         self._padding = CALL_TOKENS if on_cpu and runtime.batch_size is None else None
-        self._batch_tokens = BATCH_TOKENS_INT8 if precision == "int8" else BATCH_TOKENS
+        self._batch_tokens = BATCH_TOKENS_INT8 if self.precision == "int8" else BATCH_TOKENS
         self.threads = runtime.threads or default_threads()
         self._workers, self._process = ThreadPoolExecutor(self.threads), os.getpid()
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..runtime import Precision
 from .batching import beginning
 
 
@@ -30,19 +31,28 @@ class TokenStates:
     Only explanations need it, so it is opened by the first of them.
     """
 
-    def __init__(self, graph: Path, tokenizer: Any, max_tokens: int) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        graph: Path,
+        tokenizer: Any,  # noqa: ANN401
+        max_tokens: int,
+        precision: Precision = "float32",
+    ) -> None:
         """Open the graph.
 
         Args:
             graph: has passed ``sentence_encoder.check_graph``.
             tokenizer: without truncation or padding of its own.
             max_tokens: that are read of a text.
+            precision: of the embedding that is explained.
 
         Raises:
             ValueError: the embedding is no mean of one layer's states.
         """
         import onnx
         import onnxruntime
+
+        from .int8_matmul import SLOW_FUSIONS, in_int8
 
         model = onnx.load(str(graph), load_external_data=False)
         model.graph.output.append(onnx.helper.make_empty_tensor_value_info(_states(model.graph)))
@@ -51,9 +61,12 @@ class TokenStates:
         settings.intra_op_num_threads = 1
         settings.enable_cpu_mem_arena = False
         settings.add_session_config_entry("session.disable_quant_qdq", "1")
+        content, in_eight = model.SerializeToString(), precision == "int8"
         self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), settings, providers=["CPUExecutionProvider"]
-        )
+            in_int8(content) if in_eight else content, settings,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=SLOW_FUSIONS if in_eight else (),
+        )  # fmt: skip
         self._name = model.graph.output[-1].name
         self._tokenizer, self._max_tokens = tokenizer, max_tokens
 

@@ -70,3 +70,10 @@ def test_long_posts_and_kept_columns_make_parts_of_fewer_rows(monkeypatch):
     """So that memory holds them."""
     monkeypatch.setattr(parts, "PART_CHARS", 50)
     assert [part.rows for part in cut(_items(), lambda _: None)] == [2, 3]
+
+
+def test_fewer_rows_where_fewer_are_wanted(monkeypatch):
+    """As models with a network want them; never more than others have."""
+    assert [part.rows for part in cut(_items(), lambda _: None, 3)] == [3, 2]
+    monkeypatch.setattr(parts, "PART_ROWS", 2)
+    assert [part.rows for part in cut(_items(), lambda _: None, 3)] == [2, 2, 1]

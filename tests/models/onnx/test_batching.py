@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unpolished.models.onnx.batching import BATCH_TOKENS, beginning, both_ends, by_length, padded
+from unpolished.models.onnx.batching import (
+    BATCH_TOKENS,
+    BATCH_TOKENS_INT8,
+    beginning,
+    both_ends,
+    by_length,
+    padded,
+)
 
 
 @pytest.mark.parametrize("cut", [both_ends, beginning])
@@ -27,15 +34,15 @@ def test_what_is_kept_of_a_longer_text():
 
 @given(
     st.lists(st.integers(1, 600), max_size=60), st.none() | st.integers(1, 7),
-    st.none() | st.integers(0, 30),
+    st.none() | st.integers(0, 30), st.sampled_from([BATCH_TOKENS, BATCH_TOKENS_INT8]),
 )  # fmt: skip
-def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size, padding):
+def test_batches_hold_every_post_once_and_like_lengths_together(lengths, size, padding, tokens):
     """No batch has more posts than asked, or than fit into the tokens of one; nor more padding."""
-    found = list(by_length(lengths, size, padding))
+    found = list(by_length(lengths, size, padding, tokens))
     assert sorted(i for batch in found for i in batch) == list(range(len(lengths)))
     for batch in found:
         longest = max(lengths[i] for i in batch)
-        assert len(batch) == 1 or len(batch) <= (size or BATCH_TOKENS // longest)
+        assert len(batch) == 1 or len(batch) <= (size or tokens // longest)
         if padding is not None:
             steps = zip(range(1, len(batch)), batch, batch[1:], strict=False)
             assert all(n * (lengths[b] - lengths[a]) <= padding for n, a, b in steps)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from unpolished.models.onnx import session
 from unpolished.models.onnx.int8_matmul import in_int8
 from unpolished.models.onnx.int8_weights import pack
 from unpolished.models.onnx.sentence_encoder import SentenceEncoder
@@ -57,6 +58,55 @@ def test_int8_is_near_and_not_the_same(encoder, texts):
     assert (near * exact).sum(axis=1).min() > 0.95
     encoder.run_as(Runtime())
     np.testing.assert_array_equal(encoder.encode(texts), exact)
+
+
+def test_a_precision_of_its_own(texts, monkeypatch):
+    """Taken where none is asked for, and on no GPU, which int8 makes no faster."""
+    exact = SentenceEncoder(SHIPPED["default"]).encode(texts)
+    encoder = SentenceEncoder(SHIPPED["default"], "int8")
+    near = encoder.encode(texts)
+    assert np.abs(near - exact).max() > 1e-4
+    encoder.run_as(Runtime(threads=1, precision="int8"))
+    np.testing.assert_array_equal(encoder.encode(texts), near)
+    encoder.run_as(Runtime(precision="float32"))
+    np.testing.assert_array_equal(encoder.encode(texts), exact)
+    gpu = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(session, "providers", lambda device: gpu if device == "auto" else gpu[1:])
+    monkeypatch.setattr(session, "_session", lambda graph, found, precision: (found, precision))
+    opened = {device: _opened_as(encoder, Runtime(device)) for device in ("auto", "cpu")}
+    assert opened == {"auto": (gpu, "float32"), "cpu": (gpu[1:], "int8")}
+    assert _opened_as(encoder, Runtime(precision="int8")) == (gpu, "int8")
+
+
+def _opened_as(encoder, runtime):
+    encoder.run_as(runtime)
+    return encoder._network._session
+
+
+def test_rows_of_a_table_in_int8(tmp_path):
+    """Looked up in eight bits, they are to the bit those of the table in float32."""
+    import onnx
+    import onnxruntime
+    from onnx import TensorProto, helper, numpy_helper
+
+    table = np.random.default_rng(0).normal(size=(200, 32)).astype(np.float32)
+    node = helper.make_node("Gather", ["t", "i"], ["y"])
+    i = helper.make_tensor_value_info("i", TensorProto.INT64, [None, None])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, None, 32])
+    graph = helper.make_graph([node], "g", [i], [y], [numpy_helper.from_array(table, "t")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    onnx.save(model, tmp_path / "float32.onnx")
+    pack(tmp_path / "float32.onnx", tmp_path / "packed.onnx")
+    packed = (tmp_path / "packed.onnx").read_bytes()
+    changed = in_int8(packed)
+    kinds = {n.op_type for n in onnx.load_model_from_string(changed).graph.node}
+    assert "DequantizeLinear" not in kinds
+    asked = {"i": np.array([[0, 199, 7], [3, 3, 100]])}
+    (expected,), (found,) = (
+        onnxruntime.InferenceSession(g, providers=["CPUExecutionProvider"]).run(None, asked)
+        for g in (packed, changed)
+    )
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_a_product_in_int8(tmp_path):
