@@ -18,24 +18,27 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from page import Stretch
 from unpolished.data.cache import cache_folder
 from unpolished.data.hashing import file_sha256
 from unpolished.data.labelled_texts import LabelledTexts
-from unpolished.models.base import Probabilities
+from unpolished.models.base import PROBABILITIES, Model, Probabilities
 from unpolished.models.families.embed import Embed, EmbedOptions
 from unpolished.models.onnx.embedding_cache import CachedEncoder
 from unpolished.models.onnx.int8_matmul import in_int8
-from unpolished.models.onnx.sentence_encoder import GRAPH, SentenceEncoder
-from unpolished.models.runtime import Precision, Runtime
+from unpolished.models.onnx.sentence_encoder import GRAPH, Embeddings, Encoder, SentenceEncoder
+from unpolished.models.runtime import Precision, Runtime, processors
 from unpolished.models.shipped.folders import model_folder
 from unpolished.training.evaluation.compared import ALL, Compared, compare_tables
-from unpolished.training.evaluation.crossfit import crossfit
+from unpolished.training.evaluation.crossfit import OutOfFold, crossfit
 from unpolished.training.evaluation.judged import JUDGED
 from unpolished.training.evaluation.oof_table import oof_table
 from unpolished.training.recipe import read_recipe
@@ -56,33 +59,73 @@ ARMS = {"float32": Arm("float32", "float32"), "int8": Arm("float32", "int8")}
 REFITTED = {"int8, fitted on int8": Arm("int8", "int8")}
 
 
-class Heads:
-    """Heads that are fitted once for all that are asked of them."""
+class Recorded:
+    """Takes down what models are to be fitted on, and says anything."""
 
     family: ClassVar[str] = "student"
 
-    def __init__(
-        self, encoders: dict[Precision, CachedEncoder], arm: Arm, kept: dict[str, Embed]
-    ) -> None:
-        self._encoders, self._arm, self._kept = encoders, arm, kept
+    def __init__(self, parts: dict[str, LabelledTexts]) -> None:
+        self._parts, self._rng = parts, np.random.default_rng(0)
 
     def fit(self, train: LabelledTexts) -> Self:
-        """Fit, or take what was fitted on the same posts."""
+        """Posts without any label teach heads nothing."""
         seen = train.take(train.labelled)
-        key = f"{self._arm.fitted} {hash(seen.texts)} {float(seen.weight.sum())}"
-        if key not in self._kept:
-            options = read_recipe("student").model
-            options = EmbedOptions.model_validate(options.model_dump(include=set(_OF_EMBED)))
-            self._kept[key] = Embed(self._encoders[self._arm.fitted], options).fit(seen)
-        self._model = self._kept[key]
+        self._parts[_key(seen)] = seen
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """At random, so that all that is fitted on answers can be."""
+        return self._rng.random((len(texts), len(PROBABILITIES)), np.float32) / 2
+
+
+class Heads:
+    """Heads that were fitted before, asked of what an encoder gives."""
+
+    family: ClassVar[str] = "student"
+
+    def __init__(self, fitted: dict[str, Embed], encoder: Encoder) -> None:
+        self._fitted, self._encoder = fitted, encoder
+
+    def fit(self, train: LabelledTexts) -> Self:
+        """Take those that were fitted on the same posts."""
+        self._model = self._fitted[_key(train.take(train.labelled))]
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         """See ``Embed.predict_proba``."""
-        return self._model.given(self._encoders[self._arm.asked].encode(texts), texts)
+        return self._model.given(self._encoder.encode(texts), texts)
 
 
-_OF_EMBED = ("ngrams", "embedding_scale", "c")
+class Known:
+    """What an encoder gave of the texts that are asked about, and of no others."""
+
+    def __init__(self, vectors: Embeddings) -> None:
+        self._vectors = vectors
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """See ``Encoder.encode``."""
+        if len(texts) != len(self._vectors):
+            raise ValueError("other texts than those that are known")
+        return self._vectors
+
+    def save(self, folder: Path) -> None:
+        """There is nothing to save."""
+        raise NotImplementedError(folder)
+
+
+def fit(seen: LabelledTexts, vectors: Embeddings) -> Embed:
+    """Heads as the recipe of the default model has them, by what was given of the posts."""
+    options = read_recipe("student").model.model_dump(include={"ngrams", "embedding_scale", "c"})
+    model = Embed(Known(vectors), EmbedOptions.model_validate(options)).fit(seen)
+    model.encoder = Known(vectors[:0])
+    return model
+
+
+def _key(seen: LabelledTexts) -> str:
+    digest = hashlib.sha256(seen.weight.tobytes())
+    for text in seen.texts:
+        digest.update(hashlib.sha256(text.encode("utf-8", "replace")).digest())
+    return digest.hexdigest()
 
 
 def encoders() -> dict[Precision, CachedEncoder]:
@@ -101,19 +144,29 @@ def encoders() -> dict[Precision, CachedEncoder]:
     return found
 
 
-def tables(arms: dict[str, Arm]) -> dict[str, pd.DataFrame]:
+def tables(arms: dict[str, Arm], jobs: int) -> dict[str, pd.DataFrame]:
     """Out-of-fold tables of the training split."""
     recipe = read_recipe("student").model_copy(update={"unlabelled_weight": 0.0})
     splits = read_splits(recipe, "public")
     extra = None if splits.extra is None else splits.extra.take(splits.extra.labelled)
-    read, kept, found = encoders(), dict[str, Embed](), {}
+
+    def judged(new_model: Callable[[], Model]) -> OutOfFold:
+        decision = recipe.decision
+        return crossfit(
+            new_model, splits.train, None, extra, alpha=decision.alpha, beta=decision.beta
+        )[0]
+
+    parts: dict[str, LabelledTexts] = {}
+    judged(lambda: Recorded(parts))
+    read, fitted, found = encoders(), {}, {}
+    for precision in dict.fromkeys(arm.fitted for arm in arms.values()):
+        print(f"{len(parts)} fits on {precision}", flush=True)
+        work = Parallel(n_jobs=jobs, verbose=10)
+        models = work(delayed(fit)(s, read[precision].encode(s.texts)) for s in parts.values())
+        fitted[precision] = dict(zip(parts, models, strict=True))
     for name, arm in arms.items():
-        of_train, _ = crossfit(
-            lambda arm=arm: Heads(read, arm, kept), splits.train, None, extra,
-            alpha=recipe.decision.alpha, beta=recipe.decision.beta,
-        )  # fmt: skip
-        found[name] = oof_table(splits.dataset["train"], "train", of_train)
-        print(f"{name}: done", flush=True)
+        result = judged(partial(Heads, fitted[arm.fitted], read[arm.asked]))
+        found[name] = oof_table(splits.dataset["train"], "train", result)
     return found
 
 
@@ -131,8 +184,9 @@ def main() -> None:
     """Print and keep the table; say whether every lower bound is above the least."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--refit", action="store_true", help="also fit heads on int8")
+    parser.add_argument("--jobs", type=int, default=processors(), help="fits at once")
     given = parser.parse_args()
-    found = tables(ARMS | (REFITTED if given.refit else {}))
+    found = tables(ARMS | (REFITTED if given.refit else {}), given.jobs)
     arms, page = list(found), Stretch("precision")
     heads = [f"{name}, {where}" for where in WHERE.values() for name in arms]
     page.add("| | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads))
