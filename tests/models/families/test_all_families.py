@@ -96,7 +96,7 @@ def test_columns_mean_what_they_say(fitted):
 def test_reload_is_bit_equal(fitted, tiny_train, tmp_path, monkeypatch):
     """What is saved is what scores."""
     monkeypatch.setattr(
-        "unpolished.models.families.embed.SentenceEncoder", lambda _: LetterEncoder()
+        "unpolished.models.families.embed.SentenceEncoder", lambda *_: LetterEncoder()
     )
     fitted.save(tmp_path)
     again = family_class(fitted.family).load(tmp_path)
