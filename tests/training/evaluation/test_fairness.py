@@ -97,7 +97,6 @@ OUTSIDE = {
     ("aae", "promotion_changed"),
     ("brand", "cause_changed"),
     ("brand", "paid_changed"),
-    ("brand", "promotion_changed"),
     ("elderly", "cause_changed"),
     ("elderly", "p_polished"),
     ("elderly", "paid_changed"),
