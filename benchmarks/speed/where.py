@@ -31,12 +31,15 @@ STAGES = {
     "data.text.signals": "signals of a deal", "data.posts": "reading", "data.io": "reading",
     "inference.batch.inputs": "reading", "inference.batch.parts": "reading",
     "models.features": "n-grams", "models.features.cues": "cues",
+    "models.features.cue_names": "cues", "models.features.cues_of_many": "cues",
     "models.features.logistic": "regressions", "models.families.linear": "regressions",
     "models.decision": "regressions", "inference.output": "writing",
     "models.rows": "rows", "models.pipeline": "rows", "models.scored_post": "rows",
     "models.disclosed": "rows", "models.isolate": "rows", "inference.row_scorer": "rows",
     "inference.batch.part_scorer": "rows",
 }  # fmt: skip
+# What several stages use: part of whichever calls it.
+SHARED = ("data.text.letters", "data.text.word_table", "data.text.chunks")
 # Names of version 0.1.0, the build that later ones are measured beside.
 STAGES_0_1 = {
     "models.network._tokenised": "tokenizer", "models.network": "network",
@@ -74,12 +77,13 @@ def stage(module: str, function: str) -> str:
 
 
 def stage_of(frame: FrameType | None, root: Path) -> str:
-    """The stage of the innermost function of the project below ``root``."""
+    """The stage of the innermost function of the project below ``root`` that is of one stage."""
     while frame is not None:
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(root) and not {".venv", "benchmarks"} & set(path.parts):
             module = ".".join(path.relative_to(root).with_suffix("").parts)
-            return stage(module, frame.f_code.co_name)
+            if module not in SHARED:
+                return stage(module, frame.f_code.co_name)
         frame = frame.f_back
     return REST
 
