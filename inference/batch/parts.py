@@ -13,7 +13,7 @@ from ...data.io.read import Item
 from ...data.posts import Post
 from ...data.values.jurisdictions import Jurisdiction
 
-PART_ROWS = 10_000
+PART_ROWS = 2_500
 # Of models with a network, which work on two parts at once in one process: the texts of one while
 # the other is in the network. Smaller ones would be padded more.
 NETWORK_PART_ROWS = 2_000
