@@ -16,6 +16,7 @@ from ...data.labelled_texts import LabelledTexts
 from ..base import Probabilities, Scores
 from ..features.logistic import Heads
 from ..features.ngrams import NgramOptions, Ngrams
+from ..features.sparse_rows import SparseRows, side_by_side
 from ..onnx.sentence_encoder import Embeddings, Encoder, SentenceEncoder
 from ..onnx.token_states import TokenStates
 from ..options import ModelOptions
@@ -167,13 +168,13 @@ class Embed:
         model.heads = Heads.rebuild(tensors)
         return model
 
-    def _beside(self, vectors: Embeddings, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        from scipy.sparse import csr_matrix, hstack
-
+    def _beside(
+        self, vectors: Embeddings, texts: Sequence[str]
+    ) -> SparseRows | NDArray[np.floating[Any]]:
         scaled = vectors * self.options.embedding_scale
         if self.ngrams is None:
             return scaled
-        return hstack([self.ngrams.transform(texts), csr_matrix(scaled)], format="csr")
+        return side_by_side([self.ngrams.transform(texts), SparseRows.of_dense(scaled)])
 
 
 def build(

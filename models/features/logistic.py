@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...data.axes import CAUSES, KINDS
 from ...data.labelled_texts import LabelledTexts
 from ..base import PROBABILITIES, Probabilities, all_columns
+from .sparse_rows import SparseRows
 from .targets import SoftLabels, soft_labels
 
 _MAX_ITER = 1_000
@@ -90,6 +91,8 @@ class Heads:
         Raises:
             ValueError: an axis lacks a class.
         """
+        if isinstance(features, SparseRows):
+            features = features.csr
         labels = soft_labels(train, taught_shares)
         return cls(
             **{axis: _fit(features, of, train.weight, c, axis) for axis, of in labels.items()}

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ...data.text.chunks import windows
 from .ngram_trie import LetterTree
+from .sparse_rows import SparseRows
 
 # Which n-gram was met in which text: (texts, columns), one entry for each time.
 Met = tuple[NDArray[Any], NDArray[Any]]
@@ -51,22 +52,23 @@ class GramCounts:
             with suppress(ValueError):
                 self._met = LetterTree(vocabulary, ngram_range).met
 
-    def __call__(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        """Counts of each text: sparse float64 of shape (n_texts, n_grams), columns sorted."""
-        from scipy.sparse import csr_matrix
-
+    def __call__(self, texts: Sequence[str]) -> SparseRows:
+        """Counts of each text, shape (n_texts, n_grams), columns sorted."""
         met, lowered = self._met, [text.lower() for text in texts]
-        if met is None or not texts:
+        if not texts:
+            return SparseRows.of_dense(np.zeros((0, self._n_columns)))
+        if met is None:
             return self._counted_plainly(texts)
         parts = [self._counted(*met(some), len(some)) for some in windows(lowered)]
         sizes, columns, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
         ends = np.concatenate([[0], np.cumsum(sizes)])
-        return csr_matrix((counts, columns, ends), shape=(len(texts), self._n_columns))
+        return SparseRows(counts, columns, ends, self._n_columns)
 
-    def _counted_plainly(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    def _counted_plainly(self, texts: Sequence[str]) -> SparseRows:
         from sklearn.feature_extraction.text import CountVectorizer
 
-        return CountVectorizer(**self._settings, dtype=np.float64).transform(texts)
+        counts = CountVectorizer(**self._settings, dtype=np.float64).transform(texts)
+        return SparseRows(counts.data, counts.indices, counts.indptr, self._n_columns)
 
     def _counted(
         self, rows: NDArray[Any], columns: NDArray[Any], n_texts: int

@@ -14,6 +14,7 @@ from pydantic import Field
 from ...data.labelled_texts import LabelledTexts
 from ..options import ModelOptions
 from .cues import cues
+from .sparse_rows import SparseRows, side_by_side
 from .tfidf import TOKENS, Kind, Tfidf, settings
 
 _KINDS: tuple[Kind, ...] = ("word", "char")
@@ -73,18 +74,13 @@ class Ngrams:
         std = table.std(axis=0)
         return cls(vectorizers, table.mean(axis=0), np.where(std > 0, std, 1.0), options.cue_weight)
 
-    def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        """Features of masked texts: sparse float64 of shape (n_posts, n_features)."""
-        from scipy.sparse import csr_matrix, hstack
-
-        if not texts:
-            columns = sum(len(v.vocabulary_) for v in self.vectorizers.values())
-            return csr_matrix((0, columns + (len(self.cue_mean) if self.cue_weight else 0)))
+    def transform(self, texts: Sequence[str]) -> SparseRows:
+        """Features of masked texts, shape (n_posts, n_features)."""
         blocks = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
         if self.cue_weight:
             scaled = (cues(texts) - self.cue_mean) / self.cue_std * self.cue_weight
-            blocks.append(csr_matrix(scaled))
-        return hstack(blocks, format="csr")
+            blocks.append(SparseRows.of_dense(scaled))
+        return side_by_side(blocks)
 
     def occurrences(self, text: str) -> Iterator[tuple[int, int, int, float]]:
         """Where each known n-gram of one text is: (start, end, column, share of its value)."""

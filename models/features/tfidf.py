@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ngram_counts import GramCounts
+from .sparse_rows import SparseRows
 
 # scikit-learn's default drops '#', '@' and punctuation: the very signs looked for here.
 TOKENS = r"<(?:\w+|url-self)>|[@#]?\w[\w'’]*|[^\w\s]"
@@ -40,14 +41,13 @@ class Tfidf:
     def _counts(self) -> GramCounts:
         return GramCounts(self.vocabulary_, **settings(self.kind, self.longest))
 
-    def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        """Sparse float64 of shape (n_texts, n_grams), each row of unit length or empty."""
+    def transform(self, texts: Sequence[str]) -> SparseRows:
+        """Shape (n_texts, n_grams), each row of unit length or empty."""
         found = self._counts(texts)
         weights = (np.log(found.data) + 1) * self.idf_[found.indices]
         rows = np.repeat(np.arange(len(texts)), np.diff(found.indptr))
         squares = np.bincount(rows, weights * weights, minlength=len(texts))
-        found.data = weights / np.sqrt(squares)[rows]
-        return found
+        return found._replace(data=weights / np.sqrt(squares)[rows])
 
 
 def settings(kind: Kind, longest: int) -> dict[str, Any]:

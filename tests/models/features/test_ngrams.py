@@ -33,7 +33,7 @@ def test_hashtags_handles_and_placeholders_are_tokens(tiny_train):
 def test_occurrences_sum_to_the_features(tiny_train, text):
     """Every TF-IDF value is split over the places of its n-gram, none is lost."""
     ngrams = Ngrams.fit(tiny_train, NgramOptions(cue_weight=0.0))
-    row = ngrams.transform([text])
+    row = ngrams.transform([text]).csr
     summed = np.zeros(row.shape[1])
     for start, end, column, value in ngrams.occurrences(text):
         assert 0 <= start < end <= len(text)
@@ -47,7 +47,7 @@ def test_contributions_are_exact(tiny_train):
     model = Linear().fit(tiny_train)
     text = "so in love with this serum from @user1, use <code>"
     total = sum(share for _, _, share in model.contributions(text))
-    features = model.ngrams.transform([text])
+    features = model.ngrams.transform([text]).csr
     n_cues = len(model.ngrams.cue_mean)
     weights = model.heads.log_odds_weights(features)[:, -n_cues:]
     rest = weights @ features.toarray()[0, -n_cues:]
@@ -59,7 +59,7 @@ def test_contributions_are_exact(tiny_train):
 def test_weights_are_the_gradient_of_the_log_odds(tiny_train):
     """For the axes with three classes: against a finite difference."""
     heads = (model := Linear().fit(tiny_train)).heads
-    row = model.ngrams.transform(["We stand with @user1, use <code>"]).toarray()
+    row = model.ngrams.transform(["We stand with @user1, use <code>"]).csr.toarray()
     weights = heads.log_odds_weights(row)
 
     def log_odds(features):
