@@ -6,7 +6,7 @@ of ten, because a call costs more than the letters of a post.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 
 import numpy as np
@@ -117,8 +117,8 @@ class Letters:
         edges = np.flatnonzero(member[1:] != member[:-1]) + 1
         return edges[::2], edges[1::2] - edges[::2]
 
-    def repeats(self, member: Callable[[], NDArray[np.bool_]]) -> tuple[Places, Places]:
+    def repeats(self, member: NDArray[np.bool_]) -> tuple[Places, Places]:
         """Stretches of one and the same member letter, two and longer: begin, and length."""
-        same = (self.points[1:] == self.points[:-1]) & member()[1:]
+        same = (self.points[1:] == self.points[:-1]) & member[1:]
         begin, length = self.runs(np.concatenate([[False], same, [False]]))
         return begin - 1, length + 1

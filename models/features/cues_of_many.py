@@ -104,9 +104,7 @@ def _capitals(letters: Letters) -> Places:
 
 def _stretched(letters: Letters) -> Places:
     p = letters.points
-    begin, length = letters.repeats(
-        lambda: letters.are(ASCII_LETTER) | (p == ord("!")) | (p == ord("?"))
-    )
+    begin, length = letters.repeats(letters.are(ASCII_LETTER) | (p == ord("!")) | (p == ord("?")))
     return _times(begin, length, 3)
 
 
