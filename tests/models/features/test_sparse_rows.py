@@ -1,8 +1,5 @@
 """Sparse rows give what SciPy's do, to the last digit."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -47,13 +44,3 @@ def test_a_product_is_the_same_to_the_last_digit(few, monkeypatch):
     table[7] = 0
     columns = draw.standard_normal((900, 7)) * 10.0 ** draw.integers(-9, 9, (900, 1))
     assert np.array_equal(SparseRows.of_dense(table) @ columns, csr_matrix(table) @ columns)
-
-
-def test_one_post_is_scored_without_scipy():
-    """Importing it takes longer than all the rest of a light model's start."""
-    code = (
-        "import sys; from unpolished import Scorer; s = Scorer.load('linear'); "
-        "s.score('going to the market with my sister today'); print('scipy' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
