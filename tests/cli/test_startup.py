@@ -17,7 +17,7 @@ def _modules(code):
 
 
 def test_scoring_one_post_imports_nothing_heavy():
-    """With all of it installed; the light model. Nor SciPy, nor scikit-learn, which imports pandas."""
+    """With all of it installed; the light model. Nor scikit-learn and what it brings along."""
     code = "from unpolished import Scorer; Scorer.load('linear').score('late bus again lol')"
     loaded = _modules(code)
     assert "numpy" in loaded
