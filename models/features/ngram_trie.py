@@ -58,7 +58,6 @@ class LetterTree:
         self._letters[list(_SPACES)] = _SPACE
         # Where two letters lead: nothing shorter is an n-gram, so walks begin behind them.
         first = self._branches[_ROOT * self._width : (_ROOT + 1) * self._width].astype(np.int32)
-        first[first >= self._n_inner] = _DEAD
         pairs = first[:, None] * self._width + np.arange(self._width, dtype=np.int32)
         self._pairs = self._branches[pairs].astype(np.int32).ravel()
 

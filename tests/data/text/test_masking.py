@@ -148,3 +148,10 @@ def test_a_term_before_a_name_takes_nothing_of_it(text):
     assert end < text.index("@")
     assert mask(text.replace("{}", "mi.casa_2")).text == "@user1" + text.partition("{}")[2]
     assert disclosure_spans(f"sou afiliada da Natura, {text}")[0] == (0, len("sou afiliada da"))
+
+
+@pytest.mark.parametrize("before", ["call ", "é call "])
+def test_a_number_of_nine_digits_is_a_contact_and_one_of_eight_is_not(before):
+    """The fewest that a number to call has, in ASCII and beyond."""
+    assert mask(f"{before}030 123 456").text == f"{before}<contact>"
+    assert mask(f"{before}030 123 45").text == f"{before}030 123 45"
