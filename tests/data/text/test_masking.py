@@ -155,3 +155,15 @@ def test_a_number_of_nine_digits_is_a_contact_and_one_of_eight_is_not(before):
     """The fewest that a number to call has, in ASCII and beyond."""
     assert mask(f"{before}030123456").text == f"{before}<contact>"
     assert mask(f"{before}03012345").text == f"{before}03012345"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "@a @b @c", "<url> #user1 @user2 so", "one two_three 4 +", "x " * 60, "w" * 90,
+     "a b" + " " * 46 + "cd", "@ana.k loves https://x.co/a and #ana", "no words but @a, #a " * 5],
+)  # fmt: skip
+def test_a_few_words_are_told_without_counting_all(text):
+    """As many as are counted, placeholders being none."""
+    masked = mask(text)
+    for n in range(8):
+        assert masked.has_words(n) == (masked.n_words >= n)
